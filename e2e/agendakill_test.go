@@ -107,9 +107,9 @@ func newBookWalk(w *world) *bookWalk {
 func (k *bookWalk) decree(summer bool) {
 	k.w.Helper()
 	const offset = -3 * time.Hour
-	var turns []agendatest.Turn
+	var turns []agendatest.Transition
 	if summer {
-		turns = []agendatest.Turn{{At: k.day.AddDate(0, 0, -1), Offset: offset + time.Hour}}
+		turns = []agendatest.Transition{{At: k.day.AddDate(0, 0, -1), Offset: offset + time.Hour}}
 	}
 	dir := k.w.TempDir()
 	file := filepath.Join(dir, filepath.FromSlash(tenant.DefaultTimezone))

@@ -103,7 +103,7 @@ type screen struct {
 	touch         bool
 }
 
-// size makes the tab one of the screen's size; a keyboard that is open leaves half of a phone's.
+// sized makes the tab one of the screen's size; a keyboard that is open leaves half of a phone's.
 func (c *chatting) sized(s screen) {
 	c.w.Helper()
 	if s.touch {

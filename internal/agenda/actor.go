@@ -2,7 +2,7 @@ package agenda
 
 import "salonzap/internal/tenant"
 
-// Party is on which side of the counter somebody stands.
+// Party says whether a client, the salon's staff or the platform acts.
 type Party string
 
 // The parties. Staff may do what clients may not, and is warned; the system acts for neither.

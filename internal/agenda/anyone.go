@@ -8,9 +8,10 @@ import (
 // Choice is a time that is offered when it does not matter who serves ("tanto faz").
 type Choice struct {
 	Slot
-	// Candidates are those who are free then, the one whose turn it is first: who has the fewest appointments that day, then
-	// whose last turn was longest ago, then by the salon's own order. All of it is stored, so that the same question gets the
-	// same answer. Whoever books takes the next when the first was lost in between.
+	// Candidates are the professionals who are free then, in the order in which they are to be
+	// booked: the fewest appointments that day first, then the longest time since their last turn
+	// (LastTurn), then the salon's own order. All of it is stored, so that the same question gets
+	// the same answer. If the first candidate is booked in between, the next one is taken.
 	Candidates []ProfessionalID
 }
 
@@ -89,7 +90,7 @@ func (m *merger) group() {
 	}
 }
 
-// fairness orders two people by whose turn it is on a day.
+// fairness orders two professionals by whose turn it is on a day: see Choice.Candidates.
 func (c *Schedule) fairness(a, b int, d Date) int {
 	p, q := &c.people[a], &c.people[b]
 	return cmp.Or(

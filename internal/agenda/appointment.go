@@ -1,6 +1,7 @@
 package agenda
 
-// Appointment is one service of one professional for one client. Its truth is At in Zone; Span is derived from it.
+// Appointment is one service of one professional for one client. At and Zone define when it is;
+// Span is derived from them.
 type Appointment struct {
 	ID           AppointmentID
 	Visit        VisitID  // of several that were booked together; zero otherwise
@@ -61,7 +62,7 @@ const (
 	IsCancelled StatusName = "cancelled"
 )
 
-// Booked has a time, and nobody has said more yet. It takes up time like a confirmed one.
+// Booked has a time and is not confirmed yet. It occupies time like a confirmed one.
 type Booked struct{}
 
 // Confirmed was confirmed by the client or by staff.

@@ -26,10 +26,10 @@ type Booking struct {
 // MaxKey is the longest booking key, in bytes.
 const MaxKey = 200
 
-// Book decides about a booking. The client's own holds do not stand in its way, and go. Clients book what is offered to
-// them; staff books what is possible, with warnings.
-// Errors: Invalid "key", "client", "items" or "for_name"; Forbidden with Key text.AgendaStaffOnly for an encaixe by another;
-// Conflict around a *RefusalError.
+// Book decides about a booking. The client's own holds do not stand in its way, and are dropped.
+// Clients book what is offered to them; staff books what is possible, with warnings. Errors:
+// Invalid "key", "client", "items" or "for_name"; Forbidden with Key text.AgendaStaffOnly for an
+// encaixe by another; Conflict around a *RefusalError.
 func Book(s Snapshot, b Booking) (Change, error) {
 	if err := b.check(); err != nil {
 		return Change{}, err
@@ -94,11 +94,11 @@ type Hold struct {
 	Expires Instant
 }
 
-// PlaceHold decides about a hold of what is offered. The client's earlier hold goes.
-// Errors: Invalid "client" or "items"; Conflict around a *RefusalError.
+// PlaceHold decides about a hold of an offered time. The client's earlier hold is dropped. Errors:
+// Invalid "client" or "items"; Conflict around a *RefusalError.
 func PlaceHold(s Snapshot, client ClientID, items []Item, at Local, by Actor) (Change, error) {
 	if client.IsZero() {
-		return Change{}, fault.Field("agenda.keep", "client", text.AgendaClient)
+		return Change{}, fault.Field("agenda.hold", "client", text.AgendaClient)
 	}
 	placed, err := NewSchedule(s.Without(client)).Fit(items, at, Manner{By: by.Party})
 	if err != nil {
@@ -125,7 +125,7 @@ func PlaceHoldForVisitor(s Snapshot, visitor ClientID, items []Item, at Local) (
 	return c, err
 }
 
-// Release lets the holds of a client go.
+// Release drops the holds of a client.
 func Release(client ClientID) Change { return Change{DropHoldsOf: client} }
 
 // KeyOf makes a booking key of what it comes from: KeyOf("msg", id).
@@ -178,7 +178,7 @@ func (b Block) occupies() []Occupancy {
 	return []Occupancy{{Professional: b.Professional, Span: b.Span, Kind: ForBlock, Date: b.Date, Block: b.ID}}
 }
 
-// Unblock lets a block go.
+// Unblock removes a block.
 func Unblock(id BlockID) Change { return Change{DropBlocks: []BlockID{id}} }
 
 // deriveWindow gives the moments of a window. An end of 24:00 is the next day's beginning.

@@ -20,10 +20,10 @@ import (
 // ordinary draws a salon whose rows overlap nowhere, as a database keeps them.
 func ordinary(r *rapid.T) drawn {
 	all := clockChanges()
-	return ordinaryAt(r, all[intBetween(r, 0, len(all)-1, "turn")])
+	return drawAt(r, all[intBetween(r, 0, len(all)-1, "turn")])
 }
 
-func ordinaryAt(r *rapid.T, at clockChange) drawn {
+func drawAt(r *rapid.T, at clockChange) drawn {
 	d := drawSalon(r, at)
 	d.eager(unixOf(date(r, at.day)) + 12*3600)
 	d.Occupied = slices.DeleteFunc(d.Occupied, func(o agenda.Occupancy) bool { return o.Kind == agenda.ForEncaixe })

@@ -27,8 +27,9 @@ func (c Change) Empty() bool {
 	return len(c.Appointments) == 0 && c.DropHoldsOf.IsZero() && c.Hold == nil && len(c.Blocks) == 0 && len(c.DropBlocks) == 0
 }
 
-// FitsIn tells whether all that a change takes is free in a snapshot that was read later, under a lock: nobody's but what goes with
-// the change. The database refuses overlaps by itself, but for encaixes.
+// FitsIn tells whether everything that a change occupies is free in a snapshot that was read later,
+// under a lock, not counting what the change itself removes. The database refuses overlaps by
+// itself, except those of encaixes.
 func (c Change) FitsIn(s Snapshot) bool {
 	for _, o := range s.Occupied {
 		goes := !o.Appointment.IsZero() && slices.Contains(c.Free, o.Appointment) || o.Kind == ForHold && !c.DropHoldsOf.IsZero() && o.Client == c.DropHoldsOf

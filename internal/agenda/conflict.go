@@ -54,7 +54,8 @@ func (c *Schedule) conflict(a Appointment) (Conflict, bool) {
 	return x, len(x.Reasons) > 0 || x.Longer != 0
 }
 
-// under is what an appointment lies on top of since rules of a time zone changed; what staff squeezed in lies there on purpose.
+// under is what an appointment overlaps since the rules of a time zone changed; for an encaixe of
+// the staff it is nothing, since that overlap is intended.
 func (c *Schedule) under(a Appointment) []Reason {
 	if !a.Pushed {
 		return nil
@@ -71,17 +72,18 @@ func (c *Schedule) under(a Appointment) []Reason {
 	return nil
 }
 
-// LeaveConflict decides that an appointment stays as it is, although it no longer fits: it is listed no more until something changes
-// again. mark is that of the conflict that somebody saw. What fits, and what was decided already, is left alone without a change.
-// Errors: Forbidden with Key text.AgendaStaffOnlyState; Conflict when it is over, or with Key text.AgendaStale when something else does not
-// fit by now.
+// LeaveConflict decides that an appointment stays as it is, although it no longer fits: it is
+// listed no more until something changes again. mark is that of the conflict that somebody saw. An
+// appointment that fits, or whose conflict was decided already, gives an empty change. Errors:
+// Forbidden with Key text.AgendaStaffOnlyState; Conflict when it is over, or with Key
+// text.AgendaStale when something else does not fit by now.
 func LeaveConflict(s Snapshot, a Appointment, mark string, by Actor) (Change, error) {
 	const op = "agenda.leave_conflict"
 	if by.Party != PartyStaff {
 		return Change{}, fault.New(fault.Forbidden, op, text.AgendaStaffOnlyState)
 	}
 	if !a.Open() {
-		return Change{}, notNow(op, a)
+		return Change{}, wrongState(op, a)
 	}
 	x, yes := NewSchedule(s).conflict(a)
 	if !yes || x.Mark == a.Kept {

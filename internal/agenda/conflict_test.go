@@ -98,7 +98,7 @@ func TestANewRuleOfTheZone(t *testing.T) {
 			{clockChange{"America/New_York", "2026-03-08"}, "America/New_York"},
 			{clockChange{"America/Sao_Paulo", "2010-11-06"}, "America/St_Johns"},
 		}).Draw(r, "new rules")
-		d := ordinaryAt(r, x.clockChange)
+		d := drawAt(r, x.clockChange)
 		k := newDesk(d.Snapshot)
 		for range intBetween(r, 1, 7, "appointments") {
 			a := rapid.SampledFrom(d.asks()).Draw(r, "ask")
@@ -136,7 +136,7 @@ func TestANewRuleOfTheZone(t *testing.T) {
 			}
 		}
 		for _, b := range k.allBlocks() {
-			if want := walked(s.Zone, b.Date, b.Window); b.Span != want && want.To > s.Now {
+			if want := spanByMinutes(s.Zone, b.Date, b.Window); b.Span != want && want.To > s.Now {
 				r.Fatalf("a block of %s on %s is at %v, want %v", b.Window, b.Date, b.Span, want)
 			}
 		}
@@ -146,9 +146,9 @@ func TestANewRuleOfTheZone(t *testing.T) {
 	})
 }
 
-// walked looks at the clock minute by minute: a block begins when it first shows its beginning or what comes after, and ends
+// spanByMinutes looks at the clock minute by minute: a block begins when it first shows its beginning or what comes after, and ends
 // likewise.
-func walked(z agenda.Zone, d agenda.Date, w agenda.Window) agenda.Span {
+func spanByMinutes(z agenda.Zone, d agenda.Date, w agenda.Window) agenda.Span {
 	first := func(from agenda.Instant, m agenda.Minute) agenda.Instant {
 		for ; ; from = from.Add(1) {
 			if l := z.Local(from); l.Date.After(d) || l.Date == d && l.Minute >= m {
@@ -186,7 +186,7 @@ func TestRulesHaveAMark(t *testing.T) {
 func TestWallTimesOutliveTheirRules(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
-		d := ordinaryAt(r, clockChange{"America/Fortaleza", "2026-11-29"})
+		d := drawAt(r, clockChange{"America/Fortaleza", "2026-11-29"})
 		k := newDesk(d.Snapshot)
 		k.s.Occupied = nil
 		for range intBetween(r, 1, 9, "appointments") {
@@ -200,7 +200,7 @@ func TestWallTimesOutliveTheirRules(t *testing.T) {
 		usual := k.s.Zone
 		k.s.Now = k.s.Now.Add(-3 * 24 * 60) // everything is to come, wherever it goes
 		before := k.all()
-		for _, z := range []agenda.Zone{agenda.ZoneOf(madeUp(r, usual.String(), d.from)), usual} {
+		for _, z := range []agenda.Zone{agenda.ZoneOf(randomRules(r, usual.String(), d.from)), usual} {
 			k.s.Zone = z
 			got := agenda.Rederive(k.s, k.all(), nil)
 			if err := k.Write(r.Context(), got.Change); err != nil || k.overlaps() > 0 {
@@ -232,14 +232,14 @@ func TestWallTimesOutliveTheirRules(t *testing.T) {
 	})
 }
 
-// madeUp are rules that somebody decreed: up to three turns around a day, of up to two hours, also at midnight.
-func madeUp(r *rapid.T, name string, day agenda.Date) *time.Location {
+// randomRules are rules that somebody decreed: up to three turns around a day, of up to two hours, also at midnight.
+func randomRules(r *rapid.T, name string, day agenda.Date) *time.Location {
 	offset := time.Duration(intBetween(r, -10, -2, "offset")) * 30 * time.Minute
 	at := time.Unix(unixOf(day), 0).Add(-48 * time.Hour)
-	var turns []agendatest.Turn
+	var turns []agendatest.Transition
 	for range intBetween(r, 0, 3, "turns") {
 		at = at.Add(time.Duration(intBetween(r, 1, 8, "after")) * 6 * time.Hour)
-		turns = append(turns, agendatest.Turn{At: at.Add(-offset), Offset: offset + time.Duration(intBetween(r, -4, 4, "by"))*30*time.Minute})
+		turns = append(turns, agendatest.Transition{At: at.Add(-offset), Offset: offset + time.Duration(intBetween(r, -4, 4, "by"))*30*time.Minute})
 	}
 	loc, err := time.LoadLocationFromTZData(name, agendatest.Rules(offset, turns...))
 	if err != nil {

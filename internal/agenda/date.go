@@ -29,7 +29,8 @@ func day(year int, month time.Month, d int) Date {
 
 // NewDate makes a date of its parts. Errors: Invalid "date" for what is no day, such as 30 February.
 func NewDate(year int, month time.Month, d int) (Date, error) {
-	// Dates before 1900 are slips of the finger; before 1970 the division of day would round the wrong way.
+	// Dates before 1900 are typing errors; before 1970 the division of day would round the wrong
+	// way.
 	if year < 1970 || year > 9999 {
 		return Date{}, fault.Field("agenda.date", "date", text.AgendaDate)
 	}

@@ -51,8 +51,9 @@ func repeated(ctx context.Context, d Desk, b Booking, r Rhythm) ([]Appointment, 
 	return all, nil
 }
 
-// KeepAt holds a time in a transaction, in place of the client's earlier hold. Errors: those of Keep and of Desk.
-func KeepAt(ctx context.Context, d Desk, client ClientID, items []Item, at Local, by Actor) (Change, error) {
+// PlaceHoldAt places a hold in a transaction, in place of the client's earlier one. Errors: those
+// of PlaceHold and of Desk.
+func PlaceHoldAt(ctx context.Context, d Desk, client ClientID, items []Item, at Local, by Actor) (Change, error) {
 	s, err := d.Lock(ctx, View{From: at.Date.AddDays(-margin), To: at.Date.AddDays(margin + 1), Professionals: named(items)})
 	if err != nil {
 		return Change{}, err

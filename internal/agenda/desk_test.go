@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// desk keeps an agenda in memory, and refuses overlaps as a database does.
+// desk is an agenda in memory that refuses overlaps as the database does.
 type desk struct {
 	s            agenda.Snapshot
 	appointments map[agenda.AppointmentID]agenda.Appointment

@@ -1,4 +1,5 @@
-// Package agenda is a salon's notebook: services, people, hours, free times, appointments.
+// Package agenda is a salon's appointment book: services, professionals, hours, free times,
+// appointments.
 //
 // It is pure: values and functions, no storage, no transport, no clock of its own. A Snapshot is what the store read in
 // one go; NewSchedule prepares it; Schedule.Slots lists the times that are offered, and Schedule.Explain says every reason

@@ -16,9 +16,10 @@ import (
 // clockChange is a day on which the clocks of a zone change, or an ordinary one.
 type clockChange struct{ zone, day string }
 
-// turns are what salons are drawn around: changes at midnight (Brazil, Cuba, Paraguay, Egypt), in the night (New York,
-// Lisbon), of half an hour (Lord Howe, Caracas), of two hours (Troll), a minute after midnight (St John's), a day that there
-// never was (Samoa), a pause for Ramadan (Morocco); and days of the zones of Brazil on which nothing happens.
+// clockChanges are the days around which salons are drawn: changes at midnight (Brazil, Cuba,
+// Paraguay, Egypt), in the night (New York, Lisbon), of half an hour (Lord Howe, Caracas), of two
+// hours (Troll), a minute after midnight (St John's), a day that was skipped (Samoa), a pause for
+// Ramadan (Morocco); and days of the zones of Brazil without a change.
 func clockChanges() []clockChange {
 	return []clockChange{
 		{"America/Sao_Paulo", "2018-11-04"},

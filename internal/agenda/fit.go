@@ -69,49 +69,49 @@ func (c *Schedule) Fit(items []Item, at Local, m Manner) ([]Placed, error) {
 	if !ok {
 		return nil, (&RefusalError{At: at, Reasons: []Reason{{Code: Skipped}}}).fault(op, m.By)
 	}
-	f := fitter{c: c, items: items, m: m, dead: map[dead]bool{}, longest: c.longestBuffer(items)}
+	f := fitter{c: c, items: items, m: m, deadEnd: map[deadEnd]bool{}, longest: c.longestBuffer(items)}
 	if !f.place(start) {
 		return nil, f.why.fault(op, m.By)
 	}
 	return f.placed, nil
 }
 
-// fitter tries who could do what, in the order of turns, and goes back where it does not go on.
+// fitter assigns professionals to the items of a visit by backtracking, in the order of turns.
 type fitter struct {
 	c       *Schedule
 	items   []Item
 	m       Manner
 	placed  []Placed
-	dead    map[dead]bool // from where it did not go on
-	longest int           // minutes that an item wants free before it at most
-	why     *RefusalError // of the item that came farthest
+	deadEnd map[deadEnd]bool // from where it did not go on
+	longest int              // minutes that an item wants free before it at most
+	why     *RefusalError    // of the item that came farthest
 }
 
-// dead is all that the rest of a visit depends on.
-type dead struct {
+// deadEnd is everything on which the rest of a visit depends, as the key of a memory of failures.
+type deadEnd struct {
 	item   int
 	from   Instant
 	last   ProfessionalID // who did the item before, where buffers come between
-	before [MaxParts]done
+	before [MaxParts]placedItem
 }
 
-// done is an item that is placed, as far as others depend on it.
-type done struct {
+// placedItem is an item that is placed, as far as others depend on it.
+type placedItem struct {
 	who   ProfessionalID
 	date  Date    // the daily cap counts by it
 	until Instant // when they are free again, where that is not over
 }
 
-func (d done) compare(o done) int {
+func (d placedItem) compare(o placedItem) int {
 	return cmp.Or(d.who.Compare(o.who), d.date.Compare(o.date), cmp.Compare(d.until, o.until))
 }
 
-// here is where the next item stands.
-func (f *fitter) here(from Instant) dead {
+// here is the state in which the next item is placed.
+func (f *fitter) here(from Instant) deadEnd {
 	i := len(f.placed)
-	d := dead{item: i, from: from}
+	d := deadEnd{item: i, from: from}
 	for k, p := range f.placed {
-		d.before[k] = done{who: p.Professional, date: p.At.Date}
+		d.before[k] = placedItem{who: p.Professional, date: p.At.Date}
 		if until := p.Span.To.Add(p.Sold.Work.BufferAfter); until.Add(f.longest) > from {
 			d.before[k].until = until
 		}
@@ -119,7 +119,7 @@ func (f *fitter) here(from Instant) dead {
 	if i > 0 && d.before[i-1].until != 0 {
 		d.last = f.placed[i-1].Professional
 	}
-	slices.SortFunc(d.before[:i], done.compare)
+	slices.SortFunc(d.before[:i], placedItem.compare)
 	return d
 }
 
@@ -143,11 +143,11 @@ func (f *fitter) place(from Instant) bool {
 		return true
 	}
 	here := f.here(from)
-	if f.dead[here] {
+	if f.deadEnd[here] {
 		return false
 	}
 	for _, who := range f.candidates(from) {
-		p, no := f.try(who, from)
+		p, no := f.tryItem(who, from)
 		if len(no) > 0 {
 			f.refuse(p.At, no)
 			continue
@@ -158,7 +158,7 @@ func (f *fitter) place(from Instant) bool {
 		}
 		f.placed = f.placed[:i]
 	}
-	f.dead[here] = true
+	f.deadEnd[here] = true
 	return false
 }
 
@@ -192,8 +192,9 @@ func (f *fitter) candidates(from Instant) []ProfessionalID {
 	return ids
 }
 
-// try places the next item with somebody, from a moment on at the earliest, and says what stands in the way.
-func (f *fitter) try(who ProfessionalID, from Instant) (Placed, []Reason) {
+// tryItem places the next item with a professional, from a moment on at the earliest, and gives the
+// reasons against it.
+func (f *fitter) tryItem(who ProfessionalID, from Instant) (Placed, []Reason) {
 	i := len(f.placed)
 	item := f.items[i]
 	p := Placed{Item: item, Turn: item.Professional.IsZero(), At: f.c.Zone.Local(from)}

@@ -11,8 +11,8 @@ import (
 	"salonzap/internal/agenda"
 )
 
-// everywhere checks a law on random salons around every turn.
-func everywhere(t *testing.T, law func(r *rapid.T, d drawn)) {
+// checkEverywhere checks a property on random salons around every clock change.
+func checkEverywhere(t *testing.T, law func(r *rapid.T, d drawn)) {
 	t.Helper()
 	all := clockChanges()
 	rapid.Check(t, func(r *rapid.T) { law(r, drawSalon(r, all[intBetween(r, 0, len(all)-1, "turn")])) })
@@ -22,14 +22,14 @@ func slotsOf(d drawn, a agenda.Ask) []agenda.Slot {
 	return agenda.NewSchedule(d.Snapshot).Slots(nil, a, d.from, d.to)
 }
 
-// missing are those of some that are not among all.
-func missing(some, all []string) []string {
+// notIn are those of some that are not among all.
+func notIn(some, all []string) []string {
 	return slices.DeleteFunc(slices.Clone(some), func(s string) bool { return slices.Contains(all, s) })
 }
 
 func TestNothingOfferedIsTaken(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(r *rapid.T, d drawn) {
+	checkEverywhere(t, func(r *rapid.T, d drawn) {
 		for _, a := range d.asks() {
 			for _, slot := range slotsOf(d, a) {
 				for _, mine := range occupied(d, a, slot.At) {
@@ -53,10 +53,11 @@ func occupied(d drawn, a agenda.Ask, at agenda.Instant) []agenda.Span {
 	return agenda.Occupy(offer.Work, at)
 }
 
-// TestExplainSaysWhy asks about every minute of the days: what is offered has no reason, and what is not has one.
+// TestExplainSaysWhy asks for every minute of the days: what is offered has no reason, and what is
+// not has one.
 func TestExplainSaysWhy(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(r *rapid.T, d drawn) {
+	checkEverywhere(t, func(r *rapid.T, d drawn) {
 		c := agenda.NewSchedule(d.Snapshot)
 		a := rapid.SampledFrom(d.asks()).Draw(r, "ask")
 		offered := map[agenda.Local]bool{}
@@ -76,14 +77,14 @@ func TestExplainSaysWhy(t *testing.T) {
 
 func TestWhatIsAddedTakesAndGives(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(r *rapid.T, d drawn) {
+	checkEverywhere(t, func(r *rapid.T, d drawn) {
 		d.Rules.Snug = false // a snug start is offered because of an appointment
 		a := rapid.SampledFrom(d.asks()).Draw(r, "ask")
 		before := lines(slotsOf(d, a))
 
 		more := d
 		more.Occupied = append(slices.Clone(d.Occupied), drawOccupied(r, d, d.from))
-		if gained := missing(lines(slotsOf(more, a)), before); len(gained) > 0 {
+		if gained := notIn(lines(slotsOf(more, a)), before); len(gained) > 0 {
 			r.Fatalf("an appointment more, and these too: %v", gained)
 		}
 
@@ -95,7 +96,7 @@ func TestWhatIsAddedTakesAndGives(t *testing.T) {
 		for i, p := range wider.Professionals {
 			wider.Professionals[i].Week = append(slices.Clone(p.Week), gap(r, p, d)...)
 		}
-		if lost := missing(before, lines(slotsOf(wider, a))); len(lost) > 0 {
+		if lost := notIn(before, lines(slotsOf(wider, a))); len(lost) > 0 {
 			r.Fatalf("a window more, and these no longer: %v", lost)
 		}
 	})
@@ -115,7 +116,7 @@ func gap(r *rapid.T, p agenda.Professional, d drawn) []agenda.Weekly {
 
 func TestWhatTakesLongerFitsLess(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(r *rapid.T, d drawn) {
+	checkEverywhere(t, func(r *rapid.T, d drawn) {
 		d.Rules.Snug = false
 		a := rapid.SampledFrom(d.asks()).Draw(r, "ask")
 		for i := range d.Professionals {
@@ -131,7 +132,7 @@ func TestWhatTakesLongerFitsLess(t *testing.T) {
 			s.Work.Segments[len(s.Work.Segments)-1].Minutes += 20
 			longer.Services[i] = s
 		}
-		if gained := missing(lines(slotsOf(longer, a)), before); len(gained) > 0 {
+		if gained := notIn(lines(slotsOf(longer, a)), before); len(gained) > 0 {
 			r.Fatalf("it takes longer, and these too: %v", gained)
 		}
 	})
@@ -188,7 +189,7 @@ func shift(d agenda.Date) agenda.Date {
 // TestOthersDoNotMatter adds people, exceptions and occupancies that are not the professional's.
 func TestOthersDoNotMatter(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(r *rapid.T, d drawn) {
+	checkEverywhere(t, func(r *rapid.T, d drawn) {
 		a := rapid.SampledFrom(d.asks()).Draw(r, "ask")
 		o := d
 		stranger := drawProfessional(r, d, d.from)
@@ -208,7 +209,7 @@ func TestOthersDoNotMatter(t *testing.T) {
 
 func TestTheOrderOfRowsDoesNotMatter(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(r *rapid.T, d drawn) {
+	checkEverywhere(t, func(r *rapid.T, d drawn) {
 		o := d
 		o.Occupied = rapid.Permutation(d.Occupied).Draw(r, "occupied")
 		o.Exceptions = rapid.Permutation(d.Exceptions).Draw(r, "exceptions")
@@ -234,7 +235,7 @@ func TestTheOrderOfRowsDoesNotMatter(t *testing.T) {
 
 func TestDaysCanBeAskedInParts(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(r *rapid.T, d drawn) {
+	checkEverywhere(t, func(r *rapid.T, d drawn) {
 		c := agenda.NewSchedule(d.Snapshot)
 		d.to = d.from.AddDays(3)
 		cut := d.from.AddDays(intBetween(r, 0, 3, "cut"))
@@ -250,7 +251,7 @@ func TestDaysCanBeAskedInParts(t *testing.T) {
 // TestAnyoneIsEveryone compares "tanto faz" with the union of all, and looks at whose turn it is.
 func TestAnyoneIsEveryone(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(r *rapid.T, d drawn) {
+	checkEverywhere(t, func(r *rapid.T, d drawn) {
 		c := agenda.NewSchedule(d.Snapshot)
 		service := rapid.SampledFrom(d.Services).Draw(r, "service").ID
 		free := map[agenda.Slot][]agenda.ProfessionalID{}
@@ -295,7 +296,7 @@ func turnOf(d drawn, p agenda.ProfessionalID, day agenda.Date) int64 {
 
 func TestPickedAreSpread(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(r *rapid.T, d drawn) {
+	checkEverywhere(t, func(r *rapid.T, d drawn) {
 		slots := slotsOf(d, rapid.SampledFrom(d.asks()).Draw(r, "ask"))
 		n := intBetween(r, 1, agenda.MostPicked, "n")
 		var want *agenda.Local

@@ -28,7 +28,7 @@ func Move(s Snapshot, a Appointment, to Place, by Actor) (Change, error) {
 		return Change{}, fault.New(fault.Forbidden, op, text.AgendaStaffOnly)
 	}
 	if !a.Open() {
-		return Change{}, notNow(op, a)
+		return Change{}, wrongState(op, a)
 	}
 	if to.Professional == a.Professional && to.At == a.At && s.Zone.String() == a.Zone {
 		return Change{}, nil
@@ -64,15 +64,16 @@ func (c *Schedule) refit(a Appointment, to Place, m Manner) (Placed, error) {
 		return Placed{}, (&RefusalError{At: to.At, Reasons: []Reason{{Code: Skipped}}}).fault(op, m.By)
 	}
 	f := fitter{c: c, m: m}
-	p, no := f.again(a, to.Professional, start)
+	p, no := f.refitItem(a, to.Professional, start)
 	if len(no) > 0 {
 		return p, (&RefusalError{At: to.At, Reasons: no}).fault(op, m.By)
 	}
 	return p, nil
 }
 
-// again places what was sold before. With the same professional it needs no offer of today: the service may be gone.
-func (f *fitter) again(a Appointment, who ProfessionalID, from Instant) (Placed, []Reason) {
+// refitItem places what was sold before. With the same professional the service may meanwhile be
+// inactive.
+func (f *fitter) refitItem(a Appointment, who ProfessionalID, from Instant) (Placed, []Reason) {
 	p := Placed{Item: Item{a.Service, who, a.ForName}, Sold: a.Sold, At: f.c.Zone.Local(from)}
 	i, known := f.c.index[who]
 	if !known || !f.c.people[i].Active {
@@ -104,7 +105,7 @@ func MoveVisit(s Snapshot, visit []Appointment, to Local, by Actor) (Change, err
 	case len(visit) == 0:
 		return Change{}, fault.New(fault.NotFound, op, text.NotFound)
 	case len(open) == 0:
-		return Change{}, notNow(op, visit[0])
+		return Change{}, wrongState(op, visit[0])
 	case open[0].At == to && open[0].Zone == s.Zone.String():
 		return Change{}, nil
 	}
@@ -119,7 +120,7 @@ func MoveVisit(s Snapshot, visit []Appointment, to Local, by Actor) (Change, err
 	f := fitter{c: NewSchedule(s.Without(open[0].Client, ids...)), m: Manner{By: by.Party}}
 	change := Change{DropHoldsOf: open[0].Client}
 	for i, a := range open {
-		p, no := f.again(a, a.Professional, from)
+		p, no := f.refitItem(a, a.Professional, from)
 		if len(no) > 0 {
 			return Change{}, (&RefusalError{i, p.At, no}).fault(op, by.Party)
 		}

@@ -72,7 +72,7 @@ func lines2(rows []agenda.Row) []string {
 // TestNumbersDependOnRowsAlone: in any order, and in parts by week, they are the same.
 func TestNumbersDependOnRowsAlone(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(r *rapid.T, d drawn) {
+	checkEverywhere(t, func(r *rapid.T, d drawn) {
 		statuses := []agenda.Status{agenda.Booked{}, agenda.Confirmed{}, agenda.Done{}, agenda.NoShow{}, agenda.Cancelled{}, agenda.Cancelled{Late: true}}
 		var all []agenda.Appointment
 		for range intBetween(r, 0, 12, "appointments") {

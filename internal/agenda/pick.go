@@ -2,7 +2,7 @@ package agenda
 
 import "slices"
 
-// MostPicked is how many times one proposes at once.
+// MostPicked is how many times are proposed at once.
 const MostPicked = 8
 
 // Pick chooses at most n of the slots, in order, for somebody who cannot read them all. The earliest is always among them;

@@ -26,8 +26,8 @@ type Store interface {
 	Transact(ctx context.Context, scope tenant.Scope, id tenant.ID, f func(context.Context, Desk) error) error
 }
 
-// Desk is the agenda inside a transaction that somebody began: Transact's, or that of a conversation which answers and queues
-// its replies in the same commit. The rules of this package do not know which.
+// Desk is the agenda inside an open transaction: Transact's, or that of a chat turn, which also
+// writes the conversation and its replies. The rules of this package do not depend on which.
 type Desk interface {
 	// Lock locks the view's professionals in the order of their ids, so that two who book do not wait for one another in a
 	// circle; removes expired holds that overlap its days; and reads as Store.Snapshot does.

@@ -98,9 +98,9 @@ func (s *sweep) day(d Date) {
 	offset, constant := s.offset(d)
 	for _, w := range s.windows {
 		if constant {
-			s.plain(d, w, offset)
+			s.withoutClockChange(d, w, offset)
 		} else {
-			s.turning(d, w)
+			s.withClockChange(d, w)
 		}
 	}
 }
@@ -119,8 +119,9 @@ func (s *sweep) offset(d Date) (int64, bool) {
 	return p.offset, inside && before && after
 }
 
-// plain offers the times of a window on a day without a change of the clock: integers alone.
-func (s *sweep) plain(d Date, w Window, offset int64) {
+// withoutClockChange offers the times of a window on a day on which the clock does not change, with
+// integer arithmetic alone.
+func (s *sweep) withoutClockChange(d Date, w Window, offset int64) {
 	midnight := Instant(d.naive() - offset)
 	grid, end := midnight.Add(int(w.Start)), midnight.Add(int(w.End))-s.length
 	step := Instant(s.c.Rules.Grid) * 60
@@ -176,8 +177,9 @@ func (s *sweep) snug(i int) Instant {
 	return s.p.busy[i].To - s.parts[0].from
 }
 
-// free tells whether all parts of a start are, and if not, the earliest start at which what is in the way no longer is.
-// What came before moves the places where it looks, so that a sweep looks at each span but a few times.
+// free tells whether all parts of a start are, and if not, the earliest start at which what is in
+// the way no longer is. Starts only increase, so a sweep moves through the spans once instead of
+// searching for each start.
 func (s *sweep) free(at Instant) (until Instant, ok bool) {
 	busy := s.p.busy
 	for k, part := range s.parts {
@@ -196,8 +198,9 @@ func (s *sweep) free(at Instant) (until Instant, ok bool) {
 	return 0, true
 }
 
-// turning offers the times of a window on a day on which the clock is changed, minute by minute.
-func (s *sweep) turning(d Date, w Window) {
+// withClockChange offers the times of a window on a day on which the clock changes, minute by
+// minute.
+func (s *sweep) withClockChange(d Date, w Window) {
 	for m := w.Start; m < w.End; m++ {
 		at, ok := s.first(d, m)
 		if !ok || at < s.earliest || !s.regular(w, m, at) || !s.stays(d, w, at) {

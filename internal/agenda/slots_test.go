@@ -23,11 +23,11 @@ func TestSlotsAreThoseOfTheOracle(t *testing.T) {
 	for _, at := range clockChanges() {
 		t.Run(at.zone+" "+at.day, func(t *testing.T) {
 			t.Parallel()
-			walked := clocks{}
+			spanByMinutes := clocks{}
 			rapid.Check(t, func(r *rapid.T) {
 				d := drawSalon(r, at)
 				c := agenda.NewSchedule(d.Snapshot)
-				o := newOracle(walked, d.Snapshot, d.from, d.to)
+				o := newOracle(spanByMinutes, d.Snapshot, d.from, d.to)
 				for _, a := range d.asks() {
 					want, got := o.slots(a), lines(c.Slots(nil, a, d.from, d.to))
 					if diff := cmp.Diff(want, got); diff != "" {

@@ -30,13 +30,13 @@ func State(s Snapshot, a Appointment, v Verb, by Actor) (Change, error) {
 	if by.Party == PartyClient && v != Confirm && v != Cancel {
 		return Change{}, fault.New(fault.Forbidden, op, text.AgendaStaffOnlyState)
 	}
-	if says(a.Status, v) {
+	if isNoChange(a.Status, v) {
 		return Change{}, nil
 	}
-	if !fits(a.Status.Name(), v) {
-		return Change{}, notNow(op, a)
+	if !mayFollow(a.Status.Name(), v) {
+		return Change{}, wrongState(op, a)
 	}
-	if err := inTime(op, s, a, v, by); err != nil {
+	if err := checkTime(op, s, a, v, by); err != nil {
 		return Change{}, err
 	}
 	before := a
@@ -50,8 +50,8 @@ func State(s Snapshot, a Appointment, v Verb, by Actor) (Change, error) {
 	return c, nil
 }
 
-// says tells whether a verb says nothing new.
-func says(now Status, v Verb) bool {
+// isNoChange tells whether a verb leaves the status as it is.
+func isNoChange(now Status, v Verb) bool {
 	switch now.(type) {
 	case Booked:
 		return v == Unconfirm || v == Reopen
@@ -67,8 +67,8 @@ func says(now Status, v Verb) bool {
 	return false
 }
 
-// fits tells whether a verb can follow on a status.
-func fits(now StatusName, v Verb) bool {
+// mayFollow tells whether a verb is possible in a status.
+func mayFollow(now StatusName, v Verb) bool {
 	switch now {
 	case IsBooked:
 		return v == Confirm || v == Came || v == DidNotCome || v == Cancel
@@ -83,8 +83,9 @@ func fits(now StatusName, v Verb) bool {
 	return false
 }
 
-// inTime looks at the hour: who came is known on the day, who did not when it began; clients cancel before that.
-func inTime(op string, s Snapshot, a Appointment, v Verb, by Actor) error {
+// checkTime refuses a verb at the wrong time: nobody came before the day of the appointment or
+// missed it before its start, and clients cannot confirm or cancel after the start.
+func checkTime(op string, s Snapshot, a Appointment, v Verb, by Actor) error {
 	today := s.Zone.Local(s.Now).Date
 	switch {
 	case v == Came && a.At.Date.After(today):
@@ -115,8 +116,8 @@ func become(s Snapshot, a Appointment, v Verb, by Actor) (Status, EventType) {
 	return Booked{}, EventUnconfirmed
 }
 
-// notNow says that an appointment is not in a state for something.
-func notNow(op string, a Appointment) error {
+// wrongState is the fault of a verb that the appointment's status does not allow.
+func wrongState(op string, a Appointment) error {
 	return fault.New(fault.Conflict, op, text.AgendaIsKey(string(a.Status.Name())))
 }
 
@@ -128,7 +129,7 @@ func Restore(s Snapshot, a Appointment, by Actor) (Change, error) {
 		return Change{}, fault.New(fault.Forbidden, op, text.AgendaStaffOnlyState)
 	}
 	if _, ok := a.Status.(Cancelled); !ok {
-		return Change{}, notNow(op, a)
+		return Change{}, wrongState(op, a)
 	}
 	p, err := NewSchedule(s.Without(ClientID{}, a.ID)).refit(a, Place{a.Professional, a.At, a.Encaixe}, Manner{PartyStaff, a.Encaixe})
 	if err != nil {

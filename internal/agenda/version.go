@@ -46,8 +46,9 @@ func Changed(err error) bool {
 	return ok && f.Key == text.AgendaChanged
 }
 
-// rereads is how often a change is made anew from what is stored then. Each time somebody else came first, so that no crowd can keep
-// all of its members from coming through; that one of them is unlucky so often would be a mistake.
+// rereads is how often a change is tried again after somebody else's change. Each failure means
+// that another writer succeeded, so a crowd always makes progress; so many failures in a row point
+// to a defect.
 const rereads = 100
 
 // Reread makes a change that reads, decides and writes, and makes it anew when somebody changed what it had read before it wrote.

@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// Zone is where a salon's clocks hang: the rules of an IANA name. The zero Zone is UTC.
+// Zone is a time zone by its IANA name, with its rules. The zero Zone is UTC.
 type Zone struct{ loc *time.Location }
 
 // ParseZone reads an IANA name. Errors: Invalid "timezone".

@@ -184,7 +184,7 @@ func (a *api) addHold(ctx context.Context, c *call, in *bySlug) (int, holdView, 
 	var done agenda.Change
 	err = n.transact(ctx, func(ctx context.Context, d agenda.Desk) error {
 		var err error
-		done, err = agenda.KeepAt(ctx, d, client, items, at, agenda.ByClient(client))
+		done, err = agenda.PlaceHoldAt(ctx, d, client, items, at, agenda.ByClient(client))
 		return err
 	})
 	if err != nil {

@@ -36,7 +36,7 @@ func (r *rig) described(t *testing.T) []operation {
 	return all
 }
 
-// bodies are good ones, so that nothing but the caller's rights is at fault.
+// bodyOf is a valid body, so that nothing but the caller's rights is at fault.
 func bodyOf(o operation) any {
 	switch {
 	case o.method == "GET" || o.method == "DELETE":

@@ -7,7 +7,7 @@ import (
 	"salonzap/internal/robot/understand"
 )
 
-// State is what the robot waits for. States are stored: append only.
+// State is what the robot is waiting for. States are stored: append only.
 type State string
 
 // The states.
@@ -19,12 +19,13 @@ const (
 	AskSlot        State = "slot"         // one of the times that were listed
 	AskName        State = "name"         // the client's name
 	AskServed      State = "served"       // the name of somebody else who is served
-	AskConfirm     State = "confirm"      // yes to a booking or a move that was said back
+	AskConfirm     State = "confirm"      // yes to a booking or a move that was repeated to the client
 	AskAppointment State = "appointment"  // which of the client's appointments
-	AskCancel      State = "cancel"       // yes to a cancellation that was said back
+	AskCancel      State = "cancel"       // yes to a cancellation that was repeated to the client
 )
 
-// Conversation is what is remembered of a chat. It is stored as JSON; the zero Conversation is a chat that begins.
+// Conversation is the state of a chat. It is stored as JSON; the zero Conversation is that of a new
+// chat.
 type Conversation struct {
 	State State `json:"state,omitempty"`
 	Draft Draft `json:"draft"`
@@ -57,9 +58,9 @@ type Draft struct {
 	Whom         string                `json:"whom,omitempty"` // "filho": somebody else is served, whose name is not known yet
 	Next         string                `json:"next,omitempty"` // who comes along: "irmão"
 	More         int                   `json:"more,omitempty"` // how many others come along
-	Held         string                `json:"held,omitempty"` // the id of the hold that was said back
+	Held         string                `json:"held,omitempty"` // the id of the hold of the proposed time
 	Moves        agenda.AppointmentID  `json:"moves"`
-	Waits        agenda.WaitlistID     `json:"waits"` // the wish on the waiting list that the time was kept for
+	Waits        agenda.WaitlistID     `json:"waits"` // the waiting list entry for which the time was offered
 	Cancels      agenda.AppointmentID  `json:"cancels"`
 	Doing        Doing                 `json:"doing,omitempty"` // what is done with the appointment that is asked for
 }
@@ -73,7 +74,7 @@ const (
 	Cancelling Doing = "cancel"
 )
 
-// When is a wish for days and hours: sets of alternatives, empty where nothing was said.
+// When is a wish for days and hours: sets of alternatives, empty for what was not said.
 type When struct {
 	Dates  []understand.DateRange `json:"dates,omitempty"`
 	Not    []understand.DateRange `json:"not,omitempty"`
@@ -81,26 +82,26 @@ type When struct {
 	Prefer understand.Preference  `json:"prefer,omitempty"`
 }
 
-// Place is a time with somebody.
+// Place is a time with a professional.
 type Place struct {
 	At           agenda.Local          `json:"at"`
 	Professional agenda.ProfessionalID `json:"professional"`
 }
 
-// Hold is a time that is kept for the client.
+// Hold is a hold of the agenda for the client.
 type Hold struct {
 	ID     string    `json:"id"` // agenda's
 	Until  time.Time `json:"until"`
 	Nudged bool      `json:"nudged,omitempty"`
 }
 
-// Question is a reminder's, about an appointment.
+// Question is a reminder's question about an appointment.
 type Question struct {
 	Appointment agenda.AppointmentID `json:"appointment"`
 	Until       time.Time            `json:"until"` // the appointment's start
 }
 
-// Done is what was booked, moved or confirmed last.
+// Done is the last booking, move or confirmation.
 type Done struct {
 	Appointment agenda.AppointmentID `json:"appointment"`
 	At          time.Time            `json:"at"`
@@ -130,7 +131,7 @@ const (
 	MenuReminder      MenuKind = "reminder"
 )
 
-// Menu is the choices that the client saw last, as they were shown.
+// Menu is the choices that the client saw last.
 type Menu struct {
 	Kind    MenuKind  `json:"kind,omitempty"`
 	Choices []Choice  `json:"choices,omitempty"`
@@ -138,7 +139,7 @@ type Menu struct {
 	Message string    `json:"message,omitempty"` // WhatsApp's id of the message that showed it; whoever sends it fills it in
 }
 
-// Choice is one line of a menu. What counts is what it stands for, never how it reads.
+// Choice is one line of a menu. Only its ids and values count, not its label.
 type Choice struct {
 	Label string       `json:"label"`
 	Act   string       `json:"act,omitempty"`  // of the main menu and of questions: "book", "yes"
@@ -151,8 +152,8 @@ type Choice struct {
 
 // The times of a conversation.
 const (
-	MenuLasts     = 30 * time.Minute // then its digits mean nothing any more
-	TalkLasts     = 6 * time.Hour    // then a conversation begins anew; at midnight, too
+	MenuLasts     = 30 * time.Minute // afterwards a digit is not read as a choice
+	TalkLasts     = 6 * time.Hour    // afterwards, and at midnight, a conversation starts anew
 	QuietFor      = 30 * time.Minute // after three messages that were not understood, and in a loop
 	HumanFor      = 2 * time.Hour    // after the last word of a person, unless the salon says otherwise
 	AnswersWithin = 10 * time.Minute // the time over which MaxAnswers are counted

@@ -11,15 +11,15 @@ import (
 	"salonzap/internal/text"
 )
 
-// Bounds of when a salon's owners are told of the day to come, in minutes after midnight. The day has to be over, and the night not yet
-// begun.
+// Limits of when owners get the digest of the next day, in minutes after midnight: between the end
+// of business and the night.
 const (
 	UsualDigest = 20 * 60
 	MinDigest   = 17 * 60
 	MaxDigest   = 22 * 60
 )
 
-// DigestMinute is when the owners are told of the day to come.
+// DigestMinute is when owners get the digest.
 func (p Profile) DigestMinute() agenda.Minute {
 	if p.DigestAt == 0 {
 		return UsualDigest
@@ -27,7 +27,7 @@ func (p Profile) DigestMinute() agenda.Minute {
 	return agenda.Minute(p.DigestAt)
 }
 
-// TellsDay tells whether the owners want to be told of the day to come. A robot that is off tells nobody anything.
+// TellsDay tells whether owners get the digest. They get none when the robot is off.
 func (p Profile) TellsDay() bool { return p.Enabled && p.Digest }
 
 func (p Profile) checkDigest() error {
@@ -43,8 +43,8 @@ type DigestTurn struct {
 	Next agenda.Instant // when its turn comes again
 }
 
-// TurnDigest decides whether the owners are told of tomorrow now: from the minute that they chose on until midnight, once a day. What was
-// missed since nobody was there to tell it is not told later.
+// TurnDigest decides whether the owners are told of tomorrow now: from the minute that they chose
+// on until midnight, once a day. A digest that was missed while no process ran is not sent later.
 func (p Profile) TurnDigest(zone agenda.Zone, told agenda.Date, now agenda.Instant) DigestTurn {
 	today := zone.Local(now).Date
 	at := func(d agenda.Date) agenda.Instant {
@@ -60,7 +60,7 @@ func (p Profile) TurnDigest(zone agenda.Zone, told agenda.Date, now agenda.Insta
 	return DigestTurn{Day: today.AddDays(1), Next: at(today.AddDays(1))}
 }
 
-// DigestTold is a salon's digest whose turn it is.
+// DigestTold is a salon's digest that is due.
 type DigestTold struct {
 	Tenant tenant.ID
 	Due    time.Time
@@ -73,7 +73,7 @@ type DayFacts struct {
 	Missed int                           // messages that the robot did not understand since the day began
 }
 
-// Digest is what the owners of a salon are told of a day.
+// Digest is what the owners of a salon are told about a day.
 type Digest struct {
 	Salon tenant.Tenant
 	Day   agenda.Day
@@ -82,7 +82,7 @@ type Digest struct {
 	Cancelled []agenda.Appointment // that were called off today, by start
 }
 
-// Nothing tells whether there is nothing to say of the day.
+// Nothing tells whether the digest would be empty.
 func (d Digest) Nothing() bool {
 	for _, c := range d.Day.Columns {
 		if len(c.Entries) > 0 {
@@ -92,7 +92,8 @@ func (d Digest) Nothing() bool {
 	return len(d.Cancelled) == 0 && d.Missed == 0
 }
 
-// Write writes it as a letter, in plain text. It has names of clients, and neither numbers nor anything that they wrote.
+// Write writes it as an e-mail in plain text. It contains names of clients, but no numbers and no
+// messages.
 func (d Digest) Write() (subject, body string) {
 	lang := d.Salon.Locale
 	day := dayIn(lang, d.Day.Date)

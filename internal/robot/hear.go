@@ -8,7 +8,7 @@ import (
 	"salonzap/internal/robot/understand"
 )
 
-// heard is what a turn says.
+// heard is what the messages of a turn contain.
 type heard struct {
 	words      string // the client's, pieces of one thought joined
 	quoted     string // WhatsApp's id of the message that the last one answers
@@ -44,7 +44,7 @@ func hear(t Turn) heard {
 			h.voice = h.voice || isVoice(m.CurrentContent())
 		}
 		if said = strings.TrimSpace(said); said == "" || len(words) > 0 && words[len(words)-1] == said {
-			continue // the same again, by a finger that trembles or a network that does
+			continue // the same text again: a repeated delivery or a double tap
 		}
 		words = append(words, said)
 		if m.Quotes != nil {

@@ -14,8 +14,8 @@ import (
 	"salonzap/internal/robot"
 )
 
-// TestLaws lets clients of one salon write anything at all, in any order, with the owner stepping in, cuts and repetitions, and
-// holds the robot to its laws after every turn.
+// TestLaws lets clients of one salon write anything, in any order, with takeovers by the owner,
+// crashes and repetitions, and checks the robot's invariants after every turn.
 func TestLaws(t *testing.T) {
 	t.Parallel()
 	reader, booked := robot.New(), 0
@@ -97,7 +97,7 @@ func (w *walk) step(n int) {
 	w.check(i, n, before, x.turn(w.r), text, !quiet)
 }
 
-// check holds an outcome to the laws.
+// check checks the invariants of an outcome.
 func (w *walk) check(i, n int, before robot.Conversation, o robot.Outcome, text string, mustAnswer bool) {
 	x := w.chats[i]
 	w.log = append(w.log, fmt.Sprintf("%d %s #%d > %.40s", n, w.s.now.Format("02 15:04"), i, text))

@@ -41,8 +41,8 @@ func (k *talk) handBack() {
 	k.c.Human, k.c.Quiet, k.c.Missed = Human{}, time.Time{}, 0
 }
 
-// takeOver makes the robot silent until some time after a person's last word. The time that is kept for the client stays until its
-// own end; what was asked is void.
+// takeOver makes the robot silent until some time after a person's last word. The client's hold
+// stays until it expires; an open question is dropped.
 func (k *talk) takeOver(at time.Time) {
 	until := at.Add(k.w.Settings.humanFor())
 	if !until.After(k.c.Human.Until) || !until.After(k.w.Now) {
@@ -58,8 +58,8 @@ func (k *talk) takeOver(at time.Time) {
 	}
 }
 
-// whilePerson listens while a person answers: a reminder is answered all the same, and the client may call the robot back where
-// the salon allows it.
+// whilePerson listens while a person answers: a reminder is answered all the same, and the client
+// may end the takeover with the menu word where the salon allows it (MenuEndsHuman).
 func (k *talk) whilePerson(h heard) {
 	if h.words == "" {
 		return
@@ -76,7 +76,8 @@ func (k *talk) whilePerson(h heard) {
 	}
 }
 
-// confirmSilently confirms the appointment of a reminder without a word: the person has the floor.
+// confirmSilently confirms the appointment of a reminder without a reply, since a person is
+// answering in the chat.
 func (k *talk) confirmSilently() {
 	a, ok := k.appointment(k.c.Question.Appointment)
 	if !ok {
@@ -90,7 +91,7 @@ func (k *talk) confirmSilently() {
 	}
 }
 
-// whileQuiet waits for a word that ends the silence: the menu's.
+// whileQuiet waits for the word that ends the silence: the menu's.
 func (k *talk) whileQuiet(h heard) {
 	if h.words == "" {
 		return
@@ -144,10 +145,11 @@ func (k *talk) alternates() bool {
 	return true
 }
 
-// shortAnswer is the length of digits and of "sim", which one writes several times in a row with reason.
+// shortAnswer is the length up to which a text (digits, "sim") may be repeated without being taken
+// for another robot's.
 const shortAnswer = 3
 
-// markOf tells whether two texts are the same without keeping either; empty for short ones.
+// markOf is a mark by which two texts are compared without storing either; empty for short ones.
 func markOf(words string) string {
 	words = strings.ToLower(words)
 	if len([]rune(words)) <= shortAnswer {
@@ -196,7 +198,8 @@ func (k *talk) wants(any ...understand.Intent) bool {
 	return slices.ContainsFunc(any, k.m.Has)
 }
 
-// unreadable answers once that voices and pictures are not understood. A picture is no proof of anything.
+// unreadable answers once that voice messages and pictures are not understood. The content of a
+// picture is never relied on.
 func (k *talk) unreadable(h heard) {
 	k.act(Notify{What: NoticeAudio})
 	if k.c.AudioTold || k.w.Settings.Mode != Everyone && k.c.State == Idle && !k.c.Menu.open(k.w.Now) {

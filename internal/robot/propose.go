@@ -61,7 +61,7 @@ func (k *talk) askName() {
 	}
 }
 
-// otherPerson stands for somebody of whom nothing is known.
+// otherPerson is the name of an accompanying person whose name is not known.
 const otherPerson = "?"
 
 // answersName takes the name that was asked for.
@@ -88,7 +88,7 @@ func (k *talk) answersName() bool {
 	return true
 }
 
-// propose says back what would be booked, and asks for a yes.
+// propose repeats what would be booked, and asks for a yes.
 func (k *talk) propose() {
 	k.because("proposal")
 	d := k.c.Draft
@@ -154,7 +154,7 @@ func (k *talk) acts(act string, i understand.Intent) bool {
 	return k.m.Has(i)
 }
 
-// drop lets the booking go. A move that is dropped leaves the appointment as it is.
+// drop abandons the booking. Abandoning a move leaves the appointment as it is.
 func (k *talk) drop() {
 	k.because("dropped")
 	a, moves := k.appointment(k.c.Draft.Moves)

@@ -111,8 +111,8 @@ func (k *talk) answered(id agenda.AppointmentID) {
 	}
 }
 
-// Wake speaks where nobody wrote: it asks whether a time that is kept is still wanted, once. The ends of silences need no word: the
-// next message is answered again.
+// Wake is called when Outcome.Wake has come and nobody wrote: it asks once whether the client still
+// wants the held time. When a silence ends nothing is said: the next message is answered again.
 func (r *Robot) Wake(c Conversation, w World) Outcome {
 	k := newTalk(r, c, w)
 	updated := c.UpdatedAt
@@ -122,7 +122,7 @@ func (r *Robot) Wake(c Conversation, w World) Outcome {
 	}
 	out := k.end()
 	if len(out.Replies) == 0 {
-		out.Conversation.UpdatedAt = updated // only words begin the time of a conversation anew
+		out.Conversation.UpdatedAt = updated // only a message restarts the time after which a conversation ends
 	}
 	return out
 }

@@ -2,7 +2,7 @@ package robot
 
 import "salonzap/internal/agenda"
 
-// Record is all that is kept of a robot's doings with one client, besides what was said.
+// Record is everything that is stored of a robot's work with one client, besides the messages.
 type Record struct {
 	Conversation Conversation
 	Talked       bool // there is a conversation

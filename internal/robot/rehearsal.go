@@ -9,8 +9,8 @@ import (
 	"salonzap/internal/inbox"
 )
 
-// Rehearsal is a conversation in which nothing is written: what is booked in it is there for the rest of it alone. Make one with Rehearse; it
-// is not safe for concurrent use.
+// Rehearsal is a trial conversation that writes nothing: its bookings exist only within it. Make
+// one with Rehearse; it is not safe for concurrent use.
 type Rehearsal struct {
 	robot *Robot
 	world World

@@ -18,8 +18,8 @@ const (
 	HoursBefore ReminderKind = "hours" // with the question where that was not answered
 )
 
-// Reminder is a reminder of an appointment that begins at a moment: one that was moved is another one to be reminded of. There is one
-// of a kind for a start, for ever: what went out never goes out again.
+// Reminder is a reminder of an appointment that begins at a moment: after a move there are new
+// reminders. There is at most one per kind and start, so that none is sent twice.
 type Reminder struct {
 	Tenant      tenant.ID
 	Appointment agenda.AppointmentID
@@ -121,7 +121,8 @@ const (
 	DropNoNumber Dropped = "no_number" // nobody knows where to send it
 )
 
-// Verdict is what becomes of a reminder: with Drop nothing ever, with a time in Until another look then, else it goes out.
+// Verdict is what becomes of a due reminder: with Drop it is never sent, with Until it is judged
+// again then, otherwise it is sent.
 type Verdict struct {
 	Drop  Dropped
 	Until time.Time
@@ -184,7 +185,8 @@ func (r *Robot) Announce(c Conversation, a agenda.Appointment, w World) Outcome 
 	return out
 }
 
-// Settled is a reminder that needs no further look: it went to the outbox, or was dropped. It is written with the conversation.
+// Settled is a reminder that is finished: it was sent to the outbox, or dropped. It is written with
+// the conversation.
 type Settled struct {
 	Reminder Reminder
 	Message  inbox.ID // zero: it was dropped

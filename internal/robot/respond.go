@@ -21,7 +21,7 @@ func (k *talk) respond() {
 	k.missed()
 }
 
-// stop takes the client off reminders. What is booked stays.
+// stop opts the client out of reminders. Appointments stay.
 func (k *talk) stop() bool {
 	if !k.m.Has(understand.Stop) {
 		return false

@@ -30,7 +30,7 @@ func (r *Robot) Answer(c Conversation, t Turn, w World) Outcome {
 	case w.Now.Before(k.c.Quiet) && w.Reservation == nil:
 		k.whileQuiet(h)
 	case h.late && w.Now.Sub(h.newest) > lateAnswered:
-		// Nobody waits for an answer any more.
+		// Too old to be answered.
 	case k.loops(h):
 	case h.words == "":
 		k.unreadable(h)
@@ -60,7 +60,7 @@ type talk struct {
 
 func newTalk(r *Robot, c Conversation, w World) *talk { return &talk{r: r, w: w, c: c} }
 
-// expire takes out what is over since the last turn.
+// expire drops what has expired since the last turn.
 func (k *talk) expire() {
 	now := k.w.Now
 	if k.c.Hold != nil && !now.Before(k.c.Hold.Until) {
@@ -78,7 +78,7 @@ func (k *talk) expire() {
 	}
 }
 
-// forget begins anew. A time that is kept is kept no more.
+// forget starts the conversation anew, and drops the hold.
 func (k *talk) forget() {
 	k.release()
 	k.c.State, k.c.Draft = Idle, Draft{}
@@ -87,7 +87,7 @@ func (k *talk) forget() {
 	}
 }
 
-// release lets go of the time that is kept for the client.
+// release drops the client's hold.
 func (k *talk) release() {
 	if k.c.Hold == nil {
 		return
@@ -107,7 +107,7 @@ func (k *talk) sayText(s string) {
 	}
 }
 
-// because names the rule that speaks; the first one counts.
+// because records the rule that replies; the first one counts.
 func (k *talk) because(why string) {
 	if k.why == "" {
 		k.why = why
@@ -131,7 +131,7 @@ func (k *talk) end() Outcome {
 	return k.out
 }
 
-// Wake is when the robot has to look again although nobody wrote; zero: never.
+// Wake is when Robot.Wake must be called although nobody wrote; zero: never.
 func (c Conversation) Wake(now time.Time) time.Time {
 	var next time.Time
 	for _, t := range []time.Time{c.nudgeAt(), c.Quiet, c.Human.Until} {

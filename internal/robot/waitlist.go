@@ -111,7 +111,8 @@ type WaitVerdict struct {
 	Place *Place
 }
 
-// JudgeWaiting says what becomes of a wish that waits. Quiet hours, a talk with the robot or with a person put it off.
+// JudgeWaiting says what becomes of a waiting wish. Quiet hours, a conversation with the robot, and
+// one with a person put it off.
 func JudgeWaiting(v agenda.Waiting, c Conversation, w World, quiet inbox.Quiet, zone *time.Location) WaitVerdict {
 	switch night := quiet.Until(w.Now, zone); {
 	case v.Over(w.Agenda):
@@ -134,8 +135,8 @@ func JudgeWaiting(v agenda.Waiting, c Conversation, w World, quiet inbox.Quiet, 
 	return WaitVerdict{Place: &Place{free[0].Local(), free[0].Candidates[0]}}
 }
 
-// nextRelease is when something becomes free, or the wish ends, of which nobody tells: the first hold of others that lapses, or the day
-// after the last.
+// nextRelease is when the list must be checked again without an event: when the first hold of
+// another client expires, or on the day after the last.
 func nextRelease(v agenda.Waiting, w World) time.Time {
 	end, _ := w.Agenda.Zone.Derive(agenda.Local{Date: v.To.AddDays(1)})
 	next := end.Time()

@@ -8,7 +8,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// World is what is true at the moment of a turn, read in one go.
+// World is the state of the salon and the client at the moment of a turn, read in one transaction.
 type World struct {
 	Now          time.Time
 	Salon        Salon
@@ -16,7 +16,7 @@ type World struct {
 	Client       Client
 	Agenda       agenda.Snapshot      // today and all days that can be booked
 	Appointments []agenda.Appointment // the client's that are open and to come, by start
-	Trial        bool                 // somebody of the salon plays the client: nobody loops
+	Trial        bool                 // a rehearsal: repeated texts are not taken for another robot
 	Reservation  *Reservation         // whose code the client wrote; nil: none
 }
 

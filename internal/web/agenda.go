@@ -157,7 +157,7 @@ func (v agendaView) at(now agenda.Instant) agendaView {
 
 func (v agendaView) today(now agenda.Instant) agenda.Date { return v.zone.Local(now).Date }
 
-// person of an address, as a query says it.
+// who is the person of an address, as a query says it.
 func (v agendaView) who() string { return v.person.String() }
 
 // days is what was read of some days.

@@ -18,7 +18,7 @@ import (
 	"salonzap/internal/web/webtest"
 )
 
-// later makes the robot when it is asked, because the store is opened after the dashboard's parts are chosen.
+// laterRobot makes the robot when it is asked, because the store is opened after the dashboard's parts are chosen.
 type laterRobot struct{ s **scene }
 
 func (l laterRobot) InChat(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) (page.ChatRobot, error) {

@@ -205,7 +205,7 @@ func parsePlace(s string) inbox.Place {
 	return inbox.Place{At: when, ID: id}
 }
 
-// list reads the list of conversations.
+// chatList reads the list of conversations.
 func (s *site) chatList(ctx context.Context, v chatView, t tenant.Tenant) (page.ChatList, error) {
 	l := page.ChatList{Localizer: v.Localizer, Base: v.base, Search: v.search, Unread: v.unread}
 	q := inbox.ChatQuery{Text: v.search, Unread: v.unread, Before: v.before, Limit: chatsOnPage + 1}

@@ -32,7 +32,7 @@ func TestThePagesCallOurExtension(t *testing.T) {
 	}
 }
 
-// json sends a body as our script does.
+// postJSON sends a body as our script does.
 func postJSON(b *browser, path, body, contentType string) answer {
 	b.S.T.Helper()
 	r, err := http.NewRequestWithContext(b.S.T.Context(), http.MethodPost, b.S.Server.URL+path, strings.NewReader(body))

@@ -67,7 +67,7 @@ func TestTheSessionCookieIsSecured(t *testing.T) {
 	}
 }
 
-// session is the value of a browser's session cookie.
+// sessionOf is the value of a browser's session cookie.
 func sessionOf(b *browser) string {
 	at, err := url.Parse(b.S.Server.URL)
 	must(b.S.T, err)

@@ -1,4 +1,4 @@
-// Package agendatest makes up rules of time zones, for tests of what happens when they change.
+// Package agendatest makes up time zone rules, for tests of what happens when rules change.
 //
 // Start reading at Rules.
 package agendatest

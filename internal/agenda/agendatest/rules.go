@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// Turn is a moment from which on a clock has another offset.
-type Turn struct {
+// Transition is a moment at which a zone's offset changes.
+type Transition struct {
 	At     time.Time     // 1902 to 2037
 	Offset time.Duration // east of UTC
 }
 
-// Rules are those of a time zone as a file of the time zone database says them (RFC 8536, version 1): an offset, and the turns after
-// it, in order. time.LoadLocationFromTZData reads them.
-func Rules(offset time.Duration, turns ...Turn) []byte {
+// Rules are those of a time zone as a file of the time zone database says them (RFC 8536, version
+// 1): the first offset, and the transitions in order. time.LoadLocationFromTZData reads them.
+func Rules(offset time.Duration, turns ...Transition) []byte {
 	n := uint32(len(turns))                          //nolint:gosec // a few
 	b := append([]byte("TZif"), make([]byte, 16)...) // version 1, and what is reserved
 	for _, count := range []uint32{0, 0, 0, n, n + 1, uint32(len(abbr))} {
@@ -34,7 +34,7 @@ func Rules(offset time.Duration, turns ...Turn) []byte {
 
 const abbr = "LMT\x00"
 
-func offsets(turns []Turn) []time.Duration {
+func offsets(turns []Transition) []time.Duration {
 	all := make([]time.Duration, len(turns))
 	for i, t := range turns {
 		all[i] = t.Offset

@@ -126,7 +126,8 @@ func (f Feed) setSpan(e *ics.VEvent, s agenda.Span, zone *time.Location) {
 	e.SetProperty(ics.ComponentPropertyDtEnd, s.To.Time().In(zone).Format(localLayout), in)
 }
 
-// client is a client's name; never their number, which some have instead of one.
+// client is a client's name; a general word ("Cliente") when there is none or the name is a phone
+// number, since numbers stay out of feeds.
 func (f Feed) client(id agenda.ClientID) string {
 	name := f.Clients[id]
 	if _, err := phone.Parse(name, phone.Brazil); name == "" || err == nil {

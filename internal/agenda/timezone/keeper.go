@@ -110,11 +110,11 @@ func (k *Keeper) salon(ctx context.Context, scope tenant.Scope, salon tenant.ID,
 		k.d.Log.LogAttrs(ctx, slog.LevelInfo, "moments of appointments were derived anew from their wall times", slog.String("salon", salon.String()),
 			slog.Int("appointments", n), slog.Int("nonexistent", len(did.Nonexistent)), slog.Int("clashes", len(did.Clashes)))
 	}
-	return k.rest(ctx)
+	return k.pause(ctx)
 }
 
-// rest lets others write.
-func (k *Keeper) rest(ctx context.Context) error {
+// pause waits between salons, so that others can write.
+func (k *Keeper) pause(ctx context.Context) error {
 	if k.d.Pace <= 0 {
 		return ctx.Err()
 	}
@@ -128,8 +128,9 @@ func (k *Keeper) rest(ctx context.Context) error {
 	}
 }
 
-// mark is what rules are compared by: the zone's name, and a mark of its rules in the years in which appointments lie. A zone that this
-// program does not know has a mark like no other, and its salons fail by name.
+// mark is what rules are compared by: the zone's name, and a hash of its rules in the years in
+// which appointments lie. A zone that this program does not know gets a unique mark, so that
+// Rederive reports its salons as errors.
 func (k *Keeper) mark(known map[string]string, name string) string {
 	if m, ok := known[name]; ok {
 		return m

@@ -66,8 +66,8 @@ func TestWhichDatabase(t *testing.T) {
 	}
 }
 
-// shelf keeps marks in memory, and fails for one salon.
-type shelf struct {
+// memoryStore keeps marks in memory, and fails for one salon.
+type memoryStore struct {
 	all    []timezone.Derivation
 	broken tenant.ID
 	wrote  []tenant.ID
@@ -76,13 +76,13 @@ type shelf struct {
 
 var errBroken = errors.New("broken")
 
-func (s *shelf) Derivations(_ context.Context, _ tenant.Scope, after tenant.ID, limit int) ([]timezone.Derivation, error) {
+func (s *memoryStore) Derivations(_ context.Context, _ tenant.Scope, after tenant.ID, limit int) ([]timezone.Derivation, error) {
 	s.pages++
 	i := slices.IndexFunc(s.all, func(d timezone.Derivation) bool { return d.Salon == after }) + 1
 	return slices.Clone(s.all[i:min(i+limit, len(s.all))]), nil
 }
 
-func (s *shelf) Rederive(_ context.Context, _ tenant.Scope, id tenant.ID, decide func(timezone.Agenda) (agenda.Rederived, string, error)) error {
+func (s *memoryStore) Rederive(_ context.Context, _ tenant.Scope, id tenant.ID, decide func(timezone.Agenda) (agenda.Rederived, string, error)) error {
 	if id == s.broken {
 		return errBroken
 	}
@@ -97,7 +97,7 @@ func (s *shelf) Rederive(_ context.Context, _ tenant.Scope, id tenant.ID, decide
 
 // TestEachSalonOnce goes through more salons than a page has; one that fails does not stop the others, and is tried again.
 func TestEachSalonOnce(t *testing.T) {
-	s := &shelf{}
+	s := &memoryStore{}
 	for range 1100 {
 		s.all = append(s.all, timezone.Derivation{Salon: tenant.NewID(), Zone: "America/Sao_Paulo"})
 	}
@@ -133,7 +133,7 @@ func TestEachSalonOnce(t *testing.T) {
 	s.broken = tenant.ID{}
 	run(1, false)
 	run(0, false)
-	loc, err := time.LoadLocationFromTZData("America/Manaus", agendatest.Rules(-4*time.Hour, agendatest.Turn{At: time.Date(2030, 10, 20, 4, 0, 0, 0, time.UTC), Offset: -3 * time.Hour}))
+	loc, err := time.LoadLocationFromTZData("America/Manaus", agendatest.Rules(-4*time.Hour, agendatest.Transition{At: time.Date(2030, 10, 20, 4, 0, 0, 0, time.UTC), Offset: -3 * time.Hour}))
 	if err != nil {
 		t.Fatal(err)
 	}

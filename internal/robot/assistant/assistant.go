@@ -35,9 +35,9 @@ type Salons interface {
 	Tenant(ctx context.Context, scope tenant.Scope, id tenant.ID) (tenant.Tenant, error)
 }
 
-// Lines tells what a salon's owner made of its connection.
+// Lines tells whether a salon is paused.
 type Lines interface {
-	// Paused tells whether the robot is to keep silent.
+	// Paused tells whether the salon's connection is paused, so that the robot is silent.
 	Paused(ctx context.Context, scope tenant.Scope, t tenant.ID) (bool, error)
 }
 
@@ -50,10 +50,10 @@ type Deps struct {
 	Salons    Salons
 	Contacts  Contacts
 	Lines     Lines
-	Waitlist  Waitlist // nil: nobody is asked
+	Waitlist  Waitlist // nil: nothing is offered to waiting clients
 	// WaitlistTimes is needed with Waitlist.
 	WaitlistTimes WaitlistTimes
-	Digests       Digests // nil: owners are told of no day
+	Digests       Digests // nil: owners get no digest
 	Days          Days    // needed with Digests
 	// Reachable tells whether messages of a salon can leave now; nil: they always can.
 	Reachable func(ctx context.Context, scope tenant.Scope, t tenant.ID) (bool, error)
@@ -61,7 +61,7 @@ type Deps struct {
 	Now       func() time.Time
 }
 
-// Assistant is the robot at work. Make one with New; it is safe for concurrent use.
+// Assistant runs the robot for all salons. Make one with New; it is safe for concurrent use.
 type Assistant struct {
 	robot         *robot.Robot
 	memory        Memory
@@ -87,7 +87,7 @@ func New(d Deps) *Assistant {
 	}
 }
 
-// The times for which a client who is still writing is waited for.
+// How long the robot waits for a client who is still writing.
 const (
 	Pause    = 2500 * time.Millisecond // after the last piece
 	MaxPause = 10 * time.Second        // after the first
@@ -100,7 +100,7 @@ func (a *Assistant) Handle(ctx context.Context, t inbox.Turn) (inbox.Result, err
 	if err != nil {
 		return inbox.Result{}, err
 	}
-	if mute { // what a person wrote counts all the same: the robot must not talk over them afterwards
+	if mute { // a person's message counts also while the robot is off: when it is on again, it must not interrupt them
 		t.Messages = slices.DeleteFunc(slices.Clone(t.Messages), func(m inbox.Message) bool { return m.Direction != inbox.FromPhone })
 	}
 	if len(t.Messages) == 0 {
@@ -124,7 +124,8 @@ func (a *Assistant) Handle(ctx context.Context, t inbox.Turn) (inbox.Result, err
 	return a.result(t, kept, out, w.Now)
 }
 
-// profile is what a salon's robot is told, and whether it says nothing now: it is off, or the salon is paused.
+// profile is a salon's robot profile; mute tells whether the robot is silent now, because it is off
+// or the salon is paused.
 func (a *Assistant) profile(ctx context.Context, scope tenant.Scope, id tenant.ID) (p robot.Profile, mute bool, err error) {
 	p, err = a.memory.RobotProfile(ctx, scope, id)
 	if err != nil || !p.Enabled {
@@ -134,7 +135,7 @@ func (a *Assistant) profile(ctx context.Context, scope tenant.Scope, id tenant.I
 	return p, paused, err
 }
 
-// writing tells until when a client who wrote in the last moments is waited for.
+// writing returns until when to wait for a client who wrote a moment ago and may go on.
 func writing(all []inbox.Message, now time.Time) (time.Time, bool) {
 	var first, last time.Time
 	for _, m := range all {
@@ -180,7 +181,8 @@ type sending struct {
 	deadline time.Time // zero: what the origin implies
 }
 
-// compose makes messages of an outcome's replies, and notes why each is said and what it answers. The menu learns which message shows it.
+// compose makes messages of an outcome's replies, and records the reason of each and what it
+// answers. The menu gets the id of the message that shows it.
 func compose(who contact.Contact, out *robot.Outcome, heard *inbox.Message, how sending, now time.Time) ([]inbox.Outgoing, []robot.Said, error) {
 	var all []inbox.Outgoing
 	var said []robot.Said
@@ -210,7 +212,7 @@ func saved(who contact.Contact, kept robot.StoredConversation, out robot.Outcome
 	}
 }
 
-// world reads what is true now.
+// world reads the World of a turn.
 func (a *Assistant) world(ctx context.Context, scope tenant.Scope, id tenant.ID, p robot.Profile, who contact.Contact) (robot.World, error) {
 	t, err := a.salons.Tenant(ctx, scope, id)
 	if err != nil {
@@ -244,7 +246,7 @@ func (a *Assistant) world(ctx context.Context, scope tenant.Scope, id tenant.ID,
 	return robot.Know(t, p, who, s, open, usual, now), nil
 }
 
-// reserved is the time of whose code the messages tell; nil: of none.
+// reserved is the reservation whose code is in the messages; nil when there is none.
 func (a *Assistant) reserved(ctx context.Context, scope tenant.Scope, t tenant.ID, all []inbox.Message) (*robot.Reservation, error) {
 	code := robot.CodeIn(all)
 	if code == "" {
@@ -272,7 +274,7 @@ const (
 	mostAppointments = 200
 )
 
-// tries is how often a turn is decided whose writing the store refused.
+// tries is how often a turn is decided again after the store refused to write it.
 const tries = 3
 
 // Talk answers messages of a chat without WhatsApp, and writes what comes of it: for trying one's own robot. The robot answers also
@@ -289,7 +291,7 @@ func (a *Assistant) Talk(ctx context.Context, scope tenant.Scope, who contact.Co
 	})
 }
 
-// decide decides and writes, once more where the store refuses it.
+// decide decides a turn and writes it, and decides again when the store refuses it.
 func (a *Assistant) decide(
 	ctx context.Context, scope tenant.Scope, who contact.Contact, f func(robot.StoredConversation, robot.World) (robot.Outcome, robot.Save, error),
 ) (out robot.Outcome, err error) {

@@ -11,17 +11,18 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Digests keeps when owners are told of the day to come.
+// Digests stores when owners get the digest of the next day.
 type Digests interface {
-	// DueDigests lists those whose turn it is, the longest due first.
+	// DueDigests lists the digests that are due, the longest due first.
 	DueDigests(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]robot.DigestTold, error)
-	// NextDigest is when the first one's turn comes; zero: never.
+	// NextDigest is when the first digest is due; zero: never.
 	NextDigest(ctx context.Context, scope tenant.Scope) (time.Time, error)
-	// TellDigest writes what becomes of one, and lets the owners be told, each once of a day. Errors: Conflict when somebody else did it.
+	// TellDigest stores what becomes of a due digest, and enqueues the notices to the owners, once
+	// per owner and day. Errors: Conflict when another process did it.
 	TellDigest(ctx context.Context, scope tenant.Scope, d robot.DigestTold, turn robot.DigestTurn, now time.Time) error
 }
 
-// Days tells what happens in a salon on a day. Days are from the first on and before the other.
+// Days reads facts of a salon's days. Ranges include From and exclude To.
 type Days interface {
 	DayFacts(ctx context.Context, scope tenant.Scope, t tenant.ID, d agenda.Date, since time.Time) (robot.DayFacts, error)
 	BlocksBetween(ctx context.Context, scope tenant.Scope, t tenant.ID, from, to agenda.Date) ([]agenda.Block, error)
@@ -29,8 +30,8 @@ type Days interface {
 	ClientsBetween(ctx context.Context, scope tenant.Scope, t tenant.ID, from, to agenda.Date) (map[agenda.ClientID]contact.Brief, error)
 }
 
-// digests lets owners be told of the day to come, at the minute that they chose. What they are told is written when it is sent: see
-// Assistant.Digest.
+// digests is the errand that enqueues digests at the minute that the owner chose. The text is made
+// when it is sent: see Assistant.Digest.
 type digests struct{ a *Assistant }
 
 func (s digests) next(ctx context.Context) (time.Time, error) {
@@ -49,7 +50,7 @@ func (s digests) due(ctx context.Context, now time.Time) (more bool, err error) 
 		}
 		s.a.failed(ctx, "telling of the day to come", err)
 		again := robot.DigestTurn{Next: agenda.InstantOf(now.Add(retryAfter))}
-		_ = s.a.digests.TellDigest(ctx, s.a.scope(), list[i], again, now) // else it is due at once, and the pause of a round keeps it from haste
+		_ = s.a.digests.TellDigest(ctx, s.a.scope(), list[i], again, now) // if this fails too, the digest stays due and is tried again after leastPause
 	})
 	return len(list) == batch, nil
 }
@@ -113,7 +114,8 @@ func (a *Assistant) Digest(ctx context.Context, id tenant.ID, d agenda.Date) (ou
 	return out, true, err
 }
 
-// calledOff adds what was cancelled since then, with the names of those whose it was.
+// calledOff adds the appointments that were cancelled since a moment, with the names of their
+// clients.
 func (a *Assistant) calledOff(ctx context.Context, id tenant.ID, q agenda.Search, since agenda.Instant, out *robot.Digest) error {
 	all, err := a.agenda.Appointments(ctx, a.scope(), id, q)
 	if err != nil {

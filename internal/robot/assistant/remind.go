@@ -13,16 +13,16 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Reminders keeps what clients are to be reminded of.
+// Reminders stores the reminders of clients.
 type Reminders interface {
-	// DueReminders lists those that have to be judged, the longest due first.
+	// DueReminders lists the reminders that are due, the longest due first.
 	DueReminders(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]robot.Reminder, error)
-	// NextReminder is when the first one has to be; zero: never.
+	// NextReminder is when the first reminder is due; zero: never.
 	NextReminder(ctx context.Context, scope tenant.Scope) (time.Time, error)
 	PutOffReminder(ctx context.Context, scope tenant.Scope, m robot.Reminder, until time.Time) error
 	// DropReminder ends one that is not sent, if it still waits.
 	DropReminder(ctx context.Context, scope tenant.Scope, m robot.Reminder, why robot.Dropped) error
-	// Appointment reads what is reminded of. Errors: NotFound.
+	// Appointment reads the appointment of a reminder. Errors: NotFound.
 	Appointment(ctx context.Context, scope tenant.Scope, t tenant.ID, id agenda.AppointmentID) (agenda.Appointment, error)
 }
 
@@ -45,7 +45,7 @@ func (s reminders) due(ctx context.Context, now time.Time) (more bool, err error
 			return
 		}
 		s.a.failed(ctx, "judging a reminder", err)
-		_ = s.a.reminders.PutOffReminder(ctx, s.a.scope(), list[i], now.Add(retryAfter)) // else it is due at once, and the pause of a round keeps it from haste
+		_ = s.a.reminders.PutOffReminder(ctx, s.a.scope(), list[i], now.Add(retryAfter)) // if this fails too, the reminder stays due and is tried again after leastPause
 	})
 	return len(list) == batch, nil
 }
@@ -79,7 +79,7 @@ func (a *Assistant) remind(ctx context.Context, m robot.Reminder) error {
 	return err
 }
 
-// errSettled says that a reminder needs nothing to be written with its conversation.
+// errSettled says that a reminder was ended without a message, so that no conversation is written.
 var errSettled = errors.New("assistant: the reminder is settled")
 
 func settled(err error) bool { return errors.Is(err, errSettled) }

@@ -10,29 +10,30 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// The times of what is done although nobody wrote.
+// Times of the errands.
 const (
-	// LookEvery is how often what is due is looked for although nobody hinted: what another node wrote before it ended.
+	// LookEvery is how often due errands are looked for even without a hint, since hints of other
+	// nodes can be lost.
 	LookEvery = 30 * time.Second
-	// leastPause is between two looks, however much is due.
+	// leastPause is the pause between two rounds, however much is due.
 	leastPause = 200 * time.Millisecond
-	// retryAfter is when what failed is tried again.
+	// retryAfter is when a failed errand is tried again.
 	retryAfter = time.Minute
 
-	batch  = 100 // of what is done at a time
+	batch  = 100 // items of one errand in a round
 	atOnce = 8
 )
 
-// errand is a kind of thing that is done at a time.
+// errand is one kind of work that is due at a time.
 type errand interface {
-	// due does what is due; more tells that there may be more.
+	// due handles what is due; more tells that there may be more.
 	due(ctx context.Context, now time.Time) (more bool, err error)
-	// next is when the next is due; zero: none is.
+	// next is when the next item is due; zero: none is.
 	next(ctx context.Context) (time.Time, error)
 }
 
-// Run does what is due although nobody wrote, until ctx ends: conversations are woken, clients are reminded. While nothing
-// is due it sleeps until the next thing is, or until changed receives.
+// Run handles the errands until ctx ends. It sleeps until the next one is due, or until changed
+// receives.
 func (a *Assistant) Run(ctx context.Context, changed <-chan struct{}) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -47,7 +48,7 @@ func (a *Assistant) Run(ctx context.Context, changed <-chan struct{}) {
 	}
 }
 
-// Look does what is due, and tells for how long nothing is.
+// Look handles what is due, and returns how long until the next item is.
 func (a *Assistant) Look(ctx context.Context) time.Duration {
 	wait := LookEvery
 	for _, e := range a.errands() {
@@ -82,7 +83,7 @@ func (a *Assistant) errands() []errand {
 	return all
 }
 
-// each does n things, some at once.
+// each calls f for 0 to n-1, several at once.
 func (a *Assistant) each(ctx context.Context, n int, f func(i int)) {
 	var g errgroup.Group
 	g.SetLimit(atOnce)
@@ -92,7 +93,7 @@ func (a *Assistant) each(ctx context.Context, n int, f func(i int)) {
 		}
 		g.Go(func() error { f(i); return nil })
 	}
-	_ = g.Wait() // no part gives an error
+	_ = g.Wait() // no function returns an error
 }
 
 func (a *Assistant) failed(ctx context.Context, what string, err error) {

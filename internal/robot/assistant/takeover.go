@@ -8,8 +8,8 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// TakeOver gives a chat to a person of the salon: the robot is silent in it until some time after the person's last word. Where the
-// robot is off there is nothing to take. Errors: NotFound; of the store.
+// TakeOver gives a chat to a person of the salon: the robot is silent in it until some time after
+// the person's last word. Where the robot is off nothing happens. Errors: NotFound; of the store.
 func (a *Assistant) TakeOver(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) error {
 	return a.turnOver(ctx, scope, t, who, func(c robot.Conversation, w robot.World) robot.Conversation { return c.TakeOver(w) })
 }

@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Waitlist keeps which clients wait for a time.
+// Waitlist stores the clients who wait for a time.
 type Waitlist interface {
 	// Waitlist lists a salon's clients who wait, with what they were offered, the one who has waited longest first.
 	Waitlist(ctx context.Context, scope tenant.Scope, t tenant.ID) ([]agenda.Waiting, error)
@@ -22,11 +22,11 @@ type Waitlist interface {
 	LapseOffer(ctx context.Context, scope tenant.Scope, t tenant.ID, w agenda.Waiting, now, retry time.Time) error
 }
 
-// WaitlistTimes keeps when the waiting lists of salons have to be looked at.
+// WaitlistTimes stores when the waiting lists of salons are due.
 type WaitlistTimes interface {
-	// DueWaitlists lists salons in which somebody who waits has to be looked at, the longest due first.
+	// DueWaitlists lists salons whose waiting list is due, the longest due first.
 	DueWaitlists(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]tenant.ID, error)
-	// NextWaitlist is when that is the case for the first time; zero: when a time becomes free.
+	// NextWaitlist is when the first one is due; zero: when a time becomes free.
 	NextWaitlist(ctx context.Context, scope tenant.Scope) (time.Time, error)
 	PutOffWaitlist(ctx context.Context, scope tenant.Scope, t tenant.ID, now, until time.Time) error
 }
@@ -35,14 +35,16 @@ type WaitlistTimes interface {
 const (
 	// offerGoesWithin is for how long an offer may wait to be sent: the client still has time to answer it.
 	offerGoesWithin = 5 * time.Minute
-	// waitRetry is when an offer is made again that could not go, or that waits for a salon whose line is shut.
+	// waitRetry is when an offer is tried again that could not be sent, for example because the
+	// salon's WhatsApp was not connected.
 	waitRetry = 15 * time.Minute
-	// muteRetry is when a salon whose robot is off is looked at again.
+	// muteRetry is when the list of a salon is tried again whose robot is off.
 	muteRetry = time.Hour
 )
 
-// waiters offers times that became free to those who wait for them. In a salon one after another is decided, in the order in which they
-// wait, and each offer keeps its time in the commit that makes it: a time is offered to one client, also by two processes.
+// waiters is the errand that offers freed times to waiting clients. A salon's clients are handled
+// one after another, in the order in which they wait, and each offer places its hold in the same
+// commit: a time is offered to one client only, also when two processes work.
 type waiters struct{ a *Assistant }
 
 func (s waiters) next(ctx context.Context) (time.Time, error) {
@@ -60,7 +62,7 @@ func (s waiters) due(ctx context.Context, now time.Time) (more bool, err error) 
 			return
 		}
 		s.a.failed(ctx, "offering a time that became free", err)
-		_ = s.a.waitlistTimes.PutOffWaitlist(ctx, s.a.scope(), list[i], now, now.Add(retryAfter)) // else it is due at once, and the pause of a round keeps it from haste
+		_ = s.a.waitlistTimes.PutOffWaitlist(ctx, s.a.scope(), list[i], now, now.Add(retryAfter)) // if this fails too, the list stays due and is tried again after leastPause
 	})
 	return len(list) == batch, nil
 }
@@ -77,7 +79,7 @@ func (a *Assistant) offerTimes(ctx context.Context, t tenant.ID, now time.Time) 
 		return err
 	}
 	if lapsed, err := a.lapse(ctx, t, all, now); err != nil || lapsed {
-		return err // the others are due by that, and are looked at in a moment
+		return err // the others stay due and are handled in the next round
 	}
 	if !mute && a.reachable != nil {
 		open, err := a.reachable(ctx, scope, t)
@@ -101,7 +103,7 @@ func (a *Assistant) offerTimes(ctx context.Context, t tenant.ID, now time.Time) 
 	return nil
 }
 
-// lapse ends the offers that nobody answered in time: what was kept is free again.
+// lapse ends the offers that were not answered in time, and drops their holds.
 func (a *Assistant) lapse(ctx context.Context, t tenant.ID, all []agenda.Waiting, now time.Time) (lapsed bool, err error) {
 	for _, w := range all {
 		if w.State == agenda.IsOffered && !w.Due.After(now) {

@@ -10,25 +10,26 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Alarms keeps when the robot has to speak although nobody wrote.
+// Alarms stores when the robot has to follow up in a conversation without a message.
 type Alarms interface {
-	// DueTalks lists the conversations in which that is now, the longest due first.
+	// DueTalks lists the conversations that are due, the longest due first.
 	DueTalks(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]robot.Chat, error)
-	// NextTalk is when it will be for the first time; zero: never.
+	// NextTalk is when the first one is due; zero: never.
 	NextTalk(ctx context.Context, scope tenant.Scope) (time.Time, error)
-	// PutOffTalk lets a due conversation be looked at later: looking at it failed.
+	// PutOffTalk makes a due conversation due later, after handling it failed.
 	PutOffTalk(ctx context.Context, scope tenant.Scope, c robot.Chat, now, until time.Time) error
 }
 
-// Contacts reads who writes.
+// Contacts reads contacts.
 type Contacts interface {
 	Contact(ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID) (contact.Contact, error)
 }
 
-// talks wakes conversations. Two that wake the same one, on two nodes or beside a turn, write once: the version of what was read decides.
+// talks is the errand that follows up in conversations. When two processes handle the same one, or
+// one does beside a turn, the version of the conversation lets only one of them write.
 type talks struct{ a *Assistant }
 
-// due wakes what is due.
+// due handles the conversations that are due.
 func (s talks) due(ctx context.Context, now time.Time) (more bool, err error) {
 	list, err := s.a.alarms.DueTalks(ctx, s.a.scope(), now, batch)
 	if err != nil {
@@ -37,7 +38,7 @@ func (s talks) due(ctx context.Context, now time.Time) (more bool, err error) {
 	s.a.each(ctx, len(list), func(i int) {
 		if err := s.a.wake(ctx, list[i]); err != nil && ctx.Err() == nil {
 			s.a.failed(ctx, "waking a conversation", err)
-			_ = s.a.alarms.PutOffTalk(ctx, s.a.scope(), list[i], now, now.Add(retryAfter)) // else it is due at once, and the pause of a round keeps it from haste
+			_ = s.a.alarms.PutOffTalk(ctx, s.a.scope(), list[i], now, now.Add(retryAfter)) // if this fails too, the conversation stays due and is tried again after leastPause
 		}
 	})
 	return len(list) == batch, nil
@@ -47,7 +48,8 @@ func (s talks) next(ctx context.Context) (time.Time, error) {
 	return s.a.alarms.NextTalk(ctx, s.a.scope())
 }
 
-// wake lets the robot speak in a chat where nobody wrote. Where it says nothing, nothing is due any more.
+// wake lets the robot follow up in a chat where nobody wrote. When it has nothing to say, the
+// conversation is no longer due.
 func (a *Assistant) wake(ctx context.Context, c robot.Chat) error {
 	scope := a.scope()
 	who, err := a.contacts.Contact(ctx, scope, c.Tenant, c.Contact)
@@ -58,7 +60,7 @@ func (a *Assistant) wake(ctx context.Context, c robot.Chat) error {
 	if err != nil {
 		return err
 	}
-	silent := mute || who.ReplyTo.IsZero() || who.ID != c.Contact // the last is a part of another client by now
+	silent := mute || who.ReplyTo.IsZero() || who.ID != c.Contact // the last: the contact was merged into another one
 	who.ID = c.Contact
 	_, err = a.decide(ctx, scope, who, func(kept robot.StoredConversation, w robot.World) (robot.Outcome, robot.Save, error) {
 		if silent {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// introductions are the words before an hour, and what they make of it.
+// introduction is a form of words before an hour, and what it makes of the hour.
 type introduction struct {
 	re     *regexp.Regexp
 	shape  shape

@@ -90,7 +90,7 @@ func signals() []signal {
 	return all
 }
 
-// ears hears what a message wants.
+// ears holds the patterns of intents.
 type ears struct {
 	signals                                    []signal
 	yes, yesWord, yesFirst, no, keep, anyone   *regexp.Regexp

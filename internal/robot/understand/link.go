@@ -350,7 +350,7 @@ func (r *reading) limit(m *mention, head, behind string, l links) {
 	m.reasons = append(m.reasons, OpenEnd)
 }
 
-// goodbye drops "até amanhã" where it takes leave.
+// goodbye drops "até amanhã" where it says goodbye.
 func (r *reading) goodbye(m *mention, before, behind, word string, l links) bool {
 	behind = l.bye.ReplaceAllString(behind, "")
 	if word != "ate" || strings.Trim(behind, " ,.!\n") != "" || m.wide || m.numbered && len(m.days) > 0 && m.days[0].From > r.today()+2 {

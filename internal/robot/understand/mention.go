@@ -61,7 +61,7 @@ type clock struct {
 // window is a stretch of hours as it was said.
 type window struct{ from, to clock }
 
-// reader is one reading of one text.
+// reading is the state of reading one text.
 type reading struct {
 	text  string
 	plain string // the sheet before anything was blotted

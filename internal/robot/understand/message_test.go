@@ -48,7 +48,7 @@ func ids(all []understand.Match) string {
 	return strings.Join(out, " ")
 }
 
-// told is a message's reading as a line of the corpus writes it.
+// told writes a reading as a line of the corpus.
 func told(m understand.Message) (intents, services, professionals, other string) {
 	var names, rest []string
 	for _, i := range m.Intents {

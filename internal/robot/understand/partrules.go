@@ -2,8 +2,9 @@ package understand
 
 import "strings"
 
-// stretches of a day, in hours. Mornings begin at six so that "de manhã" is no night; where a salon opens and closes is cut
-// in by whoever looks for free times.
+// partOf is a part of the day, from and to in minutes after midnight. Mornings begin at six, so
+// that "de manhã" is not the night; opening hours are applied by the caller that looks for free
+// times.
 func partOf(name string) (from, to int) {
 	const half = 30
 	switch {

@@ -73,7 +73,7 @@ func (e ears) party(s string) (people int, whom string) {
 	return people, whom
 }
 
-// introduction of a client by name.
+// self finds a client's introduction by name.
 type self struct{ lead, stop *regexp.Regexp }
 
 func newSelf() self {
@@ -83,7 +83,7 @@ func newSelf() self {
 	}
 }
 
-// name is at most four words behind "meu nome é", as they were written.
+// name is the name behind "meu nome é": at most four words, as they were written.
 func (x self) name(text string, c sheet) string {
 	m := x.lead.FindStringIndex(c.s)
 	if m == nil {

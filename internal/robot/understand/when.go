@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Reader reads texts. It is safe for use by several goroutines, and dear to make: one for a program.
+// Reader reads texts. It is safe for concurrent use. It is expensive to make: a program needs one.
 type Reader struct {
 	spelling spelling
 	masks    []mask

@@ -26,7 +26,7 @@ type memory struct {
 	heard      int64                // hints from other processes so far
 }
 
-// known is a row as it was at a moment.
+// cachedRow is a row as it was at a moment.
 type cachedRow struct {
 	locked
 	at time.Time // zero: not for readers

@@ -42,7 +42,7 @@ func zoneRules(w *world) {
 	midnight, _ := agenda.ZoneOf(usual).Instant(h.at(0))
 	_, seconds := midnight.Time().In(usual).Zone()
 	offset := time.Duration(seconds) * time.Second
-	summer, err := time.LoadLocationFromTZData(tenant.DefaultTimezone, agendatest.Rules(offset, agendatest.Turn{At: midnight.Time(), Offset: offset + time.Hour}))
+	summer, err := time.LoadLocationFromTZData(tenant.DefaultTimezone, agendatest.Rules(offset, agendatest.Transition{At: midnight.Time(), Offset: offset + time.Hour}))
 	w.must(err)
 	h.now = summer
 	h.keep()

@@ -142,7 +142,7 @@ func (a *alarmWorld) healed(c *connection.Connection) {
 	c.Cause, c.Wanted, c.Evidence.Reading = connection.CauseNone, connection.Linked, connection.ReadOpen
 }
 
-// away is a server that does not answer for a session that stands.
+// serverAway is the change to a server that does not answer for a session that stands.
 func serverAway(c *connection.Connection) { c.Cause = connection.ServerDown }
 
 func offByPerson(c *connection.Connection) {

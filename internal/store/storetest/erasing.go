@@ -139,7 +139,7 @@ func (w *world) personal() personal {
 	}
 	booked := p.bookFor(p.who)
 	w.must(p.do(func(ctx ctxt, d agenda.Desk) error {
-		_, err := agenda.KeepAt(ctx, d, p.who, []agenda.Item{{Service: p.services[0].ID}}, p.at(900), agenda.ByClient(p.who))
+		_, err := agenda.PlaceHoldAt(ctx, d, p.who, []agenda.Item{{Service: p.services[0].ID}}, p.at(900), agenda.ByClient(p.who))
 		return err
 	}))
 	u := inbox.Upload{ID: inbox.NewUploadID(), Tenant: t, Kind: inbox.Image, Mime: "image/png", Size: 1}

@@ -34,7 +34,7 @@ func merging(w *world) { //nolint:revive // one story
 	before := []contact.Contact{describe(typed.Client, "alérgica", "vip"), describe(chat.ID, "prefere sábado")}
 	keep := func(client contact.ID, minute int) {
 		w.must(h.do(func(ctx context.Context, d agenda.Desk) error {
-			_, err := agenda.KeepAt(ctx, d, client, []agenda.Item{{Service: h.services[0].ID}}, h.at(minute), agenda.ByClient(client))
+			_, err := agenda.PlaceHoldAt(ctx, d, client, []agenda.Item{{Service: h.services[0].ID}}, h.at(minute), agenda.ByClient(client))
 			return err
 		}))
 	}

@@ -23,7 +23,7 @@ func (w *world) keeping(t tenant.ID, a *assistant.Assistant) {
 	}
 }
 
-// told is what we sent a client, the oldest first.
+// sent is what we sent a client, the oldest first.
 func (w *world) sent(t tenant.ID) []string {
 	w.Helper()
 	all, err := w.s.Outgoings(w.Context(), anybody, t, inbox.Listing{Direction: inbox.FromUs, Limit: 100})

@@ -105,7 +105,7 @@ func (w *world) salon(name string) tenant.Tenant {
 	return t
 }
 
-// connected salon: one that clicked, and whose row is as change leaves it.
+// clicked makes a salon whose connection exists, with its row as change leaves it.
 func (w *world) clicked(name string, change func(c *connection.Connection)) connection.Connection {
 	w.Helper()
 	t := w.salon(name)
