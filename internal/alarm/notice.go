@@ -6,6 +6,7 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
+	"salonzap/internal/schedule"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 )
@@ -170,13 +171,7 @@ const (
 
 // RetryAt is when a notice that was tried so many times in vain is tried again.
 func RetryAt(now time.Time, attempts int) time.Time {
-	wait := firstRetry
-	for range attempts - 1 {
-		if wait *= 2; wait >= lastRetry {
-			return now.Add(lastRetry)
-		}
-	}
-	return now.Add(wait)
+	return now.Add(schedule.Backoff{First: firstRetry, Last: lastRetry}.After(attempts))
 }
 
 // ReceivedNotice is a notice as the person who got it reads of it.

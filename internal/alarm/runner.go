@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"salonzap/internal/schedule"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 )
@@ -72,17 +73,7 @@ func scope() tenant.Scope { return tenant.System("alarm") }
 
 // Run judges and tells until ctx ends. changed receives when something may be due at once.
 func (r *Runner) Run(ctx context.Context, changed <-chan struct{}) {
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-changed:
-		case <-timer.C:
-		}
-		timer.Reset(r.Look(ctx))
-	}
+	schedule.Run(ctx, r.Look, changed, nil)
 }
 
 // Look does what is due, and tells for how long nothing is.

@@ -7,6 +7,7 @@ import (
 
 	"salonzap/internal/contact"
 	"salonzap/internal/fault"
+	"salonzap/internal/schedule"
 	"salonzap/internal/tenant"
 )
 
@@ -32,10 +33,7 @@ const (
 // Backoff is the wait after so many failed attempts: 1 s, doubled each time up to 10 min, and up to
 // a fifth more. The seed spreads those that failed together.
 func Backoff(attempts int, seed string) time.Duration {
-	wait := firstBackoff
-	for range min(max(attempts, 1), 16) - 1 {
-		wait = min(2*wait, maxBackoff)
-	}
+	wait := schedule.Backoff{First: firstBackoff, Last: maxBackoff}.After(attempts)
 	return wait + spread(wait/5, seed+strconv.Itoa(attempts))
 }
 

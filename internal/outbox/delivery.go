@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"salonzap/internal/schedule"
 	"slices"
 	"time"
 )
@@ -227,13 +228,8 @@ func (d *Dispatcher) drop(m Message, why string, status int) {
 		slog.String("event", m.Kind), slog.Int("attempts", m.Attempts), slog.Int("status", status))
 }
 
-// backoff is how long to wait after so many failures: doubling from 5 s to 5 min, give or take a fifth, never under 5 s. It is
-// computed here and not by a retry policy, since attempts are rows that outlive the process.
+// backoff is how long to wait after so many failures: doubling from 5 s to 5 min, give or take a fifth, within these two.
 func backoff(failures int) time.Duration {
-	wait := maxBackoff
-	if doublings := failures - 1; doublings < 6 {
-		wait = minBackoff << doublings
-	}
-	spread := 1 - jitter + 2*jitter*rand.Float64() //nolint:gosec // it only spreads the load
-	return max(minBackoff, min(maxBackoff, time.Duration(float64(wait)*spread)))
+	wait := schedule.Backoff{First: minBackoff, Last: maxBackoff}.After(failures)
+	return max(minBackoff, min(maxBackoff, schedule.Spread(wait, jitter, rand.Float64()))) //nolint:gosec // it only spreads the load
 }

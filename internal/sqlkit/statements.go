@@ -11,8 +11,82 @@ import (
 const maxStatements = 4096
 
 // Statements runs statements on SQLite, and prepares what is run more than once: parsing costs as much as running. pgx does so by itself on
-// PostgreSQL. It is safe for concurrent use, and is what sqlc calls a DBTX. Make one with NewStatements, end it with Close.
+// PostgreSQL. It is safe for concurrent use, and is what sqlc calls a DBTX. Make one with NewStatements, end it with Close; In gives the
+// same for a transaction.
 type Statements struct {
+	on  runner  // the pool, or tx
+	tx  *sql.Tx // nil: on the pool
+	all *statementCache
+}
+
+// runner is a pool or a transaction.
+type runner interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// NewStatements runs them on a pool.
+func NewStatements(db *sql.DB) *Statements {
+	return &Statements{on: db, all: &statementCache{db: db, known: map[string]*sql.Stmt{}}}
+}
+
+// In runs them in a transaction of the same pool, which ends them.
+func (s *Statements) In(tx *sql.Tx) *Statements { return &Statements{on: tx, tx: tx, all: s.all} }
+
+// ExecContext see sql.DB.
+func (s *Statements) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // Close does it, or the transaction
+		return stmt.ExecContext(ctx, args...)
+	}
+	return s.on.ExecContext(ctx, query, args...)
+}
+
+// QueryContext see sql.DB.
+func (s *Statements) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // Close does it, or the transaction
+		return stmt.QueryContext(ctx, args...)
+	}
+	return s.on.QueryContext(ctx, query, args...)
+}
+
+// QueryRowContext see sql.DB.
+func (s *Statements) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // Close does it, or the transaction
+		return stmt.QueryRowContext(ctx, args...)
+	}
+	return s.on.QueryRowContext(ctx, query, args...)
+}
+
+// PrepareContext see sql.DB.
+func (s *Statements) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	return s.on.PrepareContext(ctx, query)
+}
+
+// prepared is a statement from its second use on. A transaction prepares nothing: what it would have had prepared is noted.
+func (s *Statements) prepared(ctx context.Context, query string) *sql.Stmt {
+	stmt, again := s.all.look(query)
+	switch {
+	case s.tx != nil && stmt != nil:
+		return s.tx.StmtContext(ctx, stmt)
+	case s.tx != nil && again:
+		s.all.want(query)
+	case again && stmt == nil:
+		s.all.prepare(ctx, query)
+		stmt, _ = s.all.look(query)
+	}
+	return stmt
+}
+
+// CatchUp prepares what transactions wanted. It is called when one has ended, since a pool of one connection has none to prepare on before.
+func (s *Statements) CatchUp(ctx context.Context) { s.all.catchUp(ctx) }
+
+// Close closes all of them.
+func (s *Statements) Close() error { return s.all.close() }
+
+// statementCache are the prepared statements of a pool.
+type statementCache struct {
 	db *sql.DB
 
 	mu     sync.RWMutex
@@ -20,53 +94,8 @@ type Statements struct {
 	wanted []string             // by transactions, which cannot prepare anything for those after them
 }
 
-// NewStatements runs them on a pool.
-func NewStatements(db *sql.DB) *Statements { return &Statements{db: db, known: map[string]*sql.Stmt{}} }
-
-// In runs them in a transaction of the same pool.
-func (s *Statements) In(tx *sql.Tx) StatementsIn { return StatementsIn{s, tx} }
-
-// ExecContext see sql.DB.
-func (s *Statements) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // Close does it
-		return stmt.ExecContext(ctx, args...)
-	}
-	return s.db.ExecContext(ctx, query, args...)
-}
-
-// QueryContext see sql.DB.
-func (s *Statements) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // Close does it
-		return stmt.QueryContext(ctx, args...)
-	}
-	return s.db.QueryContext(ctx, query, args...)
-}
-
-// QueryRowContext see sql.DB.
-func (s *Statements) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // Close does it
-		return stmt.QueryRowContext(ctx, args...)
-	}
-	return s.db.QueryRowContext(ctx, query, args...)
-}
-
-// PrepareContext see sql.DB.
-func (s *Statements) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
-	return s.db.PrepareContext(ctx, query)
-}
-
-// prepared is a statement from its second use on.
-func (s *Statements) prepared(ctx context.Context, query string) *sql.Stmt {
-	stmt, again := s.look(query)
-	if stmt == nil && again {
-		s.prepare(ctx, query)
-		stmt, _ = s.look(query)
-	}
-	return stmt
-}
-
 // look gives a prepared statement, or nil; again says that it is worth to be prepared.
-func (s *Statements) look(query string) (stmt *sql.Stmt, again bool) {
+func (s *statementCache) look(query string) (stmt *sql.Stmt, again bool) {
 	s.mu.RLock()
 	stmt, again = s.known[query]
 	s.mu.RUnlock()
@@ -82,7 +111,7 @@ func (s *Statements) look(query string) (stmt *sql.Stmt, again bool) {
 }
 
 // prepare prepares a text for the next time; that it cannot only costs time.
-func (s *Statements) prepare(ctx context.Context, query string) {
+func (s *statementCache) prepare(ctx context.Context, query string) {
 	stmt, err := s.db.PrepareContext(context.WithoutCancel(ctx), query)
 	if err != nil {
 		return
@@ -97,7 +126,7 @@ func (s *Statements) prepare(ctx context.Context, query string) {
 }
 
 // want notes what a transaction would have had prepared.
-func (s *Statements) want(query string) {
+func (s *statementCache) want(query string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.wanted) < maxStatements {
@@ -105,8 +134,8 @@ func (s *Statements) want(query string) {
 	}
 }
 
-// CatchUp prepares what transactions wanted. It is called when one has ended, since a pool of one connection has none to prepare on before.
-func (s *Statements) CatchUp(ctx context.Context) {
+// catchUp prepares what transactions wanted.
+func (s *statementCache) catchUp(ctx context.Context) {
 	s.mu.RLock()
 	none := len(s.wanted) == 0
 	s.mu.RUnlock()
@@ -124,8 +153,8 @@ func (s *Statements) CatchUp(ctx context.Context) {
 	}
 }
 
-// Close closes all of them.
-func (s *Statements) Close() error {
+// close closes all of them.
+func (s *statementCache) close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var errs []error
@@ -135,51 +164,4 @@ func (s *Statements) Close() error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// StatementsIn runs statements in a transaction.
-type StatementsIn struct {
-	all *Statements
-	tx  *sql.Tx
-}
-
-// prepared is a statement of the transaction, which closes it; nil: there is none.
-func (s StatementsIn) prepared(ctx context.Context, query string) *sql.Stmt {
-	stmt, again := s.all.look(query)
-	if stmt != nil {
-		return s.tx.StmtContext(ctx, stmt)
-	}
-	if again {
-		s.all.want(query)
-	}
-	return nil
-}
-
-// ExecContext see sql.Tx.
-func (s StatementsIn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // the transaction does it
-		return stmt.ExecContext(ctx, args...)
-	}
-	return s.tx.ExecContext(ctx, query, args...)
-}
-
-// QueryContext see sql.Tx.
-func (s StatementsIn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // the transaction does it
-		return stmt.QueryContext(ctx, args...)
-	}
-	return s.tx.QueryContext(ctx, query, args...)
-}
-
-// QueryRowContext see sql.Tx.
-func (s StatementsIn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // the transaction does it
-		return stmt.QueryRowContext(ctx, args...)
-	}
-	return s.tx.QueryRowContext(ctx, query, args...)
-}
-
-// PrepareContext see sql.Tx.
-func (s StatementsIn) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
-	return s.tx.PrepareContext(ctx, query)
 }

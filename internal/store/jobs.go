@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"salonzap/internal/fault"
+	"salonzap/internal/schedule"
 )
 
 // The times of jobs. River's own would leave the job of a killed process alone for an hour.
@@ -173,12 +174,12 @@ func (h Handlers) zones(ctx context.Context) error {
 	return err
 }
 
-// backoff retries after 2, 4, 8, 16 seconds.
+// backoff retries after 2, 4, 8, 16, 32, and then each 64 seconds.
 type backoff struct{ now func() time.Time }
 
 // NextRetry is when a job that failed is tried again.
 func (b backoff) NextRetry(j *rivertype.JobRow) time.Time {
-	return b.now().Add(time.Second << min(len(j.Errors)+1, 6))
+	return b.now().Add(schedule.Backoff{First: 2 * time.Second, Last: 64 * time.Second}.After(len(j.Errors) + 1))
 }
 
 // jobErrorLog logs what jobs could not do: once, here.

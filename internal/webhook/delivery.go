@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"salonzap/internal/event"
+	"salonzap/internal/schedule"
 )
 
 // Delivery is one event for one subscription.
@@ -81,6 +82,7 @@ const (
 	LogTime     = 7 * 24 * time.Hour
 	minBackoff  = 5 * time.Second
 	maxBackoff  = 10 * time.Minute
+	jitter      = 0.2
 	maxRetry    = time.Hour // of what receivers ask for
 	// passAfter is after how many attempts a delivery no longer holds up its chat, when its receiver takes others meanwhile.
 	passAfter = 10
@@ -88,11 +90,8 @@ const (
 
 // backoff is how long to wait after so many failures: doubling, give or take a fifth.
 func backoff(failures int) time.Duration {
-	wait := maxBackoff
-	if failures < 8 {
-		wait = min(maxBackoff, minBackoff<<(failures-1))
-	}
-	return time.Duration(float64(wait) * (0.8 + 0.4*rand.Float64())) //nolint:gosec // it only spreads the load
+	wait := schedule.Backoff{First: minBackoff, Last: maxBackoff}.After(failures)
+	return schedule.Spread(wait, jitter, rand.Float64()) //nolint:gosec // it only spreads the load
 }
 
 // settle is what an answer makes of a delivery; taken is when the receiver took something last.

@@ -18,7 +18,7 @@ type busyRowStore struct {
 	Store
 
 	log     *slog.Logger
-	metrics Metrics
+	metrics Metrics // nil: nothing is counted
 	now     func() time.Time
 
 	mu     sync.Mutex
@@ -44,7 +44,9 @@ func (s *busyRowStore) changed(ctx context.Context, c connection.Connection) {
 	if !s.busy(c.ID) {
 		return
 	}
-	s.metrics.CountBusyRow()
+	if s.metrics != nil {
+		s.metrics.CountBusyRow()
+	}
 	s.log.LogAttrs(ctx, slog.LevelWarn, "a connection is changed without a pause",
 		slog.String("connection", c.ID.String()), slog.Int("changes_in_a_minute", BusyAfter), slog.Time("due", c.DueAt))
 }

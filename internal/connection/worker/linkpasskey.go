@@ -59,10 +59,10 @@ func (s *Service) answer(ctx context.Context, by tenant.Actor, c connection.Conn
 		err = s.linkPasskeys.AnswerLinkPasskey(ctx, c, assertion)
 	}
 	if err != nil {
-		s.metrics.CountLinkPasskey(connection.MetricAnswerError, fault.KindOf(err).String())
+		s.countLinkPasskey(connection.MetricAnswerError, fault.KindOf(err).String())
 		return err
 	}
-	if at := c.Attempt.PasskeyAt; !at.IsZero() {
+	if at := c.Attempt.PasskeyAt; !at.IsZero() && s.metrics != nil {
 		s.metrics.ObserveLinkPasskeyAnswer(s.now().Sub(at))
 	}
 	_, err = s.change(ctx, by.Scope(), c.ID, connection.LinkPasskeyAnswered{Attempt: c.Attempt.ID, By: by})

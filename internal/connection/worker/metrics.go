@@ -72,7 +72,7 @@ func (s *Service) CountConnector(_ context.Context, _ tenant.Scope, _ tenant.ID,
 	if present {
 		detail = "yes"
 	}
-	s.metrics.CountLinkPasskey(connection.MetricConnector, detail)
+	s.countLinkPasskey(connection.MetricConnector, detail)
 	return nil
 }
 
@@ -81,14 +81,12 @@ func (s *Service) CountAssertionError(_ context.Context, _ tenant.Scope, _ tenan
 	if !slices.Contains(connection.AssertionErrors(), code) {
 		code = "other"
 	}
-	s.metrics.CountLinkPasskey(connection.MetricSignError, code)
+	s.countLinkPasskey(connection.MetricSignError, code)
 	return nil
 }
 
-type noMetrics struct{}
-
-func (noMetrics) CountLinkPasskey(string, string) {}
-
-func (noMetrics) ObserveLinkPasskeyAnswer(time.Duration) {}
-
-func (noMetrics) CountBusyRow() {}
+func (s *Service) countLinkPasskey(event, detail string) {
+	if s.metrics != nil {
+		s.metrics.CountLinkPasskey(event, detail)
+	}
+}

@@ -31,7 +31,7 @@ type Service struct {
 	linkPasskeys     LinkPasskeys
 	passkeyPlacement LinkPasskeyPlacement
 	connectors       Connectors
-	metrics          Metrics
+	metrics          Metrics // nil: nothing is counted
 }
 
 // Deps are the dependencies of a Service. All are needed but Pace (zero: DefaultPace), Presence (nil: a dead holder is known by its lease's
@@ -65,10 +65,10 @@ func New(d Deps) *Service {
 	s := &Service{
 		store: d.Store, numbers: d.Numbers, admission: d.Admission, history: d.History, executor: d.Executor, placement: d.Placement, tokens: d.Tokens, hints: d.Hints, pace: d.Pace,
 		log: d.Log, now: d.Now, holder: d.Holder, peers: newPeers(d.Presence), linkPasskeys: d.LinkPasskeys, passkeyPlacement: d.LinkPasskeyPlacement, connectors: d.Connectors,
-		metrics: noMetrics{},
+		metrics: d.Metrics,
 	}
 	if d.Metrics != nil {
-		s.metrics, s.store = d.Metrics, meteredStore{d.Store, d.Metrics}
+		s.store = meteredStore{d.Store, d.Metrics}
 	}
 	s.store = &busyRowStore{Store: s.store, log: s.log, metrics: s.metrics, now: s.now}
 	s.tasks, s.refreshes = newTaskGroup(), newRefreshLimiter()

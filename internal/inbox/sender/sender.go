@@ -7,8 +7,12 @@ import (
 	"sync"
 	"time"
 
+	"github.com/failsafe-go/failsafe-go"
+	"github.com/failsafe-go/failsafe-go/retrypolicy"
+
 	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
+	"salonzap/internal/schedule"
 	"salonzap/internal/tenant"
 )
 
@@ -55,13 +59,14 @@ type Presence interface {
 
 // Limits of a Sender.
 const (
-	maxPerServer = 32  // messages on their way to one server
-	maxAtOnce    = 512 // messages on their way to all servers
-	sweepEvery   = 5 * time.Second
-	carryWithin  = 2 * time.Minute  // of one message; servers give up after 75 s, and a medium takes longer
-	findWithin   = 20 * time.Second // a server queries its own database
-	stopWithin   = 10 * time.Second // for messages on their way when Run is stopped
-	settleWithin = time.Minute
+	maxPerServer    = 32  // messages on their way to one server
+	maxAtOnce       = 512 // messages on their way to all servers
+	sweepEvery      = 5 * time.Second
+	carryWithin     = 2 * time.Minute  // of one message; servers give up after 75 s, and a medium takes longer
+	findWithin      = 20 * time.Second // a server queries its own database
+	stopWithin      = 10 * time.Second // for messages on their way when Run is stopped
+	settleWithin    = time.Minute
+	firstSettleWait = 100 * time.Millisecond // until settling is tried again, when the database does not answer
 )
 
 // Deps is what a Sender needs. Presence may be nil: then the leases of a crashed process have to
@@ -105,21 +110,10 @@ func system() tenant.Scope { return tenant.System("sender") }
 func (s *Sender) Run(ctx context.Context) {
 	calls, stopCalls := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopCalls()
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		timer.Reset(s.round(ctx, calls))
-		select {
-		case <-ctx.Done():
-			grace := time.AfterFunc(stopWithin, stopCalls)
-			defer grace.Stop()
-			s.wg.Wait()
-			return
-		case <-timer.C:
-		case <-s.d.Due:
-		case <-s.slotFreed:
-		}
-	}
+	schedule.Run(ctx, func(ctx context.Context) time.Duration { return s.round(ctx, calls) }, s.d.Due, s.slotFreed)
+	grace := time.AfterFunc(stopWithin, stopCalls)
+	defer grace.Stop()
+	s.wg.Wait()
 }
 
 // round starts the outboxes that are due, and returns how long until the next one is.
@@ -309,19 +303,12 @@ func (s *Sender) renew(ctx context.Context, h inbox.Handover) (stop func()) {
 func (s *Sender) settle(ctx context.Context, h inbox.Handover, out inbox.Outcome) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleWithin)
 	defer cancel()
-	for wait := 100 * time.Millisecond; ; wait = min(2*wait, inbox.OutboxRenew) {
-		err := s.d.Outbox.SettleOutbox(ctx, system(), h, out, s.d.Now())
-		switch {
-		case err == nil:
-			return
-		case fault.Is(err, fault.NotFound): // the salon was deleted
-			return
-		}
-		select {
-		case <-ctx.Done():
-			s.d.Log.LogAttrs(ctx, slog.LevelError, "what came of a message could not be noted", slog.String("message", h.ID.String()), slog.Any("error", err))
-			return
-		case <-time.After(wait):
-		}
+	again := retrypolicy.NewBuilder[any]().HandleIf(func(_ any, err error) bool { return err != nil && !fault.Is(err, fault.NotFound) }).
+		WithBackoff(firstSettleWait, inbox.OutboxRenew).WithMaxRetries(-1).Build() // until settleWithin
+	err := failsafe.With(again).WithContext(ctx).Run(func() error {
+		return s.d.Outbox.SettleOutbox(ctx, system(), h, out, s.d.Now())
+	})
+	if err != nil && !fault.Is(err, fault.NotFound) { // the salon is gone
+		s.d.Log.LogAttrs(ctx, slog.LevelError, "what came of a message could not be noted", slog.String("message", h.ID.String()), slog.Any("error", err))
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"salonzap/internal/schedule"
 	"salonzap/internal/tenant"
 )
 
@@ -35,17 +36,7 @@ type errand interface {
 // Run handles the errands until ctx ends. It sleeps until the next one is due, or until changed
 // receives.
 func (a *Assistant) Run(ctx context.Context, changed <-chan struct{}) {
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-changed:
-		case <-timer.C:
-		}
-		timer.Reset(a.Look(ctx))
-	}
+	schedule.Run(ctx, a.Look, changed, nil)
 }
 
 // Look handles what is due, and returns how long until the next item is.
