@@ -143,7 +143,7 @@ func (w *world) instance(name string) evolutiontest.View {
 }
 
 // Two nodes on one PostgreSQL: the clicks are one, and a stream at the one sees a click at the other.
-func TestTwoNodes(t *testing.T) {
+func TestAStreamAtOneNodeSeesAClickAtTheOther(t *testing.T) {
 	on(t, onPostgres, func(w *world) {
 		w.pace = connection.DefaultPace()
 		a, b := w.node(), w.node()

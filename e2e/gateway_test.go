@@ -248,7 +248,7 @@ func TestEmbeddedEndings(t *testing.T) {
 }
 
 // A cut line is nothing that an owner hears of.
-func TestEmbeddedDrop(t *testing.T) {
+func TestAnOwnerHearsNothingOfACutLine(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		double := w.embedded()
 		ana := w.phone(double, rightPhone, "Ana")

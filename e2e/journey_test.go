@@ -225,7 +225,7 @@ func TestJourneyTwoTabs(t *testing.T) {
 }
 
 // A reload in each phase shows the phase, and the same code.
-func TestJourneyReload(t *testing.T) {
+func TestAReloadShowsThePhaseAndTheSameCode(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		n := w.node()
 		n.owner("ana", rightPhone)

@@ -9,7 +9,7 @@ import (
 )
 
 // A deleted salon is gone at once for everybody, and its instance from the server, and then its name is free.
-func TestDeleteSalon(t *testing.T) {
+func TestADeletedSalonIsGoneForEverybodyAndItsNameFree(t *testing.T) {
 	onBoth(t, func(w *world) {
 		n := w.node()
 		n.salon("ana", rightPhone)
@@ -32,7 +32,7 @@ func TestDeleteSalon(t *testing.T) {
 }
 
 // A key of one salon sees that salon, and cannot tell whether there are others.
-func TestKeyOfOneSalon(t *testing.T) {
+func TestAKeyOfOneSalonSeesThatSalonAlone(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		n := w.node()
 		n.salon("ana", "")
@@ -89,7 +89,7 @@ func TestStreamComesBack(t *testing.T) {
 }
 
 // A node that stops ends its streams and gives its work to the next one, which goes on without a click.
-func TestGracefulStop(t *testing.T) {
+func TestANodeThatStopsGivesItsWorkToTheNext(t *testing.T) {
 	onBoth(t, func(w *world) {
 		n := w.node()
 		n.salon("ana", rightPhone)

@@ -19,7 +19,7 @@ func (n *node) linked(slug, phone string) *stream {
 	return events
 }
 
-func TestPairingCode(t *testing.T) {
+func TestASalonIsLinkedByPairingCode(t *testing.T) {
 	onBoth(t, func(w *world) {
 		n := w.node()
 		n.salon("ana", rightPhone)
@@ -105,7 +105,7 @@ func TestCodesRotateAndEnd(t *testing.T) {
 	})
 }
 
-func TestWrongNumber(t *testing.T) {
+func TestAnotherNumberIsAskedAboutBeforeItCounts(t *testing.T) {
 	onBoth(t, func(w *world) {
 		n := w.node()
 		n.salon("ana", rightPhone)

@@ -159,7 +159,7 @@ func TestPasskeyFromClickToConnected(t *testing.T) {
 
 // What is not the owner's answer on WhatsApp's page is not passed on or is refused, and the step goes on; the right answer
 // links afterwards.
-func TestPasskeyForged(t *testing.T) {
+func TestAForgedPasskeyAnswerIsNotPassedOn(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		a := w.asks(rightPhone, methods()["by QR code"])
 		for what, wrong := range map[string]simulator.Forgery{
@@ -187,7 +187,7 @@ func TestPasskeyForged(t *testing.T) {
 }
 
 // The codes are compared when the answer comes late: the same code links, another stops everything.
-func TestPasskeyCodes(t *testing.T) {
+func TestCodesOfAPasskeyStepAreCompared(t *testing.T) {
 	for name, same := range map[string]bool{"same": true, "different": false} {
 		t.Run(name, func(t *testing.T) {
 			on(t, onSQLite, func(w *world) {
@@ -272,7 +272,7 @@ func TestPasskeyOfAnotherNumber(t *testing.T) {
 }
 
 // WhatsApp takes the answer and nothing comes of it: the salon is told, and a new code is offered once by itself.
-func TestPasskeyStuck(t *testing.T) {
+func TestAStuckPasskeyStepOffersANewCodeOnce(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		w.config.Gateway.Passkey.Stuck = 4 * time.Second // the good answer below has as long
 		a := w.asks(rightPhone, methods()["by QR code"])

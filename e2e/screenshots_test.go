@@ -48,9 +48,9 @@ func (p *photographer) page(name, path string) {
 	p.shoot(name)
 }
 
-// TestScreenshots draws every page of the running program, and the card in every state that a phone and a server can
+// TestScreenshotsOfEveryPageOfTheRunningProgram draws every page of the running program, and the card in every state that a phone and a server can
 // bring it to, into the folder of SCREENSHOTS. Without it, one picture of each goes to a temporary folder.
-func TestScreenshots(t *testing.T) {
+func TestScreenshotsOfEveryPageOfTheRunningProgram(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		p := &photographer{folder: os.Getenv("SCREENSHOTS")}
 		if p.all = p.folder != ""; !p.all {

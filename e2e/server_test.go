@@ -64,7 +64,7 @@ func TestFirstClickWhileTheServerIsDown(t *testing.T) {
 
 // While the server boots it knows nobody. Nothing is created or deleted, the session is there afterwards, and a click of
 // that time gets its code.
-func TestServerRestart(t *testing.T) {
+func TestNothingIsCreatedOrDeletedWhileAServerBoots(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		w.climbs()
 		n := w.node()
@@ -93,7 +93,7 @@ func TestServerRestart(t *testing.T) {
 }
 
 // No code comes. The ladder is climbed, the owner sees "preparing" and then the code, and never an error.
-func TestHealingLadder(t *testing.T) {
+func TestTheHealingLadderEndsInACodeAndShowsNoError(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		const rungs = 3
 		w.climbs()
@@ -126,7 +126,7 @@ func TestHealingLadder(t *testing.T) {
 }
 
 // Nothing helps: the attempt ends with a cause and a sentence, and the next click works as soon as the server does.
-func TestLadderEnds(t *testing.T) {
+func TestAnAttemptThatNothingHealsEndsWithACause(t *testing.T) {
 	on(t, onPostgres, func(w *world) {
 		w.climbs()
 		w.pace.RecreateFor, w.pace.TopFor = w.pace.RecreateFor/10, w.pace.TopFor/10
@@ -149,7 +149,7 @@ func TestLadderEnds(t *testing.T) {
 }
 
 // The answer of a call is lost. What was applied is found and not done twice; what was not is done.
-func TestLostAnswers(t *testing.T) {
+func TestWhatALostAnswerAppliedIsNotDoneTwice(t *testing.T) {
 	onBoth(t, func(w *world) {
 		n := w.node()
 		failed := func(slug, op string, f evolutiontest.Fault) string {

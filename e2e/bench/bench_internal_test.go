@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-func TestOptions(t *testing.T) {
+func TestFlagsOfTheBenchmarkAreRead(t *testing.T) {
 	for _, tc := range []struct{ args, want string }{
 		{"", ""},
 		{"-db postgres -only clicks,lists -clicks 10", ""},
@@ -27,7 +27,7 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-func TestPercentile(t *testing.T) {
+func TestPercentilesOfDurations(t *testing.T) {
 	var values []time.Duration
 	for i := range 100 {
 		values = append(values, time.Duration(100-i))
@@ -43,8 +43,8 @@ func TestPercentile(t *testing.T) {
 	}
 }
 
-// TestVerdicts holds figures against targets on both sides.
-func TestVerdicts(t *testing.T) {
+// TestFiguresAreHeldAgainstTargetsOnBothSides holds figures against targets on both sides.
+func TestFiguresAreHeldAgainstTargetsOnBothSides(t *testing.T) {
 	r := report{progress: io.Discard}
 	r.begin("g")
 	r.judge("fast enough", 600, "/s", atLeast, 600)
@@ -71,8 +71,8 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-// TestReady finds the line that says where a process is, whatever comes before.
-func TestReady(t *testing.T) {
+// TestTheLineThatSaysWhereAProcessIsIsFound finds the line that says where a process is, whatever comes before.
+func TestTheLineThatSaysWhereAProcessIsIsFound(t *testing.T) {
 	found := make(chan string, 1)
 	scan(strings.NewReader("warning\nSalonzap is running at http://127.0.0.1:1\nmore\n"), "Salonzap is running at ", found)
 	if got := <-found; got != "http://127.0.0.1:1" {
@@ -80,8 +80,8 @@ func TestReady(t *testing.T) {
 	}
 }
 
-// TestCode tells an answer with a code from one without.
-func TestCode(t *testing.T) {
+// TestAnAnswerWithACodeIsToldFromOneWithout tells an answer with a code from one without.
+func TestAnAnswerWithACodeIsToldFromOneWithout(t *testing.T) {
 	if !hasCode([]byte(`{"qr_text":"2@x"}`)) || hasCode([]byte(`{"qr_text":null}`)) {
 		t.Error("a code is not told from none")
 	}

@@ -254,7 +254,7 @@ func TestAnAppointmentIsMadeByKeyboardAlone(t *testing.T) {
 }
 
 // A printed day has every client of every person, on white, without what is only to be tapped.
-func TestADayIsPrinted(t *testing.T) {
+func TestAPrintedDayHasEveryClientAndNoButtons(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	d := deskOf(s, 1280, "light", "João", "Maria")

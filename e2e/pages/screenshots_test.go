@@ -16,9 +16,9 @@ import (
 	"salonzap/internal/web/webtest"
 )
 
-// TestScreenshots draws every face of the card and every page into SCREENSHOTS, at the width of a phone and of a
+// TestScreenshotsOfEveryFaceOfTheCard draws every face of the card and every page into SCREENSHOTS, at the width of a phone and of a
 // desk, light and dark. Without that variable it draws one, so that it cannot rot.
-func TestScreenshots(t *testing.T) {
+func TestScreenshotsOfEveryFaceOfTheCard(t *testing.T) {
 	t.Parallel()
 	p := newPhotographer(t)
 	if dir, full := os.LookupEnv("SCREENSHOTS"); full {

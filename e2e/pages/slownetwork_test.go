@@ -68,7 +68,7 @@ func TestAHiddenPageCatchesUp(t *testing.T) {
 var slow3G = network.OverrideNetworkStateParams{Latency: 400, DownloadThroughput: 50_000, UploadThroughput: 50_000}
 
 // On a slow network a click is answered by sight at once, a second click begins nothing, and the code comes.
-func TestASlowNetwork(t *testing.T) {
+func TestAClickOnASlowNetworkIsAnsweredAtOnceAndCountsOnce(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")

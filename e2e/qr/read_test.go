@@ -50,7 +50,7 @@ func decodePNG(tb testing.TB, data []byte) image.Image {
 	return img
 }
 
-func TestPNGIsRead(t *testing.T) {
+func TestACodeAsPNGIsReadBack(t *testing.T) {
 	for _, text := range texts {
 		data, err := qr.PNG(text)
 		if err != nil {
@@ -66,7 +66,7 @@ func TestPNGIsRead(t *testing.T) {
 	}
 }
 
-func TestSVGIsRead(t *testing.T) {
+func TestACodeAsSVGIsReadBack(t *testing.T) {
 	for _, text := range texts {
 		svg, err := qr.SVG(text, "código")
 		if err != nil {
@@ -78,7 +78,7 @@ func TestSVGIsRead(t *testing.T) {
 	}
 }
 
-func TestDataURL(t *testing.T) {
+func TestADataURLOfACodeIsRead(t *testing.T) {
 	url, err := qr.DataURL(whatsapp)
 	if err != nil {
 		t.Fatal(err)
