@@ -49,7 +49,7 @@ func (d *desk) bookmark() string {
 	return strings.ReplaceAll(extension.Bookmarklet(), "__ORIGIN__", d.url)
 }
 
-func TestBookmarklet(t *testing.T) {
+func TestTheBookmarkSignsWithoutTheConnector(t *testing.T) {
 	d := newDesk(t, extensiontest.Setup{Without: true})
 	owner := d.passkey()
 

@@ -35,8 +35,8 @@ func manifestOf(t *testing.T, files map[string][]byte) map[string]any {
 	return m
 }
 
-// TestPermissions: the Connector may do exactly this, and where. A new member of the manifest has to be let in here.
-func TestPermissions(t *testing.T) {
+// TestTheConnectorMayDoWhatIsListedAndNoMore: the Connector may do exactly this, and where. A new member of the manifest has to be let in here.
+func TestTheConnectorMayDoWhatIsListedAndNoMore(t *testing.T) {
 	script := func(file, world, at string, matches ...any) any {
 		s := map[string]any{"matches": matches, "js": []any{file}, "run_at": at}
 		if world != "" {
@@ -90,8 +90,8 @@ func TestPermissions(t *testing.T) {
 	}
 }
 
-// TestOwnDashboard: a build for one's own dashboards is for those alone.
-func TestOwnDashboard(t *testing.T) {
+// TestABuildForOwnDashboardsIsForThoseAlone: a build for one's own dashboards is for those alone.
+func TestABuildForOwnDashboardsIsForThoseAlone(t *testing.T) {
 	const own = "https://painel.exemplo:8443"
 	chrome, firefox := build(t, extension.Chrome, own), build(t, extension.Firefox, own)
 	if got, want := manifestOf(t, chrome)["externally_connectable"], (map[string]any{"matches": []any{own + "/*"}}); !cmp.Equal(got, any(want)) {
@@ -116,8 +116,8 @@ func TestOwnDashboard(t *testing.T) {
 	}
 }
 
-// TestSourceOrigins: the list in the sources is the manifest's, so that src runs as it is.
-func TestSourceOrigins(t *testing.T) {
+// TestTheOriginsInTheSourcesAreTheManifests: the list in the sources is the manifest's, so that src runs as it is.
+func TestTheOriginsInTheSourcesAreTheManifests(t *testing.T) {
 	kept, err := os.ReadFile("src/origins.js")
 	if err != nil {
 		t.Fatal(err)
@@ -127,8 +127,8 @@ func TestSourceOrigins(t *testing.T) {
 	}
 }
 
-// TestZip: built twice, the same bytes; and a browser finds the manifest at the top.
-func TestZip(t *testing.T) {
+// TestTheZipIsReproducibleWithItsManifestAtTheTop: built twice, the same bytes; and a browser finds the manifest at the top.
+func TestTheZipIsReproducibleWithItsManifestAtTheTop(t *testing.T) {
 	for _, b := range extension.Browsers() {
 		first, err := extension.Zip(build(t, b))
 		if err != nil {
@@ -158,7 +158,7 @@ func TestZip(t *testing.T) {
 	}
 }
 
-func TestID(t *testing.T) {
+func TestTheKeyMakesTheIDOfTheFile(t *testing.T) {
 	kept, err := os.ReadFile("ID")
 	if err != nil {
 		t.Fatal(err)
@@ -168,7 +168,7 @@ func TestID(t *testing.T) {
 	}
 }
 
-func TestIcons(t *testing.T) {
+func TestIconsHaveTheSizesThatTheManifestSays(t *testing.T) {
 	files := build(t, extension.Chrome)
 	icons := manifestOf(t, files)["icons"].(map[string]any)
 	if len(icons) == 0 {
@@ -182,8 +182,8 @@ func TestIcons(t *testing.T) {
 	}
 }
 
-// TestMessages: both languages say the same things, each is used, and none that is used is missing.
-func TestMessages(t *testing.T) {
+// TestBothLanguagesSayTheSameThings: both languages say the same things, each is used, and none that is used is missing.
+func TestBothLanguagesSayTheSameThings(t *testing.T) {
 	files := build(t, extension.Firefox)
 	said := map[string][]string{}
 	for _, lang := range []string{"pt_BR", "en"} {
@@ -214,8 +214,8 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// TestNothingRemote: no code comes from elsewhere, none is made of text, and no address is called but a typed one.
-func TestNothingRemote(t *testing.T) {
+// TestNoCodeOfTheConnectorComesFromElsewhere: no code comes from elsewhere, none is made of text, and no address is called but a typed one.
+func TestNoCodeOfTheConnectorComesFromElsewhere(t *testing.T) {
 	for name, body := range build(t, extension.Firefox) {
 		for _, word := range []string{"eval(", "new Function", "innerHTML", "insertAdjacentHTML", "document.write", "importScripts", "XMLHttpRequest", "WebSocket", "sendBeacon", "localStorage", "indexedDB", "storage.local", "storage.sync", "console."} {
 			if strings.Contains(string(body), word) {

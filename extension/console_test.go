@@ -13,8 +13,8 @@ import (
 	"salonzap/extension/extensiontest"
 )
 
-// TestConsole pastes the snippet for support staff into the console of WhatsApp Web, as docs/connector/console.md says.
-func TestConsole(t *testing.T) {
+// TestTheSnippetForSupportStaffWorksInWhatsAppWeb pastes the snippet for support staff into the console of WhatsApp Web, as docs/connector/console.md says.
+func TestTheSnippetForSupportStaffWorksInWhatsAppWeb(t *testing.T) {
 	snippet, err := os.ReadFile("../docs/connector/console.js")
 	if err != nil {
 		t.Fatal(err)

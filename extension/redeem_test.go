@@ -78,9 +78,9 @@ func typeCode(t *testing.T, tab *extensiontest.Tab, host, code string) {
 
 const answered = "!document.getElementById('go').disabled && !document.getElementById('told').hidden"
 
-// TestCode: the way for dashboards that the manifest does not list. Their address counts as granted here, since the
+// TestAPasskeyStepIsDoneByCode: the way for dashboards that the manifest does not list. Their address counts as granted here, since the
 // browser's dialog cannot be played.
-func TestCode(t *testing.T) {
+func TestAPasskeyStepIsDoneByCode(t *testing.T) {
 	far := newFarDesk(t)
 	b := extensiontest.Start(t, extensiontest.Setup{Origins: []string{"https://app.salonzap.example"}, Granted: []string{"http://127.0.0.1/*"}})
 	owner, err := extensiontest.NewPasskey()
@@ -130,8 +130,8 @@ func TestCode(t *testing.T) {
 	}
 }
 
-// TestCodeRefused: what a dashboard answers, and what the Connector does not ask or sign for it.
-func TestCodeRefused(t *testing.T) {
+// TestWhatADashboardRefusesIsNeitherAskedNorSigned: what a dashboard answers, and what the Connector does not ask or sign for it.
+func TestWhatADashboardRefusesIsNeitherAskedNorSigned(t *testing.T) {
 	far := newFarDesk(t)
 	b := extensiontest.Start(t, extensiontest.Setup{Granted: []string{"http://127.0.0.1/*"}})
 	owner, err := extensiontest.NewPasskey()
@@ -197,8 +197,8 @@ func TestCodeRefused(t *testing.T) {
 	}
 }
 
-// TestNotGranted: an address that the owner has not granted is not called: the browser asks first, and nobody answers here.
-func TestNotGranted(t *testing.T) {
+// TestAnAddressThatWasNotGrantedIsNotCalled: an address that the owner has not granted is not called: the browser asks first, and nobody answers here.
+func TestAnAddressThatWasNotGrantedIsNotCalled(t *testing.T) {
 	far := newFarDesk(t)
 	far.redeem = says(http.StatusNotFound)
 	b := extensiontest.Start(t, extensiontest.Setup{})

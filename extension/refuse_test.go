@@ -11,8 +11,8 @@ import (
 
 const stranger = "estranho.example"
 
-// TestRefuses: what a dashboard must not ask for is refused before anything is opened.
-func TestRefuses(t *testing.T) {
+// TestWhatADashboardMustNotAskForIsRefused: what a dashboard must not ask for is refused before anything is opened.
+func TestWhatADashboardMustNotAskForIsRefused(t *testing.T) {
 	d := newDesk(t, extensiontest.Setup{})
 	options := func(change func(o map[string]any)) func(request) {
 		return func(r request) { change(r["options"].(map[string]any)) }
@@ -57,8 +57,8 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
-// TestStrangers: a page that is no dashboard cannot reach the Connector; and if it could, it would be refused.
-func TestStrangers(t *testing.T) {
+// TestAPageThatIsNoDashboardCannotReachTheConnector: a page that is no dashboard cannot reach the Connector; and if it could, it would be refused.
+func TestAPageThatIsNoDashboardCannotReachTheConnector(t *testing.T) {
 	hosts := map[string]http.Handler{stranger: http.HandlerFunc(page)}
 	t.Run("the browser", func(t *testing.T) {
 		d := newDesk(t, extensiontest.Setup{Hosts: hosts})
@@ -110,8 +110,8 @@ func TestTheButtonWaits(t *testing.T) {
 	}
 }
 
-// TestOnlyAPerson: neither WhatsApp's scripts nor anybody's can press the card's buttons, see into it, or answer for it.
-func TestOnlyAPerson(t *testing.T) {
+// TestScriptsCannotPressTheCardsButtons: neither WhatsApp's scripts nor anybody's can press the card's buttons, see into it, or answer for it.
+func TestScriptsCannotPressTheCardsButtons(t *testing.T) {
 	d := newDesk(t, extensiontest.Setup{})
 	r, challenge := d.request()
 	d.ask(d.tab, r)
@@ -150,8 +150,8 @@ func TestOnlyAPerson(t *testing.T) {
 	}
 }
 
-// TestEnds: every other way in which a request ends, and that each leaves room for the next.
-func TestEnds(t *testing.T) {
+// TestEveryEndOfARequestLeavesRoomForTheNext: every other way in which a request ends, and that each leaves room for the next.
+func TestEveryEndOfARequestLeavesRoomForTheNext(t *testing.T) {
 	d := newDesk(t, extensiontest.Setup{})
 	short := func(r request) { r["options"].(map[string]any)["timeout"] = 1500 }
 	for _, tc := range []struct {
@@ -191,8 +191,8 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-// TestBusy: one request at a time; but a page that was loaded anew has given its own up.
-func TestBusy(t *testing.T) {
+// TestOneRequestAtATime: one request at a time; but a page that was loaded anew has given its own up.
+func TestOneRequestAtATime(t *testing.T) {
 	d := newDesk(t, extensiontest.Setup{})
 	first, challenge := d.request()
 	d.ask(d.tab, first)
@@ -229,9 +229,9 @@ func TestBusy(t *testing.T) {
 	}
 }
 
-// TestWorkerStops: a browser stops workers that it thinks idle. Nobody waits for that request then; its tab goes at the next
+// TestAStoppedWorkerLeavesNobodyWaiting: a browser stops workers that it thinks idle. Nobody waits for that request then; its tab goes at the next
 // word from the card, and the next request is not refused.
-func TestWorkerStops(t *testing.T) {
+func TestAStoppedWorkerLeavesNobodyWaiting(t *testing.T) {
 	d := newDesk(t, extensiontest.Setup{})
 	r, _ := d.request()
 	d.ask(d.tab, r)
@@ -259,9 +259,9 @@ func TestWorkerStops(t *testing.T) {
 	d.b.NoWhatsApp(t)
 }
 
-// TestAsItIsThen: a password manager puts its own function over the browser's, at any time; that one is called, in the page's
+// TestTheBrowsersFunctionOfTheMomentIsCalled: a password manager puts its own function over the browser's, at any time; that one is called, in the page's
 // own world.
-func TestAsItIsThen(t *testing.T) {
+func TestTheBrowsersFunctionOfTheMomentIsCalled(t *testing.T) {
 	d := newDesk(t, extensiontest.Setup{})
 	r, _ := d.request()
 	d.ask(d.tab, r)

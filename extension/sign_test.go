@@ -11,7 +11,7 @@ import (
 	"salonzap/extension/extensiontest"
 )
 
-func TestSign(t *testing.T) {
+func TestTheConnectorSignsWhatTheDashboardAsks(t *testing.T) {
 	d := newDesk(t, extensiontest.Setup{})
 	d.ask(d.tab, request{"v": 1, "type": "ping"})
 	version, err := extension.Version()
@@ -43,8 +43,8 @@ func TestSign(t *testing.T) {
 	d.tab.Until("the dashboard is in front again", "document.visibilityState === 'visible'")
 }
 
-// TestKeys: the card is worked by the keyboard alone, and keeps the keys to itself.
-func TestKeys(t *testing.T) {
+// TestTheCardIsWorkedByKeyboardAlone: the card is worked by the keyboard alone, and keeps the keys to itself.
+func TestTheCardIsWorkedByKeyboardAlone(t *testing.T) {
 	d := newDesk(t, extensiontest.Setup{})
 	r, challenge := d.request()
 	d.ask(d.tab, r)

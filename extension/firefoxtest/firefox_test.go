@@ -11,7 +11,7 @@ import (
 	"salonzap/extension/extensiontest"
 )
 
-func TestFirefox(t *testing.T) {
+func TestTheConnectorSignsInFirefox(t *testing.T) {
 	desk := &codeDesk{answered: make(chan json.RawMessage, 1)}
 	r := newRig(t, desk)
 	r.ask(request{"type": "ping", "id": "ping"})
