@@ -113,8 +113,8 @@ func TestWhatIsNotOfferedCannotBeBookedByClients(t *testing.T) {
 	})
 }
 
-// TestStaffIsWarned books by staff at any time: only what is impossible is refused, and nothing overlaps.
-func TestStaffIsWarned(t *testing.T) {
+// TestStaffIsRefusedOnlyWhatIsImpossible books by staff at any time: only what is impossible is refused, and nothing overlaps.
+func TestStaffIsRefusedOnlyWhatIsImpossible(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		d := ordinary(r)
@@ -211,8 +211,8 @@ func times(d *desk) []string {
 	return all
 }
 
-// TestHolds keeps a time, lets it expire, and books it.
-func TestHolds(t *testing.T) {
+// TestAHoldExpiresAndIsBooked keeps a time, lets it expire, and books it.
+func TestAHoldExpiresAndIsBooked(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		d := ordinary(r)
@@ -360,8 +360,8 @@ func ways(d drawn, items []agenda.Item) [][]agenda.Item {
 	return all
 }
 
-// TestAVisitToOne lays services of one professional with their buffers between, and counts them all for the daily cap.
-func TestAVisitToOne(t *testing.T) {
+// TestServicesOfOneProfessionalAreLaidWithBuffers lays services of one professional with their buffers between, and counts them all for the daily cap.
+func TestServicesOfOneProfessionalAreLaidWithBuffers(t *testing.T) {
 	work, err := agenda.NewWork([]agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}, 5, 10)
 	if err != nil {
 		t.Fatal(err)
@@ -430,7 +430,7 @@ func TestAVisitComesToAPlaceByTwoWays(t *testing.T) {
 	}
 }
 
-func TestRhythms(t *testing.T) {
+func TestARhythmGivesItsDays(t *testing.T) {
 	r, err := agenda.NewRhythm(2, 3)
 	if err != nil {
 		t.Fatal(err)

@@ -118,8 +118,8 @@ func TestAVisitMovesWhole(t *testing.T) {
 	})
 }
 
-// TestStates asks every verb of every status, by client and staff, before, during and after.
-func TestStates(t *testing.T) {
+// TestEachVerbIsAllowedInItsStatesAlone asks every verb of every status, by client and staff, before, during and after.
+func TestEachVerbIsAllowedInItsStatesAlone(t *testing.T) {
 	work, err := agenda.Simple(60)
 	if err != nil {
 		t.Fatal(err)
@@ -220,8 +220,8 @@ func TestACancellationIsTakenBack(t *testing.T) {
 	})
 }
 
-// TestBlocks keep clients away, and do not land on appointments.
-func TestBlocks(t *testing.T) {
+// TestBlocksKeepClientsAwayAndMissAppointments keep clients away, and do not land on appointments.
+func TestBlocksKeepClientsAwayAndMissAppointments(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		d, k, a, ok := booked(r)

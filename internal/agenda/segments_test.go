@@ -8,7 +8,7 @@ import (
 	"salonzap/internal/agenda"
 )
 
-func TestParseSegments(t *testing.T) {
+func TestSegmentsAreReadAndWrittenAlike(t *testing.T) {
 	busy, free := agenda.Busy, agenda.Free
 	for typed, want := range map[string][]agenda.Segment{
 		"50": {{Kind: busy, Minutes: 50}}, " 50 min ": {{Kind: busy, Minutes: 50}},

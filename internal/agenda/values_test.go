@@ -30,7 +30,7 @@ func refuses(t *testing.T, what string, err error, field string) {
 	}
 }
 
-func TestDates(t *testing.T) {
+func TestDatesAreReadAsPeopleWriteThem(t *testing.T) {
 	for in, want := range map[string]string{
 		"2026-11-29": "2026-11-29", "29/11/2026": "2026-11-29", "1/2/2027": "2027-02-01", "2024-02-29": "2024-02-29",
 	} {
@@ -59,7 +59,7 @@ func TestDates(t *testing.T) {
 	})
 }
 
-func TestTimesOfTheDay(t *testing.T) {
+func TestTimesOfTheDayAreReadAsPeopleWriteThem(t *testing.T) {
 	for in, want := range map[string]agenda.Minute{"9:30": 570, "09:30": 570, "9h": 540, "15h30": 930, "24:00": 1440, "0:00": 0, "7H05": 425} {
 		if got, err := agenda.ParseMinute(in); err != nil || got != want {
 			t.Errorf("%q: %d, %v", in, got, err)
@@ -71,7 +71,7 @@ func TestTimesOfTheDay(t *testing.T) {
 	}
 }
 
-func TestPrices(t *testing.T) {
+func TestPricesAreReadAsPeopleWriteThem(t *testing.T) {
 	for in, want := range map[string]int64{
 		"45": 4500, "45,5": 4550, "45,00": 4500, "R$ 45,90": 4590, "45.90": 4590, "1.250": 125000, "1.250,00": 125000, "R$1250": 125000, "0": 0, "100.000": 10000000,
 	} {
@@ -99,7 +99,7 @@ func TestPrices(t *testing.T) {
 	}
 }
 
-func TestWorkIsChecked(t *testing.T) {
+func TestSegmentsThatCannotBeWorkedAreRefused(t *testing.T) {
 	busy, free := func(n int) agenda.Segment { return agenda.Segment{Kind: agenda.Busy, Minutes: n} }, agenda.Segment{Kind: agenda.Free, Minutes: 10}
 	many := []agenda.Segment{busy(1), free, busy(1), free, busy(1), free, busy(1), free, busy(1), free, busy(1)}
 	for _, c := range []struct {
@@ -204,8 +204,8 @@ func TestDraftsAreChecked(t *testing.T) {
 	refuses(t, "an exception without a day", err, "date")
 }
 
-// TestHolidays compares with the calendars of these years.
-func TestHolidays(t *testing.T) {
+// TestHolidaysAreThoseOfTheCalendars compares with the calendars of these years.
+func TestHolidaysAreThoseOfTheCalendars(t *testing.T) {
 	for year, want := range map[int]string{
 		2023: "01-01 02-20o 02-21o 04-07 04-21 05-01 06-08o 09-07 10-12 11-02 11-15 12-25",
 		2024: "01-01 02-12o 02-13o 03-29 04-21 05-01 05-30o 09-07 10-12 11-02 11-15 11-20 12-25",
@@ -236,8 +236,8 @@ func TestHolidays(t *testing.T) {
 	refuses(t, "a holiday", err, "name")
 }
 
-// TestPresets makes salons of all that is proposed, and looks at their first day.
-func TestPresets(t *testing.T) {
+// TestProposedSalonsHaveAFirstDay makes salons of all that is proposed, and looks at their first day.
+func TestProposedSalonsHaveAFirstDay(t *testing.T) {
 	for _, trade := range agenda.Trades() {
 		if got, err := agenda.ParseTrade(string(trade)); err != nil || got != trade || trade.Say(text.EN) == "" {
 			t.Errorf("%s: %v", trade, err)

@@ -36,7 +36,7 @@ func TestTheVersionInside(t *testing.T) {
 	}
 }
 
-func TestWhichDatabase(t *testing.T) {
+func TestTheNewestZoneDatabaseCounts(t *testing.T) {
 	machine := func(file, text string) string {
 		dir := t.TempDir()
 		if err := os.MkdirAll(filepath.Join(dir, "America"), 0o700); err != nil {
@@ -95,8 +95,8 @@ func (s *memoryStore) Rederive(_ context.Context, _ tenant.Scope, id tenant.ID, 
 	return err
 }
 
-// TestEachSalonOnce goes through more salons than a page has; one that fails does not stop the others, and is tried again.
-func TestEachSalonOnce(t *testing.T) {
+// TestASalonThatFailsDoesNotStopTheOthers goes through more salons than a page has; one that fails does not stop the others, and is tried again.
+func TestASalonThatFailsDoesNotStopTheOthers(t *testing.T) {
 	s := &memoryStore{}
 	for range 1100 {
 		s.all = append(s.all, timezone.Derivation{Salon: tenant.NewID(), Zone: "America/Sao_Paulo"})
