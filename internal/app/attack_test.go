@@ -106,7 +106,7 @@ func TestUnfinishedBodiesWithoutAKey(t *testing.T) {
 }
 
 // A header of 1 MB is let go at both ports.
-func TestLargeHeaders(t *testing.T) {
+func TestAHeaderOfAMegabyteIsLetGoAtBothPorts(t *testing.T) {
 	main, gateway := attacked(t)
 	for _, address := range []string{main, gateway} {
 		c := begun(t, address, "GET / HTTP/1.1\r\nHost: x\r\nX-Large: "+strings.Repeat("a", 1<<20))

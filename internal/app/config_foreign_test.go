@@ -65,8 +65,8 @@ func TestDatabaseURLOfOtherTools(t *testing.T) {
 	}
 }
 
-// TestPlaceholders leaves in every address what a panel should have replaced: the variable is named, and once.
-func TestPlaceholders(t *testing.T) {
+// TestAnAddressWithAPlaceholderIsNamedOnce leaves in every address what a panel should have replaced: the variable is named, and once.
+func TestAnAddressWithAPlaceholderIsNamedOnce(t *testing.T) {
 	for _, value := range []string{
 		"https://$(PRIMARY_DOMAIN)", "https://<seu-dominio>", "https://${DOMAIN}", "https://{{ domain }}", "https://[your-domain]",
 		"https://%DOMAIN%", "$(PRIMARY_DOMAIN)", "${PUBLIC_URL:-}", "https://app.$DOMAIN",

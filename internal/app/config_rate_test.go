@@ -8,7 +8,7 @@ import (
 	"salonzap/internal/app"
 )
 
-func TestTheAPIRate(t *testing.T) {
+func TestTheAPIRateIsReadAndBounded(t *testing.T) {
 	for value, want := range map[string]int{"": 6000, "0": 0, "120": 120} {
 		if c, _, err := app.LoadConfig([]string{goodURL, goodKey, "SALONZAP_API_RATE=" + value}, ""); err != nil || c.APIRate != want {
 			t.Errorf("%q: %d, %v", value, c.APIRate, err)

@@ -53,7 +53,7 @@ func variables(t *testing.T, warnings []app.Warning, err error) []string {
 	return all
 }
 
-func TestDefaults(t *testing.T) {
+func TestWhatIsNotConfiguredHasItsDefault(t *testing.T) {
 	c, _, err := app.LoadConfig([]string{goodURL + "/manager/", goodKey, "SALONZAP_LISTEN=", "SALONZAP_PUBLIC_URL=https://x.example/"}, "")
 	if err != nil {
 		t.Fatal(err)
@@ -113,7 +113,7 @@ func TestConfigHidesSecrets(t *testing.T) {
 	}
 }
 
-func TestDotenv(t *testing.T) {
+func TestTheEnvironmentWinsOverTheDotenvFile(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name, content string) string {
 		path := filepath.Join(dir, name)
@@ -156,7 +156,7 @@ func TestDotenv(t *testing.T) {
 }
 
 // What a platform offers is a closed list: everything where nothing is said, and a slip of the finger stops the start.
-func TestFeatures(t *testing.T) {
+func TestFeaturesAreAClosedList(t *testing.T) {
 	for value, want := range map[string]string{
 		"": "connect,inbox,agenda,robot", "connect": "connect", "agenda,inbox": "connect,inbox,agenda", "Inbox": "connect,inbox",
 	} {

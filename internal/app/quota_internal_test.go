@@ -9,7 +9,7 @@ import (
 )
 
 // A server that has told more than is kept of it is over until the next day, and is named in the log once a day.
-func TestQuota(t *testing.T) {
+func TestAServerOverItsQuotaIsNamedOnceADay(t *testing.T) {
 	var log bytes.Buffer
 	now, kept := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC), int64(99)
 	q := newQuota(func(string) int64 { return kept }, func(string) int64 { return 100 },
