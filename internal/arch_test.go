@@ -196,7 +196,7 @@ func allowed(list, folder string) bool {
 	})
 }
 
-func TestHouse(t *testing.T) {
+func TestPackagesImportAndCallWhatTheyMay(t *testing.T) {
 	all := sources(t)
 	if len(all) == 0 {
 		t.Fatal("there are no sources")
@@ -297,8 +297,8 @@ func uses(s source) []string {
 	return all
 }
 
-// TestDoc wants a doc.go in every package that a person wrote; a program's says it in main.go.
-func TestDoc(t *testing.T) {
+// TestEveryPackageHasADoc wants a doc.go in every package that a person wrote; a program's says it in main.go.
+func TestEveryPackageHasADoc(t *testing.T) {
 	documented := map[string]bool{}
 	for _, s := range sources(t) {
 		if s.generated() || s.isTest() || path.Base(s.folder()) == "migrations" {
@@ -315,8 +315,8 @@ func TestDoc(t *testing.T) {
 	}
 }
 
-// TestRulesBite plants what the rules forbid, and what they allow.
-func TestRulesBite(t *testing.T) {
+// TestEachRuleOfTheHouseForbidsWhatItSays plants what the rules forbid, and what they allow.
+func TestEachRuleOfTheHouseForbidsWhatItSays(t *testing.T) {
 	long := "package x\n" + strings.Repeat("\n", maxLines)
 	for _, tc := range []struct{ name, file, text, want string }{
 		{"unknown folder", "internal/helpers/x.go", "package x", "unknown"},

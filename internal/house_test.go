@@ -17,9 +17,9 @@ func file(tb testing.TB, name string) string {
 	return string(text)
 }
 
-// TestEnvExample holds .env.example against the variables that the program reads: each is there, with its default, and
+// TestTheEnvExampleListsEveryVariable holds .env.example against the variables that the program reads: each is there, with its default, and
 // nothing else is.
-func TestEnvExample(t *testing.T) {
+func TestTheEnvExampleListsEveryVariable(t *testing.T) {
 	known := regexp.MustCompile(`env:"([A-Z_]+)"(?:\s+envDefault:"([^"]*)")?`).
 		FindAllStringSubmatch(file(t, "internal/app/config_env.go"), -1)
 	if len(known) < 10 {
@@ -70,8 +70,8 @@ func TestImagesAreFixed(t *testing.T) {
 	}
 }
 
-// TestCompose wants every secret to be asked for.
-func TestCompose(t *testing.T) {
+// TestComposeAsksForEverySecret wants every secret to be asked for.
+func TestComposeAsksForEverySecret(t *testing.T) {
 	compose := file(t, "compose.yaml")
 	for _, m := range regexp.MustCompile(`\$\{(\w*(?:KEY|PASSWORD))(:?.)`).FindAllStringSubmatch(compose, -1) {
 		if m[2] != ":?" {
@@ -93,8 +93,8 @@ func TestImageTellsItsLicences(t *testing.T) {
 	}
 }
 
-// TestComposeLimits wants every service to have its bounds of memory and of open files.
-func TestComposeLimits(t *testing.T) {
+// TestEveryServiceOfComposeIsBounded wants every service to have its bounds of memory and of open files.
+func TestEveryServiceOfComposeIsBounded(t *testing.T) {
 	for _, name := range []string{"compose.yaml", "compose.small.yaml"} {
 		_, services, _ := strings.Cut(file(t, name), "\nservices:\n")
 		services, _, _ = strings.Cut(services, "\nvolumes:\n")
@@ -113,8 +113,8 @@ func TestComposeLimits(t *testing.T) {
 	}
 }
 
-// TestMakefile wants a short Makefile whose every target says what it does.
-func TestMakefile(t *testing.T) {
+// TestEveryMakeTargetSaysWhatItDoes wants a short Makefile whose every target says what it does.
+func TestEveryMakeTargetSaysWhatItDoes(t *testing.T) {
 	lines := strings.Split(file(t, "Makefile"), "\n")
 	if len(lines) > 60 {
 		t.Errorf("%d lines", len(lines))
