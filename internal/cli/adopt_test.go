@@ -8,9 +8,9 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// TestAdopt has an instance under a salon's name that somebody else made: a click stops before it, the operator's word
+// TestAForeignInstanceIsTheSalonsByTheOperatorsWord has an instance under a salon's name that somebody else made: a click stops before it, the operator's word
 // makes it the salon's, and it is connected without a scan.
-func TestAdopt(t *testing.T) {
+func TestAForeignInstanceIsTheSalonsByTheOperatorsWord(t *testing.T) {
 	v := newTown(t)
 	v.settle(t, "ana_whatsapp", "5511987654321")
 	var salon struct {

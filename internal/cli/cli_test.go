@@ -29,8 +29,8 @@ func TestMain(m *testing.M) {
 	}})
 }
 
-// TestStories runs the scripts of testdata against the program and a fake Evolution server of their own.
-func TestStories(t *testing.T) {
+// TestCommandsDoWhatTheScriptsTell runs the scripts of testdata against the program and a fake Evolution server of their own.
+func TestCommandsDoWhatTheScriptsTell(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,

@@ -149,8 +149,8 @@ func (a *alone) command(args ...string) ([]byte, error) {
 	return c.CombinedOutput()
 }
 
-// TestGatewayAlone runs `salonzap gateway` and uses it over HTTP, as a client of Evolution API does.
-func TestGatewayAlone(t *testing.T) {
+// TestTheGatewayAloneServesAClientOfEvolution runs `salonzap gateway` and uses it over HTTP, as a client of Evolution API does.
+func TestTheGatewayAloneServesAClientOfEvolution(t *testing.T) {
 	a := newAlone(t)
 	ana, bruno := a.phone(anaNumber), a.phone(brunoNumber)
 	a.start(a.data)
@@ -226,9 +226,9 @@ func (a *alone) watched(key evolution.Key) {
 	}
 }
 
-// TestBackup copies everything while the gateway works, and starts the gateway from the copy: the sessions are there, and no
+// TestABackupMadeDuringWorkStartsWithoutAScan copies everything while the gateway works, and starts the gateway from the copy: the sessions are there, and no
 // phone has to scan.
-func TestBackup(t *testing.T) {
+func TestABackupMadeDuringWorkStartsWithoutAScan(t *testing.T) {
 	a := newAlone(t)
 	ana, carla := a.phone(anaNumber), a.phone(carlaNumber)
 	a.phone(brunoNumber)
@@ -312,8 +312,8 @@ func TestBackupOfPostgres(t *testing.T) {
 	}
 }
 
-// TestServeDemo begins a demonstration without any configuration: it takes nothing of what the environment names.
-func TestServeDemo(t *testing.T) {
+// TestADemonstrationTakesNothingFromTheEnvironment begins a demonstration without any configuration: it takes nothing of what the environment names.
+func TestADemonstrationTakesNothingFromTheEnvironment(t *testing.T) {
 	v := newTown(t)
 	v.alone()
 	address := v.serve(t, "--demo")

@@ -139,9 +139,9 @@ func count(lines []line) map[string]int {
 	return n
 }
 
-// TestImportOf300 takes over what can be taken over: nothing is scanned again, nothing is lost, and a second run gives the
+// TestAnImportLosesNothingAndRunsTwiceAlike takes over what can be taken over: nothing is scanned again, nothing is lost, and a second run gives the
 // same. Then the server's own work looks at all of them, and still leaves them as they are.
-func TestImportOf300(t *testing.T) {
+func TestAnImportLosesNothingAndRunsTwiceAlike(t *testing.T) {
 	v := newTown(t)
 	v.populate(t)
 	before := v.fake.Instances()

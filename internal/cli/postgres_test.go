@@ -11,8 +11,8 @@ import (
 	"salonzap/internal/store/storetest"
 )
 
-// TestOnPostgres uses the commands on PostgreSQL: before the first start, and after.
-func TestOnPostgres(t *testing.T) {
+// TestCommandsWorkOnPostgreSQL uses the commands on PostgreSQL: before the first start, and after.
+func TestCommandsWorkOnPostgreSQL(t *testing.T) {
 	v := newTown(t)
 	dsn := storetest.StartPostgres(t)
 	v.environ = append(v.environ, "DATABASE_URL="+dsn, "SALONZAP_SECRET_KEY=k1:0123456789abcdef0123456789")

@@ -114,7 +114,7 @@ func (c *clinic) run(t *testing.T, check string) doctor.Line {
 	return doctor.Line{}
 }
 
-func TestAllWell(t *testing.T) {
+func TestTheDoctorFindsNothingWhereAllIsWell(t *testing.T) {
 	c := newClinic(t)
 	c.records.servers = []fleet.ServerLoad{{Server: fleet.Server{ID: fleet.EmbeddedID, URL: "http://gateway.internal", Health: fleet.Health{Passkey: true}}}}
 	lines := doctor.Run(t.Context(), c.deps)
@@ -207,8 +207,8 @@ func getting(public int, err error) func(*testing.T, *clinic) {
 	}
 }
 
-// TestOwnChecks makes one thing of ours wrong at a time: the configuration, the clock, the data folder and the database.
-func TestOwnChecks(t *testing.T) {
+// TestTheDoctorFindsWhatIsWrongWithOurs makes one thing of ours wrong at a time: the configuration, the clock, the data folder and the database.
+func TestTheDoctorFindsWhatIsWrongWithOurs(t *testing.T) {
 	tests := map[string]ailment{
 		"configuration": {func(_ *testing.T, c *clinic) {
 			c.deps.ConfigErr = &app.ConfigError{Problems: []app.Problem{{Variable: "SALONZAP_LOG", What: "is odd.", Remedy: "Fix it."}}}
@@ -267,8 +267,8 @@ func TestOwnChecks(t *testing.T) {
 	}
 }
 
-// TestServerChecks makes one thing wrong with a server that answers.
-func TestServerChecks(t *testing.T) {
+// TestTheDoctorFindsWhatIsWrongWithAServer makes one thing wrong with a server that answers.
+func TestTheDoctorFindsWhatIsWrongWithAServer(t *testing.T) {
 	tests := map[string]ailment{
 		"wrong key": {func(_ *testing.T, c *clinic) { c.deps.Config.Evolution.Key = "hunter2" }, "server.default.key", false, "EVOLUTION_API_KEY"},
 		"sample key": {func(t *testing.T, c *clinic) {
@@ -365,8 +365,8 @@ func TestReachabilityChecks(t *testing.T) {
 	}
 }
 
-// TestWebhookChecks looks at the way back from the servers to us.
-func TestWebhookChecks(t *testing.T) {
+// TestTheDoctorFindsWhatIsWrongWithWebhooks looks at the way back from the servers to us.
+func TestTheDoctorFindsWhatIsWrongWithWebhooks(t *testing.T) {
 	tests := map[string]ailment{
 		"no public URL": {config(func(c *app.Config) {
 			c.PublicURL, c.Evolution.URL = "", "https://evolution.invalid"

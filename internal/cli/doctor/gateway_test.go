@@ -49,8 +49,8 @@ func web(v app.WebVersion, newest error) func(*testing.T, *clinic) {
 	})
 }
 
-// TestGatewayChecks makes one thing wrong with the gateway inside Salonzap.
-func TestGatewayChecks(t *testing.T) {
+// TestTheDoctorFindsWhatIsWrongWithTheGateway makes one thing wrong with the gateway inside Salonzap.
+func TestTheDoctorFindsWhatIsWrongWithTheGateway(t *testing.T) {
 	tests := map[string]ailment{
 		"data":    {own(well), "gateway.data", true, "owner alone"},
 		"not yet": {own(func(_ *testing.T, c *clinic) { c.deps.Config.Data += "/new" }), "gateway.data", true, "nothing is kept"},

@@ -9,7 +9,7 @@ import (
 	"salonzap/internal/cli/movein"
 )
 
-func TestReadCSV(t *testing.T) {
+func TestATableOfSalonsIsRead(t *testing.T) {
 	const table = "\ufeffid;Slug;name;instance_name;phone_number\r\n" +
 		"7;barbearia-do-joao;\"Barbearia do João; filial\";barbearia-do-joao_whatsapp;+55 11 98765-4321\r\n" +
 		"8;Salao_da_Ana;;;\r\n" +

@@ -13,9 +13,9 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// TestPlanLaws draws servers and tables, carries the plan out, and plans again: nothing is left to do, no salon has two
+// TestAPlanCarriedOutLeavesNothingToDo draws servers and tables, carries the plan out, and plans again: nothing is left to do, no salon has two
 // connections, no instance and no number serve two salons.
-func TestPlanLaws(t *testing.T) {
+func TestAPlanCarriedOutLeavesNothingToDo(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		instances, rows := drawServer(t, r), drawRows(t, r)
 		options := movein.Options{AllNames: rapid.Bool().Draw(r, "all names")}

@@ -163,8 +163,8 @@ func TestPlanBesideSalons(t *testing.T) {
 	}
 }
 
-// TestPlanOfRows holds what becomes of the rows of a table.
-func TestPlanOfRows(t *testing.T) {
+// TestWhatBecomesOfTheRowsOfATable holds what becomes of the rows of a table.
+func TestWhatBecomesOfTheRowsOfATable(t *testing.T) {
 	tests := map[string]planCase{
 		"a row and its instance": {
 			csv: "slug,name,instance_name,phone_number\nana,Salão da Ana,legado-7,(11) 98765-4321\n", instances: []movein.Instance{open(t, "legado-7", ana8)},
@@ -221,7 +221,7 @@ func (tt planCase) check(t *testing.T) {
 	}
 }
 
-func TestNewConnection(t *testing.T) {
+func TestAnImportedConnectionBeginsAsItsServerSays(t *testing.T) {
 	due := start.Add(time.Minute)
 	a := movein.Plan(nil, []movein.Instance{open(t, "ana_whatsapp", ana)}, nil, movein.Options{})[0]
 	s := tenant.Tenant{ID: tenant.NewID(), Slug: a.Slug, Phone: a.Phone}
@@ -242,7 +242,7 @@ func TestNewConnection(t *testing.T) {
 	}
 }
 
-func TestUntouched(t *testing.T) {
+func TestConnectionsThatNobodyTouchedAreToldApart(t *testing.T) {
 	imported := connection.Entry{Kind: connection.EntryAdopted, Actor: movein.Actor()}
 	seen := connection.Entry{Kind: connection.EntryDropped, Actor: tenant.SystemActor("healing")}
 	click := connection.Entry{Kind: connection.EntryAttemptStarted, Actor: tenant.Actor{Kind: tenant.ActorUser, Name: "a@b.c"}}
