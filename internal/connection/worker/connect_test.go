@@ -66,7 +66,7 @@ func TestManyClicksAtOnceMakeOneInstance(t *testing.T) {
 	})
 }
 
-func TestAScanConnects(t *testing.T) {
+func TestAScanConnectsTheSalon(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t)
 		who := r.salon("Studio Ana")
