@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/fault"
 )
 
-func TestDescribe(t *testing.T) {
+func TestParticularsAreCleanedAndBounded(t *testing.T) {
 	long, tags := strings.Repeat("a", 121), make([]string, 21)
 	for i := range tags {
 		tags[i] = strings.Repeat("x", i+1)
@@ -46,7 +46,7 @@ func TestDescribe(t *testing.T) {
 	}
 }
 
-func TestOptOut(t *testing.T) {
+func TestWhoRefusesOffersStillGetsReminders(t *testing.T) {
 	c := contact.Contact{}.Refuse(contact.TopicOffers, "message", start.Add(time.Hour)).Refuse(contact.TopicOffers, "salon", start)
 	if c.Wants(contact.TopicOffers) || !c.Wants(contact.TopicReminders) {
 		t.Error("offers were refused, reminders were not")

@@ -93,9 +93,9 @@ const (
 	hidden       = "458946541648796@lid"
 )
 
-// TestOnePerson is the table of ninth digit, LID and alias: in whatever order one person's
+// TestOnePersonIsOneContactInEveryOrder is the table of ninth digit, LID and alias: in whatever order one person's
 // addresses are seen, there is one contact in the end, and every message is that contact's.
-func TestOnePerson(t *testing.T) {
+func TestOnePersonIsOneContactInEveryOrder(t *testing.T) {
 	seen := []struct{ address, also string }{
 		{withNinth, ""}, {withoutNinth, ""}, {hidden, ""}, {withoutNinth, hidden}, {hidden, withNinth}, {withNinth + ":x", ""},
 	}
@@ -137,8 +137,8 @@ func permutations(n int) [][]int {
 	return all
 }
 
-// TestSighting is what single sightings come to.
-func TestSighting(t *testing.T) {
+// TestWhatSingleSightingsComeTo is what single sightings come to.
+func TestWhatSingleSightingsComeTo(t *testing.T) {
 	const other, otherLID = "5511912345678@s.whatsapp.net", "111122223333444@lid"
 	for _, tc := range []struct {
 		name     string
@@ -186,7 +186,7 @@ func TestFormerHolderComesLate(t *testing.T) {
 	}
 }
 
-func TestNeverByName(t *testing.T) {
+func TestTwoOfOneNameStayTwo(t *testing.T) {
 	b := newContactSet()
 	for _, jid := range []string{withNinth, hidden, "5511912345678@s.whatsapp.net"} {
 		b.resolve(contact.Sighting{Address: address(t, jid), Wrote: true, Name: "Maria", Username: "maria", At: start}, jid)
@@ -304,7 +304,7 @@ func sightings(t *rapid.T, p person, i int) []contact.Sighting {
 	return all
 }
 
-func TestParseAddress(t *testing.T) {
+func TestAddressesOfWhatsAppAreRead(t *testing.T) {
 	for jid, want := range map[string]string{
 		withNinth:                             withNinth,
 		"5511987654321:12@s.whatsapp.net":     withNinth,
@@ -339,7 +339,7 @@ func TestParseAddress(t *testing.T) {
 	}
 }
 
-func TestEnteredByHand(t *testing.T) {
+func TestWhoWasBookedByNumberIsWhoWrites(t *testing.T) {
 	n, err := phone.Parse("(11) 98765-4321", phone.Brazil)
 	if err != nil {
 		t.Fatal(err)
