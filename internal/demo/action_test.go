@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/demo/demotest"
 )
 
-func TestScan(t *testing.T) {
+func TestAScannedCodeConnectsThePhone(t *testing.T) {
 	r := newRig(t)
 	r.AwaitScan(t)
 	if face := r.Face(t); face != "qr" {
@@ -74,7 +74,7 @@ func TestScanWithTheNumberOfAnotherSalon(t *testing.T) {
 	}
 }
 
-func TestTypeTheCode(t *testing.T) {
+func TestATypedCodeConnectsThePhone(t *testing.T) {
 	r := newRig(t)
 	code := r.AwaitCode(t, number)
 	if out := r.Do(t, demo.Type, "code", "ABCD-EFGH"); !strings.Contains(out.To, "failed=demo.refused.code") || r.Face(t) != "code" {
@@ -156,7 +156,7 @@ func loggedOut(reason events.ConnectFailureReason) func(*testing.T, *demotest.Cl
 	}
 }
 
-func TestABanIsLifted(t *testing.T) {
+func TestABannedPhoneConnectsOnceTheBanIsLifted(t *testing.T) {
 	for _, ban := range []demo.Action{demo.Ban, demo.Restrict} {
 		t.Run(string(ban), func(t *testing.T) {
 			r := newRig(t)

@@ -74,7 +74,7 @@ func asset(t *testing.T, page, ext string) string {
 	return found[1]
 }
 
-func TestAssets(t *testing.T) {
+func TestAssetsAreServedUnderTheirHash(t *testing.T) {
 	r := newRig(t)
 	page := r.Get(t, "/demo/").Body
 	for ext, kind := range map[string]string{"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"} {
@@ -147,7 +147,7 @@ func TestCrossOriginPostsAreRefused(t *testing.T) {
 	}
 }
 
-func TestSignIn(t *testing.T) {
+func TestSignInAsOwnerOrOperator(t *testing.T) {
 	for form, want := range map[string]struct{ to, who string }{
 		"who=owner&salon=joao":    {"/dashboard/whatsapp/", "owner of joao"},
 		"who=operator&salon=joao": {"/admin/salons/joao/", "operator of joao"},
@@ -174,7 +174,7 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
-func TestNonsense(t *testing.T) {
+func TestNonsenseIsAnsweredCalmly(t *testing.T) {
 	r := newRig(t)
 	for _, tc := range []struct {
 		path, form string
@@ -203,7 +203,7 @@ func TestNonsense(t *testing.T) {
 	}
 }
 
-func TestNoSalons(t *testing.T) {
+func TestTheDemonstrationWorksWithoutSalons(t *testing.T) {
 	r := newRig(t)
 	r.Salons = nil
 	if page := r.Get(t, "/demo/"); page.Status != http.StatusOK || !strings.Contains(page.Body, "Ainda não há salões") {
@@ -226,7 +226,7 @@ func TestTheLastPressIsSaid(t *testing.T) {
 }
 
 // A stream sends the parts that change, at once and when something changes, and ends with the server.
-func TestLive(t *testing.T) {
+func TestAStreamSendsThePartsThatChange(t *testing.T) {
 	r := newRig(t)
 	closing := make(chan struct{})
 	page := demo.New(demo.Deps{

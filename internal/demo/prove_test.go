@@ -30,7 +30,7 @@ func step(r *rig, s demo.Step) {
 	r.Salon(func(o *demo.Salon) { o.Status, o.QR, o.Pairing, o.Step = "connecting", "", "", s })
 }
 
-func TestPasskey(t *testing.T) {
+func TestAPhoneAnswersForItsPasskey(t *testing.T) {
 	for name, read := range map[string]func(*testing.T, *rig){
 		"by QR code": func(t *testing.T, r *rig) {
 			t.Helper()

@@ -38,7 +38,7 @@ func TestWhatsAppRefusesTheVersion(t *testing.T) {
 	await[*events.Connected](t, r.Client)
 }
 
-func TestAColdContact(t *testing.T) {
+func TestWhoNeverWroteIsNotWrittenTo(t *testing.T) {
 	r := newRig(t)
 	r.Linked(t)
 	r.Turn(t, demo.Cold, "on")
@@ -67,7 +67,7 @@ func TestTheWayIsBlocked(t *testing.T) {
 	r.Tell(t, "connection.update", http.StatusOK)
 }
 
-func TestReset(t *testing.T) {
+func TestAResetTakesEveryFaultAway(t *testing.T) {
 	r := newRig(t)
 	r.Do(t, demo.Ban)
 	r.Call(t, "/instance/create", http.StatusCreated)
