@@ -25,7 +25,7 @@ func reason(err error) egress.Reason {
 	return ""
 }
 
-func TestParseURL(t *testing.T) {
+func TestWhichURLsMayBeNamed(t *testing.T) {
 	for raw, want := range map[string]egress.Reason{
 		"https://n8n.example.com/webhook/x?a=b": "", " http://minio:9000/a ": "", "HTTP://EXAMPLE.com": "", "http://[::1]:80/": "",
 		"https://user:pass@example.com/": "", "http://my_service/": "", "https://salão.example/": "", "http://example.com./": "",
@@ -52,7 +52,7 @@ func allow(tb testing.TB, list string) egress.Allow {
 	return a
 }
 
-func TestGuardCheck(t *testing.T) {
+func TestTheGuardChecksNamesAndPorts(t *testing.T) {
 	inner := []string{"platform.internal"}
 	for _, tc := range []struct {
 		url, allow string
@@ -106,7 +106,7 @@ func TestGuardCheck(t *testing.T) {
 	}
 }
 
-func TestParseAllow(t *testing.T) {
+func TestTheListOfAllowedAddressesIsRead(t *testing.T) {
 	for _, list := range []string{"", "minio", "minio:9000, n8n", "10.0.0.5 fd00::/8", "[::1]", "loopback,private", "a.example.com"} {
 		if _, err := egress.ParseAllow(list); err != nil {
 			t.Errorf("%q: %v", list, err)
@@ -119,7 +119,7 @@ func TestParseAllow(t *testing.T) {
 	}
 }
 
-func TestAllowedHeader(t *testing.T) {
+func TestWhichHeadersAreSentOut(t *testing.T) {
 	for _, name := range []string{"Authorization", "X-Api-Key", "x-n8n-token", "Accept"} {
 		if !egress.AllowedHeader(name, "v") {
 			t.Errorf("%s is left out", name)
@@ -190,7 +190,7 @@ func TestGuardDialJudgesResolvedAddress(t *testing.T) {
 	}
 }
 
-func TestGuardResolve(t *testing.T) {
+func TestTheGuardJudgesEveryAddressOfAName(t *testing.T) {
 	for _, tc := range []struct {
 		url  string
 		g    egress.Guard
