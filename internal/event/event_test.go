@@ -84,8 +84,8 @@ func sample(slug tenant.Slug, n int64, data event.Data) event.Event {
 	}
 }
 
-// TestCatalogue holds the bytes of each type: an integrator relies on them.
-func TestCatalogue(t *testing.T) {
+// TestEventsAreEncodedAsTheCatalogueSays holds the bytes of each type: an integrator relies on them.
+func TestEventsAreEncodedAsTheCatalogueSays(t *testing.T) {
 	var got bytes.Buffer
 	seen := map[event.Type]bool{}
 	for _, e := range samples(t) {
@@ -135,7 +135,7 @@ func TestCatalogue(t *testing.T) {
 	}
 }
 
-func TestIDs(t *testing.T) {
+func TestTheSameEventHasOneID(t *testing.T) {
 	a, b := tenant.NewID(), tenant.NewID()
 	sent := event.MessageSent{}
 	same := event.IDOf(a, sent, "x")

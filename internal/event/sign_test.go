@@ -55,8 +55,8 @@ func TestReferenceVerifierAccepts(t *testing.T) {
 	}
 }
 
-// TestReplacement walks through two replacements within the overlap.
-func TestReplacement(t *testing.T) {
+// TestBothSecretsSignDuringAReplacement walks through two replacements within the overlap.
+func TestBothSecretsSignDuringAReplacement(t *testing.T) {
 	first, second, third := event.NewSecret(), event.NewSecret(), event.NewSecret()
 	body := []byte(`{"a":1}`)
 	accepted := func(s event.Secrets, now time.Time, which secret.Text) bool {
@@ -87,7 +87,7 @@ func TestReplacement(t *testing.T) {
 	}
 }
 
-func TestParseSecret(t *testing.T) {
+func TestSecretsOfWebhooksAreRead(t *testing.T) {
 	if _, err := event.ParseSecret(event.NewSecret().Reveal()); err != nil {
 		t.Error(err)
 	}
