@@ -427,7 +427,7 @@ func TestEachCallIsObservedWithItsOutcome(t *testing.T) {
 	}
 }
 
-func TestNormalizeURL(t *testing.T) {
+func TestAServersURLIsNormalized(t *testing.T) {
 	for raw, want := range map[string]struct {
 		base    string
 		manager bool

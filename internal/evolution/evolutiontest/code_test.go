@@ -58,8 +58,8 @@ func TestWithheldCodes(t *testing.T) {
 	must(t, r.fake.ScanCode(code.QRCode.Code, "5511911112222", ""))
 }
 
-// TestCodesRotate: every 45 s there is a new code of either kind, and the old one is dead (recordings j-01 to j-04).
-func TestCodesRotate(t *testing.T) {
+// TestTheFakesCodesRotateAndOldOnesAreDead: every 45 s there is a new code of either kind, and the old one is dead (recordings j-01 to j-04).
+func TestTheFakesCodesRotateAndOldOnesAreDead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newBubbleRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{
 			CodeLifetime: evolutiontest.RecordedCodeLifetime,
@@ -90,9 +90,9 @@ func TestCodesRotate(t *testing.T) {
 	})
 }
 
-// TestCodeLimit: refused by webhook, close in memory, connecting in the list; after a pairing code the next connect fails
+// TestTheFakeEndsAtTheCodeLimitAsEvolutionDoes: refused by webhook, close in memory, connecting in the list; after a pairing code the next connect fails
 // with a logout, and only the second works (recordings j-005 to j-017, j-05 to j-12).
-func TestCodeLimit(t *testing.T) {
+func TestTheFakeEndsAtTheCodeLimitAsEvolutionDoes(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{CodeLimit: 2}})
 	r.create(t, "q2")
 	r.connect(t, "q2", "5511944445555")

@@ -74,8 +74,8 @@ func TestFaultsOfAllSorts(t *testing.T) {
 	kind(t, "hanging", <-done, evolution.KindTimeout)
 }
 
-// TestHold stops calls on either side of their work.
-func TestHold(t *testing.T) {
+// TestAHeldCallStopsBeforeOrAfterItsWork stops calls on either side of their work.
+func TestAHeldCallStopsBeforeOrAfterItsWork(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
 	r.create(t, "x")
 	for point, during := range map[evolutiontest.Point]evolution.State{

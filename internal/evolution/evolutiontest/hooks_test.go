@@ -46,8 +46,8 @@ func TestHiddenTokensAndSender(t *testing.T) {
 	}
 }
 
-// TestGlobalWebhook: it comes beside the local one, without the three that are local only, and is the same event.
-func TestGlobalWebhook(t *testing.T) {
+// TestTheGlobalWebhookTellsTheSameEvent: it comes beside the local one, without the three that are local only, and is the same event.
+func TestTheGlobalWebhookTellsTheSameEvent(t *testing.T) {
 	global := newReceiver(t)
 	r := newRig(t, evolutiontest.Options{GlobalWebhook: global.url})
 	r.open(t, "x", "5511911112222")

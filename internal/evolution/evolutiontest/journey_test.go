@@ -9,8 +9,8 @@ import (
 	"salonzap/internal/evolution/evolutiontest"
 )
 
-// TestLinkByQR is the main story, and its webhooks are those of recordings e-000 to e-004.
-func TestLinkByQR(t *testing.T) {
+// TestTheFakeLinksByQRAsRecorded is the main story, and its webhooks are those of recordings e-000 to e-004.
+func TestTheFakeLinksByQRAsRecorded(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
 	created := r.create(t, "barbearia_whatsapp")
 	if created.Hash == "" || created.QRCode != nil || created.Instance.Status != evolution.StateClose {

@@ -22,8 +22,8 @@ func kind(t *testing.T, what string, err error, want evolution.Kind) {
 	}
 }
 
-// TestCloseCodes: what is told, and what is left (recordings e-015 to e-021, f-022 to f-058).
-func TestCloseCodes(t *testing.T) {
+// TestWhatTheFakeTellsOfEachCloseCode: what is told, and what is left (recordings e-015 to e-021, f-022 to f-058).
+func TestWhatTheFakeTellsOfEachCloseCode(t *testing.T) {
 	gone := []string{"status.instance", "logout.instance", "connection.update"}
 	back := []string{"connection.update", "connection.update"}
 	for code, want := range map[int]struct {
@@ -147,8 +147,8 @@ func TestFinishDeletesIsLasting(t *testing.T) {
 	}
 }
 
-// TestBootWindow: recordings i-restart_after_sigterm-*, and what follows.
-func TestBootWindow(t *testing.T) {
+// TestABootingFakeKnowsNobody: recordings i-restart_after_sigterm-*, and what follows.
+func TestABootingFakeKnowsNobody(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
 	r.open(t, "on", "5511911112222")
 	r.create(t, "off")
@@ -231,8 +231,8 @@ func TestWhatsAppGoesAndComes(t *testing.T) {
 	}
 }
 
-// TestHalfOpen: 60 s of silence and a lie (recordings g-14, g-15); a restart heals it.
-func TestHalfOpen(t *testing.T) {
+// TestAHalfOpenSessionIsSilentUntilARestart: 60 s of silence and a lie (recordings g-14, g-15); a restart heals it.
+func TestAHalfOpenSessionIsSilentUntilARestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newBubbleRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{HalfOpenHang: time.Minute}})
 		r.open(t, "x", "5511911112222")
@@ -250,7 +250,7 @@ func TestHalfOpen(t *testing.T) {
 	})
 }
 
-func TestMislist(t *testing.T) {
+func TestAListMaySayWhatIsNotSo(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
 	r.create(t, "x")
 	must(t, r.fake.Mislist("x", evolution.StateOpen))
@@ -260,7 +260,7 @@ func TestMislist(t *testing.T) {
 	}
 }
 
-func TestZombie(t *testing.T) {
+func TestAZombieComesBackByARestart(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
 	r.open(t, "x", "5511911112222")
 	must(t, r.fake.Zombie("x", true))

@@ -9,8 +9,8 @@ import (
 	"salonzap/internal/evolution/evolutiontest"
 )
 
-// TestLicenceGate: 2.4 answers nothing but its root until it was activated.
-func TestLicenceGate(t *testing.T) {
+// TestVersion24AnswersNothingBeforeItsActivation: 2.4 answers nothing but its root until it was activated.
+func TestVersion24AnswersNothingBeforeItsActivation(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{Version: "2.4.0", Behaviour: evolutiontest.Behaviour{Unlicensed: true}})
 	if info, err := r.client.Info(t.Context()); err != nil || info.Version != "2.4.0" {
 		t.Errorf("info is %+v, %v", info, err)
@@ -27,8 +27,8 @@ func TestLicenceGate(t *testing.T) {
 	must(t, r.client.VerifyKey(t.Context()))
 }
 
-// TestLogoutOn24: it always succeeds, tells nothing, and the instance never logs in again until it is made anew.
-func TestLogoutOn24(t *testing.T) {
+// TestALogoutOn24EndsTheInstanceForGood: it always succeeds, tells nothing, and the instance never logs in again until it is made anew.
+func TestALogoutOn24EndsTheInstanceForGood(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{Version: "2.4.0"})
 	r.create(t, "idle")
 	must(t, r.client.Logout(t.Context(), "idle"))
@@ -70,7 +70,7 @@ func TestTerminal408On24(t *testing.T) {
 	}
 }
 
-func TestOddsOf24(t *testing.T) {
+func TestWhatIsDifferentInVersion24(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{Version: "2.4.0"})
 	created := r.create(t, "x", func(c *evolution.CreateRequest) {
 		c.Webhook.Events = append(c.Webhook.Events, evolution.EventMessagingHistorySet)
@@ -115,8 +115,8 @@ func TestRestartOfOldVersions(t *testing.T) {
 	}
 }
 
-// TestGuardOrder: whether an instance exists is told before the key is looked at (recordings a-008, l-01).
-func TestGuardOrder(t *testing.T) {
+// TestTheFakeChecksTheInstanceBeforeTheKey: whether an instance exists is told before the key is looked at (recordings a-008, l-01).
+func TestTheFakeChecksTheInstanceBeforeTheKey(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
 	r.create(t, "x")
 	wrong := newClient(t, r.url, "wrong")
