@@ -70,8 +70,8 @@ func lines(tb testing.TB, reading report.Reading) []string {
 	return all
 }
 
-// TestRecordings decodes every line of the real server's webhooks that speaks of a message.
-func TestRecordings(t *testing.T) {
+// TestEveryRecordedMessageIsDecoded decodes every line of the real server's webhooks that speaks of a message.
+func TestEveryRecordedMessageIsDecoded(t *testing.T) {
 	files, err := filepath.Glob("../../evolution/evolutiontest/testdata/recordings/webhooks-*.jsonl")
 	if err != nil || len(files) < 10 {
 		t.Fatalf("%d recordings: %v", len(files), err)
@@ -155,8 +155,8 @@ func decode(tb testing.TB, event, data string) []string {
 	return lines(tb, report.Decode(e, now))
 }
 
-// TestContent is every sort of content that WhatsApp has a name for.
-func TestContent(t *testing.T) {
+// TestEverySortOfContentIsRead is every sort of content that WhatsApp has a name for.
+func TestEverySortOfContentIsRead(t *testing.T) {
 	for _, tc := range []struct{ name, content, want string }{
 		{"text", `{"conversation":"oi","messageContextInfo":{"deviceListMetadataVersion":2}}`, `text {"body":"oi"}`},
 		{"extended", `{"extendedTextMessage":{"text":"oi"}}`, `text {"body":"oi"}`},
@@ -203,8 +203,8 @@ func TestContent(t *testing.T) {
 	}
 }
 
-// TestEvents is every event beside plain messages, and what is dropped.
-func TestEvents(t *testing.T) {
+// TestEachEventOfMessagesIsReadOrDropped is every event beside plain messages, and what is dropped.
+func TestEachEventOfMessagesIsReadOrDropped(t *testing.T) {
 	const at = "2026-11-23T12:00:05Z"
 	about := func(mine bool) string {
 		return fmt.Sprintf("A mine=%v peer=5511987654321@s.whatsapp.net also= wrote=false name=\"\"", mine)
@@ -270,8 +270,8 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-// TestAddresses is how each version of Evolution names who wrote.
-func TestAddresses(t *testing.T) {
+// TestWhoWroteIsReadInEveryVersion is how each version of Evolution names who wrote.
+func TestWhoWroteIsReadInEveryVersion(t *testing.T) {
 	const line, lid = "5511987654321@s.whatsapp.net", "458946541648796@lid"
 	for _, tc := range []struct{ name, key, address, also string }{
 		{"2.2.3: a LID only", `"remoteJid":"` + lid + `"`, lid, ""},
@@ -288,7 +288,7 @@ func TestAddresses(t *testing.T) {
 }
 
 // One message of a history that cannot be read costs no other.
-func TestHistory(t *testing.T) {
+func TestAnUnreadableMessageOfAHistoryCostsNoOther(t *testing.T) {
 	got := decode(t, "messages.set", `[`+upsert(`{"conversation":"oi"}`)+`,{"key":7},`+strings.ReplaceAll(upsert(`{"conversation":"tchau"}`), `"A"`, `"B"`)+`]`)
 	if len(got) != 3 || !strings.Contains(got[0], "history=true") || !strings.Contains(got[1], "tchau") || got[2] != "dropped unreadable ×1" {
 		t.Errorf("got %v", got)
