@@ -47,7 +47,7 @@ func decoded[T any](t *testing.T, e delivery) (out T) {
 }
 
 // A call causes a webhook event, whether it is rejected or not.
-func TestCallEvent(t *testing.T) {
+func TestACallIsTold(t *testing.T) {
 	h := newHook(t)
 	w, _, _, ana := linkedWorld(t, h)
 	for _, reject := range []bool{false, true} {
@@ -95,7 +95,7 @@ func TestCallEventOfAMissedCall(t *testing.T) {
 }
 
 // The event of a group message names its author, and the message is marked as read where the settings say so.
-func TestGroupMessages(t *testing.T) {
+func TestAGroupMessageNamesItsAuthor(t *testing.T) {
 	h := newHook(t)
 	w, double, salon, ana := linkedWorld(t, h)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

@@ -52,7 +52,7 @@ func aPicture(t *testing.T) string {
 	return base64.StdEncoding.EncodeToString(b.Bytes())
 }
 
-func TestGroups(t *testing.T) {
+func TestGroupsAreListedAndAskedAbout(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
 	const of = "?groupJid=" + aGroup
@@ -142,7 +142,7 @@ func TestProfilesAndPrivacy(t *testing.T) {
 	}
 }
 
-func TestEditAndDelete(t *testing.T) {
+func TestMessagesAreEditedAndDeleted(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", h)
 	const chat = `"remoteJid":"5511987654321@s.whatsapp.net"`
@@ -176,7 +176,7 @@ func TestEditAndDelete(t *testing.T) {
 }
 
 // Buttons and lists are sent as text with digits, and the answer says which option each digit means.
-func TestMenusAsText(t *testing.T) {
+func TestMenusAreSentAsTextWithDigits(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
 	for _, tc := range []struct {

@@ -48,7 +48,7 @@ func (w *world) page(origin, method, path string, key evolution.Key) (status int
 }
 
 // What Evolution's Manager does in a browser works: the preflight for a key header, and reading answers, errors too.
-func TestCORS(t *testing.T) {
+func TestEvolutionsManagerWorksInABrowser(t *testing.T) {
 	const manager, stranger = "https://manager.example.com", "https://stranger.example"
 	for name, tc := range map[string]struct {
 		origins []string

@@ -225,7 +225,7 @@ func TestUnsupportedIsRefused(t *testing.T) {
 }
 
 // Failed events are retried on request.
-func TestWebhookRetry(t *testing.T) {
+func TestFailedEventsAreRetriedOnRequest(t *testing.T) {
 	h := newHook(t)
 	h.answer(http.StatusInternalServerError)
 	w := newWorld(t)

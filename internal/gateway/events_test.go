@@ -31,7 +31,7 @@ func (h *hook) readUntil(tb testing.TB, last evolution.Event, state string) (rec
 	}
 }
 
-func TestLinkingEvents(t *testing.T) {
+func TestALinkingIsToldInOrder(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", h)
 	want := []string{
@@ -112,7 +112,7 @@ func message(id string) engine.Message {
 	}
 }
 
-func TestMessageEvents(t *testing.T) {
+func TestMessagesAreToldInEvolutionsForm(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", h)
 	take := func(e engine.Event) {

@@ -18,7 +18,7 @@ import (
 	"salonzap/internal/qr"
 )
 
-func TestConformance(t *testing.T) {
+func TestTheGatewayKeepsTheContractOnBothDatabases(t *testing.T) {
 	for name, change := range map[string]func(*gateway.Config){
 		"SQLite":     func(*gateway.Config) {},
 		"PostgreSQL": func(c *gateway.Config) { c.DatabaseURL = pg.NewDatabase(t) },
@@ -38,7 +38,7 @@ func TestConformanceWithoutWhatsApp(t *testing.T) {
 	evolutiontest.Conformance(t, evolutiontest.Target{BaseURL: w.server.URL, Key: globalKey, WithoutWhatsApp: true})
 }
 
-func TestOpenRefuses(t *testing.T) {
+func TestTheGatewayRefusesBadKeysAndASecondProcess(t *testing.T) {
 	w := newWorld(t)
 	for _, key := range []evolution.Key{"", "429683C4C977415CAAFCCE10F7D57E11", "BQYHJGJHJ", "B6D711FCDE4D4FD5936544120E713976"} {
 		c := w.config
@@ -54,8 +54,8 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// TestRouteAccess proves which key may call what. With a wrong key nobody learns which names exist.
-func TestRouteAccess(t *testing.T) {
+// TestWhichKeyMayCallWhat proves which key may call what. With a wrong key nobody learns which names exist.
+func TestWhichKeyMayCallWhat(t *testing.T) {
 	w := newWorld(t)
 	mine, other := w.made("mine", nil), w.made("other", nil)
 	token := mine.Hash
@@ -107,7 +107,7 @@ func TestRouteAccess(t *testing.T) {
 	}
 }
 
-func TestRoutes(t *testing.T) {
+func TestRoutesAnswerInEvolutionsForms(t *testing.T) {
 	w := newWorld(t)
 	w.made("a", nil)
 	for _, tc := range []struct {
@@ -157,7 +157,7 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
-func TestCreate(t *testing.T) {
+func TestCreateAnswersAsEvolutionDoes(t *testing.T) {
 	w := newWorld(t)
 	body := map[string]any{
 		"instanceName": "a", "integration": "WHATSAPP-BAILEYS", "qrcode": true, "number": 5511966670000, "rejectCall": true, "msgCall": "não",
@@ -233,7 +233,7 @@ func TestConcurrentCreatesOfOneName(t *testing.T) {
 	}
 }
 
-func TestConnect(t *testing.T) {
+func TestConnectGivesCodesByQRAndByNumber(t *testing.T) {
 	w := newWorld(t)
 	w.made("a", nil)
 	out, err := w.client.Connect(t.Context(), "a", "5511966670000")
@@ -310,7 +310,7 @@ func TestBlanksAroundInstanceNames(t *testing.T) {
 }
 
 // A code has the form that clients render, and beside it the link that a phone's camera opens. Its picture shows the link.
-func TestQRCodeForms(t *testing.T) {
+func TestACodeHasThreeFormsThatAgree(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.made("a", h)
 	out, err := w.client.Connect(t.Context(), "a", "")
@@ -334,7 +334,7 @@ func TestQRCodeForms(t *testing.T) {
 }
 
 // A restart is answered with the instance's state, or with a linking's code.
-func TestRestart(t *testing.T) {
+func TestARestartAnswersWithStateOrCode(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
 	const open = `{"instance":{"instanceName":"a","state":"open"}}`
@@ -364,7 +364,7 @@ func TestRestart(t *testing.T) {
 }
 
 // GET / has the fields of Evolution's; those without a value are left out.
-func TestInfo(t *testing.T) {
+func TestTheRootTellsWhatEvolutionsDoes(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) { c.Manager = "https://painel.example.com" })
 	info, err := w.client.Info(t.Context())
 	if err != nil || info.Manager != "https://painel.example.com" || info.WhatsappWebVersion != "2.3000.1045649367" || info.Version == "" || info.Documentation == "" {
@@ -411,7 +411,7 @@ func TestFetchInstances(t *testing.T) {
 	}
 }
 
-func TestDelete(t *testing.T) {
+func TestADeleteDoesNotWaitForADeadReceiver(t *testing.T) {
 	w := newWorld(t)
 	h := newHook(t)
 	h.answer(http.StatusInternalServerError) // its receiver is down, which must not matter here

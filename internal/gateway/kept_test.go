@@ -63,7 +63,7 @@ func (w *world) find(t *testing.T, body string) (p page, ids string) {
 	return p, strings.Join(all, " ")
 }
 
-func TestKeptMessages(t *testing.T) {
+func TestStoredMessagesAreFoundOnBothDatabases(t *testing.T) {
 	for name, change := range map[string]func(*gateway.Config){
 		"SQLite":     func(*gateway.Config) {},
 		"PostgreSQL": func(c *gateway.Config) { c.DatabaseURL = pg.NewDatabase(t) },
@@ -147,7 +147,7 @@ func keptMessages(t *testing.T, w *world) { //nolint:revive // one story
 }
 
 // Stored messages are bounded, belong to one account, and do not exist where Retention is zero.
-func TestKeptBounds(t *testing.T) {
+func TestStoredMessagesAreBounded(t *testing.T) {
 	w := newWorld(t, keeping(3))
 	w.linked("a", nil) // without a webhook each message is written at once
 	at := time.Now().Add(-time.Hour)

@@ -46,8 +46,8 @@ const noChatwoot = `"chatwootAccountId":"","chatwootToken":"","chatwootUrl":"","
 	`"chatwootConversationPending":false,"chatwootImportContacts":false,"chatwootNameInbox":"","chatwootMergeBrazilContacts":false,` +
 	`"chatwootImportMessages":false,"chatwootDaysLimitImportMessages":0,"chatwootOrganization":"","chatwootLogo":""`
 
-// TestN8NInstances creates, links, changes and deletes an instance with the node's calls.
-func TestN8NInstances(t *testing.T) {
+// TestN8NManagesAnInstance creates, links, changes and deletes an instance with the node's calls.
+func TestN8NManagesAnInstance(t *testing.T) {
 	n := n8n{newWorld(t)}
 	h := newHook(t)
 	for _, c := range []n8nCall{
@@ -94,8 +94,8 @@ func (n n8n) try(t *testing.T, c n8nCall) {
 	}
 }
 
-// TestN8NMessages sends each kind of message that the node knows and we support, and checks what is sent.
-func TestN8NMessages(t *testing.T) {
+// TestN8NSendsEachKindOfMessage sends each kind of message that the node knows and we support, and checks what is sent.
+func TestN8NSendsEachKindOfMessage(t *testing.T) {
 	n := n8n{newWorld(t)}
 	n.w.linked("a", nil)
 	png := "\x89PNG\r\n\x1a\n not much of a picture"

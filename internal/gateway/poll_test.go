@@ -14,7 +14,7 @@ import (
 )
 
 // The event of a vote has the names of the options, in the shape of Evolution 2.3; also after a restart, and when a vote is changed.
-func TestPollVotes(t *testing.T) {
+func TestAVoteHasTheNamesOfItsOptions(t *testing.T) {
 	h := newHook(t)
 	w, _, _, ana := linkedWorld(t, h)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

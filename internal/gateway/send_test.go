@@ -25,7 +25,7 @@ const sendText = "/message/sendText/a"
 
 func key(k string) []string { return []string{"Idempotency-Key", k} }
 
-func TestSendText(t *testing.T) {
+func TestATextIsSentAndTold(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", h)
 	h.readUntil(t, evolution.EventConnectionUpdate, "open")
@@ -51,7 +51,7 @@ func TestSendText(t *testing.T) {
 }
 
 // The outcome of a send decides the status, on which clients act: 500 is used for an unknown outcome only.
-func TestSendIsRefused(t *testing.T) {
+func TestAnUnknownOutcomeAloneIs500(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
 	no := func(code int, group bool) error {
@@ -216,7 +216,7 @@ func TestConcurrentSendsWithOneKey(t *testing.T) {
 	}
 }
 
-func TestMessageKinds(t *testing.T) {
+func TestEachKindOfMessageIsSent(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) { c.MaxMedia = 1 << 20 })
 	w.linked("a", nil)
 	files := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -280,7 +280,7 @@ func TestMessageKinds(t *testing.T) {
 	}
 }
 
-func TestMediaUpload(t *testing.T) {
+func TestAMediumIsSentAsAForm(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
 	var body bytes.Buffer
@@ -318,7 +318,7 @@ func TestMediaFromPrivateAddress(t *testing.T) {
 	}
 }
 
-func TestChatRoutes(t *testing.T) {
+func TestRoutesOfChatsAnswer(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
 	for _, tc := range []struct {

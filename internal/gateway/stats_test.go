@@ -11,7 +11,7 @@ import (
 )
 
 // Stats count instances by phase or state, undelivered events and their age, and the outcomes of sends and linkings.
-func TestStats(t *testing.T) {
+func TestStatsCountSessionsEventsAndOutcomes(t *testing.T) {
 	for name, change := range map[string]func(*gateway.Config){
 		"SQLite":     func(*gateway.Config) {},
 		"PostgreSQL": func(c *gateway.Config) { c.DatabaseURL = pg.NewDatabase(t) },

@@ -164,7 +164,7 @@ func TestConcurrentLargeUploadsStayInBudget(t *testing.T) {
 }
 
 // Bytes are bounded for an instance and in total; a request for more is refused, and its body is not read.
-func TestUploadBudget(t *testing.T) {
+func TestUploadsBeyondTheBudgetAreNotRead(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) {
 		c.MaxBody, c.MaxMedia, c.MaxUploads, c.MaxUploadsPerInstance = 1<<20, 1<<20, 2<<20, 1<<20
 	})

@@ -70,7 +70,7 @@ func (s socket) want(start string) string {
 }
 
 // Events are sent over socket.io to clients whose key allows the namespace, in the envelope of webhooks.
-func TestSocketIO(t *testing.T) { //nolint:revive // one story
+func TestEventsAreSentOverSocketIO(t *testing.T) { //nolint:revive // one story
 	w := newWorld(t)
 	w.linked("a", nil)
 	other := w.made("Salão da Bia", nil)

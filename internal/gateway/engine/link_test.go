@@ -30,7 +30,7 @@ func phases(all []engine.Event) []string {
 
 // A device that was paired and cannot log in is not "syncing" for ever: the phase ends with a cause, and it is connected as soon as
 // WhatsApp answers.
-func TestSyncingEnds(t *testing.T) {
+func TestSyncingEndsWithACause(t *testing.T) {
 	r := newRig(t, func(c *engine.Config) { c.Timeouts.Sync, c.Timeouts.PingInterval = 200*time.Millisecond, time.Hour })
 	p := r.phone(number)
 	code := r.begin("a", engine.LinkRequest{})
@@ -49,7 +49,7 @@ func TestSyncingEnds(t *testing.T) {
 	await(t, r.sink, "a", mark, isOpen)
 }
 
-func TestLinkByQR(t *testing.T) {
+func TestTheEngineLinksByQR(t *testing.T) {
 	r := newRig(t)
 	p := r.phone(number)
 	code := r.begin("a", engine.LinkRequest{Expected: "551187654321"}) // without its ninth digit
@@ -217,7 +217,7 @@ func TestLinkingEndsWhenCodesExpire(t *testing.T) {
 	}
 }
 
-func TestCancelLink(t *testing.T) {
+func TestAWithdrawnCodeDoesNotLink(t *testing.T) {
 	r := newRig(t)
 	p := r.phone(number)
 	code := r.begin("a", engine.LinkRequest{})
@@ -253,7 +253,7 @@ func TestLinkingRetriesWhileWhatsAppIsUnreachable(t *testing.T) {
 	}
 }
 
-func TestLinkErrors(t *testing.T) {
+func TestWhyALinkIsRefused(t *testing.T) {
 	r := newRig(t)
 	r.Add("a")
 	for _, tc := range []struct {

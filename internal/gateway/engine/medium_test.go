@@ -12,7 +12,7 @@ import (
 )
 
 // What a message carries is fetched and opened, up to the size that the caller allows, whatever its sender says of its length.
-func TestFetchMedia(t *testing.T) {
+func TestMediaAreFetchedUpToTheCallersBound(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))
 	r.link("b", r.phone(customer))

@@ -143,7 +143,7 @@ func TestRefusedMessageSurvivesRestart(t *testing.T) {
 	await(t, r.sink, "a", 0, said("oi"))
 }
 
-func TestSend(t *testing.T) {
+func TestEachSortOfMessageIsSent(t *testing.T) {
 	r := newRig(t)
 	p := r.phone(number)
 	r.link("a", p)
@@ -192,7 +192,7 @@ func TestSend(t *testing.T) {
 	}
 }
 
-func TestQuote(t *testing.T) {
+func TestAReplyQuotesItsMessage(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))
 	ana := r.contact(customer)
@@ -220,7 +220,7 @@ func TestQuote(t *testing.T) {
 	}
 }
 
-func TestSameIDTwice(t *testing.T) {
+func TestAMessageWithTheSameIDIsShownOnce(t *testing.T) {
 	r := newRig(t)
 	p := r.phone(number)
 	r.link("a", p)
@@ -269,7 +269,7 @@ func TestSendOutcomeUnknown(t *testing.T) {
 	})
 }
 
-func TestSendErrors(t *testing.T) {
+func TestWhyASendIsRefused(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))
 	r.Add("b")

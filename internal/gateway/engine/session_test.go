@@ -256,7 +256,7 @@ func TestStreamErrorsReconnect(t *testing.T) {
 	}
 }
 
-func TestRestart(t *testing.T) {
+func TestARestartShowsAnotherCode(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))
 	mark := r.sink.mark()

@@ -112,7 +112,7 @@ func TestConnectQueuePaces(t *testing.T) {
 	})
 }
 
-func TestToContract(t *testing.T) {
+func TestMessagesBecomeThoseOfTheContract(t *testing.T) {
 	quote := &waE2E.ContextInfo{StanzaID: new("3A1"), MentionedJID: []string{"1@lid"}, Participant: new("2@lid")}
 	for _, tc := range []struct {
 		name, kind, object, about string
@@ -254,7 +254,7 @@ func FuzzParseAddress(f *testing.F) {
 	})
 }
 
-func TestVCard(t *testing.T) {
+func TestACardCannotBeBrokenOutOf(t *testing.T) {
 	got := engine.VCard(engine.Contact{Name: "Ana;\nEND:VCARD", Phone: "5511987654321", Email: "a@example.com"})
 	want := "BEGIN:VCARD\nVERSION:3.0\nN:Ana\\;\\nEND:VCARD;;;;\nFN:Ana\\;\\nEND:VCARD\nEMAIL:a@example.com\n" +
 		"item1.TEL;waid=5511987654321:+5511987654321\nitem1.X-ABLabel:Celular\nEND:VCARD"

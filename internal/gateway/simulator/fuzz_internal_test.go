@@ -111,7 +111,7 @@ func FuzzQR(f *testing.F) {
 	})
 }
 
-func TestHeader(t *testing.T) {
+func TestTheFuzzSeedsHaveTheLibrarysHeader(t *testing.T) {
 	if got, want := string(socket.WAConnHeader), "WA\x06\x03"; got != want {
 		t.Errorf("the library's header is %q; the seeds above have %q", got, want)
 	}

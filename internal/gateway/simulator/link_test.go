@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-func TestLinkByQR(t *testing.T) {
+func TestARealClientLinksToTheDoubleByQR(t *testing.T) {
 	s, db := double(t), database(t)
 	p := person(t, s, simulator.Person{Number: "5511987654321", Name: "Salão da Ana", Platform: simulator.Business})
 	c := db.client(t, s, nil)

@@ -130,7 +130,7 @@ func TestOwnMessageFromThePhone(t *testing.T) {
 	}
 }
 
-func TestTwoSalons(t *testing.T) {
+func TestTwoSalonsWriteToEachOther(t *testing.T) {
 	s, db := double(t), database(t)
 	ana, bia := phone(t, s, "5511987654321"), phone(t, s, "5511912345678")
 	a, b := db.client(t, s, nil), db.client(t, s, nil)
@@ -155,7 +155,7 @@ func TestTwoSalons(t *testing.T) {
 	}
 }
 
-func TestSameIDTwice(t *testing.T) {
+func TestTheDoubleShowsTheSameIDOnce(t *testing.T) {
 	s, db := double(t), database(t)
 	owner, maria := phone(t, s, "5511987654321"), phone(t, s, "5511912345678")
 	c := db.client(t, s, nil)
@@ -172,7 +172,7 @@ func TestSameIDTwice(t *testing.T) {
 	}
 }
 
-func TestLostAck(t *testing.T) {
+func TestAMessageWhoseAckIsLostArrivesOnce(t *testing.T) {
 	s, db := double(t), database(t)
 	owner, maria := phone(t, s, "5511987654321"), phone(t, s, "5511912345678")
 	c := db.client(t, s, nil)
@@ -208,7 +208,7 @@ func TestColdContactIsNotReached(t *testing.T) {
 	}
 }
 
-func TestNumbers(t *testing.T) {
+func TestTheDoubleKnowsWhichNumbersHaveWhatsApp(t *testing.T) {
 	s, db := double(t), database(t)
 	owner := phone(t, s, "5511987654321")
 	old := phone(t, s, "555185551234")
@@ -302,7 +302,7 @@ func TestOfflineMessagesAreDelivered(t *testing.T) {
 	}
 }
 
-func TestOtherContent(t *testing.T) {
+func TestMediaAndOtherContentArrive(t *testing.T) {
 	s, db := double(t), database(t)
 	owner, maria := phone(t, s, "5511987654321"), phone(t, s, "5511912345678")
 	c := db.client(t, s, nil)

@@ -44,7 +44,7 @@ func assertion(t *testing.T, p *simulator.Phone, e *events.PairPasskeyRequest, w
 	return out
 }
 
-func TestPasskey(t *testing.T) {
+func TestTheDoublePlaysThePasskeyStep(t *testing.T) {
 	p, c, e := asked(t)
 	if e.PublicKey.RelyingPartID != "whatsapp.com" || len(e.PublicKey.Challenge) == 0 || e.PublicKey.Timeout != 600000 {
 		t.Errorf("%+v", e.PublicKey)

@@ -23,7 +23,7 @@ func linked(t *testing.T, change ...func(*simulator.Options)) (*simulator.Server
 	return s, p, c
 }
 
-func TestUnlinkOnline(t *testing.T) {
+func TestADeviceThatIsOnlineIsUnlinked(t *testing.T) {
 	_, p, c := linked(t)
 	if err := p.Unlink(1); err != nil {
 		t.Fatal(err)
@@ -76,7 +76,7 @@ func TestRefusedLoginsAreExplained(t *testing.T) {
 	}
 }
 
-func TestTemporaryBan(t *testing.T) {
+func TestATemporaryBanIsTold(t *testing.T) {
 	clock := &clock{now: time.Now()}
 	_, p, c := linked(t, func(o *simulator.Options) { o.Now = clock.time })
 	p.TemporaryBan(104, time.Hour)
@@ -106,7 +106,7 @@ func (c *clock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-func TestOutdatedLogin(t *testing.T) {
+func TestAnOutdatedClientIsRefusedAtLogin(t *testing.T) {
 	s, _, c := linked(t)
 	s.RefuseVersions([3]uint32{2, 3000, 4_000_000_000})
 	s.Drop()
@@ -133,7 +133,7 @@ func TestOutdatedRegistration(t *testing.T) {
 	await[*events.ClientOutdated](c)
 }
 
-func TestReplaced(t *testing.T) {
+func TestAReplacedStreamIsTold(t *testing.T) {
 	_, p, c := linked(t)
 	p.Replace(simulator.AnyDevice)
 	await[*events.StreamReplaced](c)
@@ -154,7 +154,7 @@ func TestSameDeviceTwice(t *testing.T) {
 	await[*events.StreamReplaced](first)
 }
 
-func TestOtherFailure(t *testing.T) {
+func TestAnyFailureOfAConnectIsTold(t *testing.T) {
 	_, p, c := linked(t)
 	p.Refuse(418)
 	if e := await[*events.ConnectFailure](c); e.Reason != 418 {
@@ -186,7 +186,7 @@ func TestUnknownStreamError(t *testing.T) {
 	}
 }
 
-func TestUnavailable(t *testing.T) {
+func TestNobodyConnectsWhileTheDoubleIsAway(t *testing.T) {
 	s, db := double(t), database(t)
 	s.SetUnavailable(true)
 	c := db.client(t, s, nil)
@@ -202,7 +202,7 @@ func TestHalfOpenConnection(t *testing.T) {
 	await[*events.Connected](c)
 }
 
-func TestDeviceLimit(t *testing.T) {
+func TestAFifthDeviceIsRefused(t *testing.T) {
 	s, db := double(t), database(t)
 	p := phone(t, s, "5511987654321")
 	for range 4 {
@@ -237,7 +237,7 @@ func TestRefusedByTheClient(t *testing.T) {
 	}
 }
 
-func TestLifetime(t *testing.T) {
+func TestCodesDieAfterTheirLifetime(t *testing.T) {
 	s, db := double(t, func(o *simulator.Options) { o.Lifetime, o.Linger = time.Second, time.Millisecond }), database(t)
 	p := phone(t, s, "5511987654321")
 	c := db.client(t, s, nil)
@@ -250,7 +250,7 @@ func TestLifetime(t *testing.T) {
 	}
 }
 
-func TestLogout(t *testing.T) {
+func TestALogoutTakesTheDeviceOffThePhone(t *testing.T) {
 	_, p, c := linked(t)
 	if err := c.Logout(t.Context()); err != nil {
 		t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 )
 
 // A look tells what is there, beside the process that has the database, and makes nothing.
-func TestInspect(t *testing.T) {
+func TestALookAtADatabaseChangesNothing(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()
 		for range 2 { // the first look makes nothing that the second would find

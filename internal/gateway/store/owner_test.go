@@ -14,7 +14,7 @@ const lockHolders = `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE lockty
 
 // Who takes a database over from an owner that gave no word of its end waits for it to notice, on PostgreSQL; after a clean end nobody waits.
 // An owner that has lost its lock finds out without being asked for anything.
-func TestHandOver(t *testing.T) {
+func TestANewOwnerWaitsForOneThatGaveNoWord(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()
 		var said bytes.Buffer

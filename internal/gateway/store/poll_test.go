@@ -10,7 +10,7 @@ import (
 )
 
 // The options of a poll are sealed, kept once, and gone with their age or with their instance.
-func TestPolls(t *testing.T) {
+func TestPollsAreSealedAndGoneWithTheirAge(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()
 		now := time.Now()

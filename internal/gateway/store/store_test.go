@@ -94,7 +94,7 @@ func put(tb testing.TB, s *store.Store, i store.Instance) error {
 	return s.Write(tb.Context(), func(t *store.Tx) error { return s.PutInstance(t, i) })
 }
 
-func TestInstances(t *testing.T) {
+func TestInstancesAreKeptUnderUniqueNames(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()
 		s := open(t, c)
@@ -147,7 +147,7 @@ func ids(tb testing.TB, s *store.Store, instance string) (list []string) {
 	return list
 }
 
-func TestOutbox(t *testing.T) {
+func TestTheOutboxOfTheGatewayKeepsOrderAndAge(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()
 		s := open(t, c)
@@ -193,7 +193,7 @@ func TestOutbox(t *testing.T) {
 }
 
 // What failed holds up its chat, what is parked nothing; and which chat it is cannot be read in the file.
-func TestOutboxOfChats(t *testing.T) {
+func TestWhatFailedHoldsUpItsChatAlone(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()
 		s := open(t, c)
@@ -243,7 +243,7 @@ func TestOutboxOfChats(t *testing.T) {
 	})
 }
 
-func TestSends(t *testing.T) {
+func TestASendIsNotedOnce(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()
 		s := open(t, c)
@@ -274,7 +274,7 @@ func TestSends(t *testing.T) {
 }
 
 // Many changes at once share commits, and one that fails takes no other with it.
-func TestSharedCommits(t *testing.T) {
+func TestAFailedChangeOfASharedCommitTakesNoOtherWithIt(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()
 		s := open(t, c)
@@ -301,7 +301,7 @@ func TestSharedCommits(t *testing.T) {
 	})
 }
 
-func TestOneProcess(t *testing.T) {
+func TestASecondProcessIsRefused(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()
 		first, err := store.Open(t.Context(), c)
@@ -336,7 +336,7 @@ func TestOneProcess(t *testing.T) {
 }
 
 // On PostgreSQL the lock goes with its connection, and nothing can be written past it.
-func TestLost(t *testing.T) {
+func TestNothingIsWrittenWithoutTheLock(t *testing.T) {
 	c := config(t)
 	c.DatabaseURL, c.Schema = pg.NewDatabase(t), "gateway"
 	s := open(t, c)
@@ -351,7 +351,7 @@ func TestLost(t *testing.T) {
 	}
 }
 
-func TestRing(t *testing.T) {
+func TestOnlyTheRightKeyRingOpensTheDatabase(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()
 		do := func(ringText string, f func(*store.Store)) error {
@@ -384,7 +384,7 @@ func TestRing(t *testing.T) {
 }
 
 // Nothing of what is secret stands in the files, and they are their owner's alone.
-func TestFiles(t *testing.T) {
+func TestNothingSecretStandsInTheFiles(t *testing.T) {
 	c := config(t)
 	s := open(t, c)
 	hook := store.Hook{Instance: "id-a", Name: "a", Target: store.Target{Config: evolution.WebhookConfig{URL: "http://h/hook-secret"}}}
@@ -423,7 +423,7 @@ func TestFiles(t *testing.T) {
 }
 
 // The log can be emptied, so that nothing deleted stays in it.
-func TestEraseLog(t *testing.T) {
+func TestAnEmptiedLogHoldsNothingDeleted(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()
 		s := open(t, c)
@@ -443,7 +443,7 @@ func TestEraseLog(t *testing.T) {
 }
 
 // The engine's tables live beside ours.
-func TestEngine(t *testing.T) {
+func TestTheEnginesTablesLiveBesideOurs(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()
 		db, dialect := open(t, c).Engine()
@@ -460,7 +460,7 @@ func TestEngine(t *testing.T) {
 	})
 }
 
-func TestSchemaName(t *testing.T) {
+func TestSchemasAreNamedSafelyAndKeptApart(t *testing.T) {
 	c := config(t)
 	c.DatabaseURL = pg.NewDatabase(t)
 	for _, name := range []string{"", `a"; DROP`, "A"} {

@@ -58,7 +58,7 @@ func want(t *testing.T, v *outboxtest.Receiver, ids ...string) {
 	}
 }
 
-func TestFinalStatuses(t *testing.T) {
+func TestWhichStatusesEndADelivery(t *testing.T) {
 	for _, tc := range []struct {
 		host   string
 		status int
