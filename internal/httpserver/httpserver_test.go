@@ -86,7 +86,7 @@ func ends(tb testing.TB, c net.Conn) string {
 func refuse(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) }
 
 // The body of a request that was refused is not waited for: its caller may never send it.
-func TestRefusedBody(t *testing.T) {
+func TestTheBodyOfARefusedRequestIsNotWaitedFor(t *testing.T) {
 	never := httpserver.Times{Body: time.Hour, Header: time.Hour, Idle: time.Hour}
 	address, _ := served(t, refuse, never, httpserver.Limits{})
 	for _, head := range []string{"Content-Length: 100000", "Content-Length: 100000000", "Transfer-Encoding: chunked"} {
@@ -99,7 +99,7 @@ func TestRefusedBody(t *testing.T) {
 }
 
 // A request without a body, and one whose body was read, leave their connection to the next.
-func TestKeptAlive(t *testing.T) {
+func TestAReadBodyLeavesTheConnectionToTheNextRequest(t *testing.T) {
 	address, _ := served(t, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		_, _ = fmt.Fprintf(w, "%d", len(body))
@@ -121,7 +121,7 @@ func TestKeptAlive(t *testing.T) {
 }
 
 // What does not come in its time is not waited for: a header, a body.
-func TestUnfinished(t *testing.T) {
+func TestWhatDoesNotComeInTimeIsNotWaitedFor(t *testing.T) {
 	address, _ := served(t, func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.ReadAll(r.Body); err != nil {
 			w.WriteHeader(http.StatusRequestTimeout)
@@ -135,7 +135,7 @@ func TestUnfinished(t *testing.T) {
 }
 
 // A handler whose body was read may take its time: only the reading is bounded.
-func TestSlowHandler(t *testing.T) {
+func TestAHandlerMayTakeItsTimeOnceTheBodyIsRead(t *testing.T) {
 	past := make(chan struct{})
 	address, _ := served(t, func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.ReadAll(r.Body); err != nil {
@@ -162,7 +162,7 @@ func TestSlowHandler(t *testing.T) {
 }
 
 // Who never reads the answer does not keep it.
-func TestNeverRead(t *testing.T) {
+func TestWhoNeverReadsTheAnswerDoesNotKeepIt(t *testing.T) {
 	gone := make(chan error, 1)
 	address, _ := served(t, func(w http.ResponseWriter, _ *http.Request) {
 		for chunk := make([]byte, 1<<20); ; {
@@ -178,7 +178,7 @@ func TestNeverRead(t *testing.T) {
 	}
 }
 
-func TestLargeHeader(t *testing.T) {
+func TestALargeHeaderIsLetGo(t *testing.T) {
 	address, _ := served(t, refuse, httpserver.Times{Header: time.Hour}, httpserver.Limits{})
 	c := dial(t, address)
 	go func() {
@@ -190,7 +190,7 @@ func TestLargeHeader(t *testing.T) {
 }
 
 // Connections are bounded for an address and in all, and one that ends makes room.
-func TestLimit(t *testing.T) {
+func TestConnectionsAreBoundedPerAddressAndInAll(t *testing.T) {
 	for name, l := range map[string]httpserver.Limits{
 		"of an address": {PerAddress: 2}, "in all": {All: 2, PerAddress: 100},
 		"in all, also of a proxy": {All: 2, PerAddress: 1, Exempt: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}},
@@ -243,7 +243,7 @@ func answers(ctx context.Context, address string) bool {
 	return ok && timeout.Timeout()
 }
 
-func TestFiles(t *testing.T) {
+func TestHowManyFilesMayBeOpenIsKnown(t *testing.T) {
 	if n := httpserver.Files(); n < 16 {
 		t.Errorf("%d files", n)
 	}
