@@ -127,7 +127,7 @@ func TestStateNeverGoesBack(t *testing.T) {
 	}
 }
 
-func TestFold(t *testing.T) {
+func TestReportsFoldInAnyOrder(t *testing.T) {
 	client := inbox.About{Key: inbox.Key{ID: "1"}}
 	mine := inbox.About{Key: inbox.Key{ID: "1", Mine: true}}
 	arrived := inbox.Arrived{About: client, SentAt: start, Direction: inbox.FromClient, Content: inbox.Text{Body: "oi"}}

@@ -170,7 +170,7 @@ func TestUnknownIsLookedFor(t *testing.T) {
 	}
 }
 
-func TestKeysDiffer(t *testing.T) {
+func TestEachOutgoingMessageHasAKeyOfItsOwn(t *testing.T) {
 	a, b := compose(t, inbox.Draft{}), compose(t, inbox.Draft{})
 	if a.Key == b.Key || len(a.Key.ID) != 22 || !a.Key.Mine {
 		t.Errorf("keys %v and %v", a.Key, b.Key)
@@ -186,7 +186,7 @@ func saoPaulo(tb testing.TB) *time.Location {
 	return zone
 }
 
-func TestQuiet(t *testing.T) {
+func TestQuietHoursEndWhenTheyShould(t *testing.T) {
 	night, siesta := inbox.DefaultQuiet(), inbox.Quiet{From: 12 * 60, To: 14 * 60}
 	for _, tc := range []struct {
 		q          inbox.Quiet

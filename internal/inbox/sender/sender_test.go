@@ -17,13 +17,13 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// TestWalk lets salons send for some days of simulated time, while lines are shut, the database and
+// TestWalksOfTheSenderKeepItsLaws lets salons send for some days of simulated time, while lines are shut, the database and
 // the server fail in every way, and processes crash at any point. What must hold
 // (simulation.arrive): a message is handed over by one process at a time, never after its deadline,
 // never while the line is shut, in the order of its chat, at the salon's pace also after an outage;
 // a message with policy Once is never sent twice. In the end every message is in a final state, and
 // those in state Sent were sent by the server.
-func TestWalk(t *testing.T) {
+func TestWalksOfTheSenderKeepItsLaws(t *testing.T) {
 	states := map[inbox.State]int{}
 	for seed := range uint64(6) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) { synctest.Test(t, func(t *testing.T) { walk(t, seed, states) }) })
