@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/mail"
 )
 
-func TestParse(t *testing.T) {
+func TestAMailServersURLIsRead(t *testing.T) {
 	for raw, want := range map[string]mail.Server{
 		"smtp://ana:s3nha@mail.example.com":       {Host: "mail.example.com", Port: 587, User: "ana", Password: "s3nha"},
 		"smtp://ana:a%40b@mail.example.com:2525/": {Host: "mail.example.com", Port: 2525, User: "ana", Password: "a@b"},
