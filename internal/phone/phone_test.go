@@ -9,7 +9,7 @@ import (
 	"salonzap/internal/phone"
 )
 
-func TestParse(t *testing.T) {
+func TestNumbersAreReadAsPeopleWriteThem(t *testing.T) {
 	for _, tc := range []struct{ name, raw, region, want string }{
 		{"mobile as people write it", "+55 (11) 98765-4321", "BR", "+5511987654321"},
 		{"mobile, national", "11987654321", "BR", "+5511987654321"},
@@ -61,7 +61,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-func TestParseRefuses(t *testing.T) {
+func TestWhatIsNoNumberIsRefused(t *testing.T) {
 	for _, tc := range []struct{ name, raw, region string }{
 		{"nothing", "", "BR"},
 		{"spaces", "   ", "BR"},
@@ -103,7 +103,7 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-func TestFromJID(t *testing.T) {
+func TestNumbersAreReadFromJIDs(t *testing.T) {
 	for _, tc := range []struct{ jid, want string }{
 		{"5511987654321@s.whatsapp.net", "5511987654321"},
 		{"553187654321:17@s.whatsapp.net", "553187654321"},
@@ -127,7 +127,7 @@ func TestFromJID(t *testing.T) {
 	}
 }
 
-func TestSameLine(t *testing.T) {
+func TestNumbersAreOneLineModuloTheNinthDigit(t *testing.T) {
 	for _, tc := range []struct {
 		name, a, b string
 		want       bool
@@ -164,7 +164,7 @@ func TestSameLine(t *testing.T) {
 	}
 }
 
-func TestFromClient(t *testing.T) {
+func TestNumbersOfClientsAreRead(t *testing.T) {
 	for _, tc := range []struct{ name, raw, want string }{
 		{"Brazil with its code", "5511987654321", "5511987654321"},
 		{"Brazil without", "(11) 98765-4321", "5511987654321"},

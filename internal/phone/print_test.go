@@ -23,7 +23,7 @@ func number(tb testing.TB, digits string) phone.Number {
 	return n
 }
 
-func TestForms(t *testing.T) {
+func TestNumbersAreFormattedAndMasked(t *testing.T) {
 	for _, tc := range []struct{ digits, format, masked string }{
 		{"", "", ""},
 		{"5511987654321", "+55 (11) 98765-4321", "+55 (11) 9…-4321"},
@@ -44,7 +44,7 @@ func TestForms(t *testing.T) {
 	}
 }
 
-func TestJSON(t *testing.T) {
+func TestNumbersGoThroughJSON(t *testing.T) {
 	type salon struct {
 		Phone phone.Number `json:"phone"`
 	}
@@ -73,7 +73,7 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-func TestText(t *testing.T) {
+func TestNumbersAreKeysOfMaps(t *testing.T) {
 	keyed := map[phone.Number]int{number(t, "5511987654321"): 1}
 	data, err := json.Marshal(keyed)
 	if err != nil || string(data) != `{"+5511987654321":1}` {
@@ -85,7 +85,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-func TestHidden(t *testing.T) {
+func TestANumberHidesItselfInLogs(t *testing.T) {
 	n := number(t, "5511987654321")
 	var log bytes.Buffer
 	logger := slog.New(slog.NewTextHandler(&log, nil))
