@@ -34,9 +34,9 @@ func decodePNG(tb testing.TB, data []byte) image.Image {
 	return img
 }
 
-// TestEveryVersion goes through all sizes and compares module by module with the library that the symbols come from, as
+// TestEverySizeHasTheLibrarysModules goes through all sizes and compares module by module with the library that the symbols come from, as
 // far as both chose the same level.
-func TestEveryVersion(t *testing.T) {
+func TestEverySizeHasTheLibrarysModules(t *testing.T) {
 	seen := map[int]bool{}
 	for n := 1; n <= 2953; n += 7 + n/32 {
 		text := strings.Repeat("q", n)
@@ -103,7 +103,7 @@ func TestBetterLevelWhereItFits(t *testing.T) {
 	}
 }
 
-func TestRefuses(t *testing.T) {
+func TestWhatIsEmptyOrTooLongIsNoCode(t *testing.T) {
 	long := strings.Repeat("segredo", 500)
 	for text, want := range map[string]error{"": qr.ErrEmpty, long: qr.ErrTooLong} {
 		_, err1 := qr.SVG(text, "x")
@@ -117,7 +117,7 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
-func TestSVGMarkup(t *testing.T) {
+func TestTheTitleOfASVGIsEscaped(t *testing.T) {
 	svg, err := qr.SVG("x", `Código de "João" <script>`)
 	if err != nil {
 		t.Fatal(err)
