@@ -14,9 +14,9 @@ import (
 	"salonzap/internal/robot"
 )
 
-// TestLaws lets clients of one salon write anything, in any order, with takeovers by the owner,
+// TestWalksOfTheRobotKeepItsLaws lets clients of one salon write anything, in any order, with takeovers by the owner,
 // crashes and repetitions, and checks the robot's invariants after every turn.
-func TestLaws(t *testing.T) {
+func TestWalksOfTheRobotKeepItsLaws(t *testing.T) {
 	t.Parallel()
 	reader, booked := robot.New(), 0
 	for seed := range uint64(60) {

@@ -25,7 +25,7 @@ func beginning(t *testing.T, at string) agenda.Appointment {
 	return agenda.Appointment{ID: agenda.NewID[agenda.Appointment](), Zone: "America/Sao_Paulo", Status: agenda.Booked{}, Span: agenda.Span{From: start, To: start + 1800}}
 }
 
-func TestPlanReminders(t *testing.T) {
+func TestRemindersAreMadeForTheirTimes(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, now, start, day, hours string }{
 		{"in the middle of the day", "2026-11-20 10:00", "2026-11-27 15:00", "2026-11-26 15:00", "2026-11-27 13:00"},
@@ -51,7 +51,7 @@ func TestPlanReminders(t *testing.T) {
 	}
 }
 
-func TestJudgeReminder(t *testing.T) {
+func TestAReminderIsJudgedWhenItIsDue(t *testing.T) {
 	t.Parallel()
 	now := moment(t, "2026-11-26 15:00")
 	visit := agenda.NewID[agenda.Visit]()

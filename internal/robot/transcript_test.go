@@ -18,14 +18,14 @@ import (
 
 var update = flag.Bool("update", false, "write the answers into the transcripts")
 
-// TestTranscripts plays testdata/transcripts/*.txt. A line begins with what it is: "at" a local
+// TestTheRobotTalksAsTheTranscriptsSay plays testdata/transcripts/*.txt. A line begins with what it is: "at" a local
 // time of the salon, "client" a name (one that begins with "-" is not known to the salon), ">" what
 // the client writes, "owner" what somebody writes on the salon's phone, "busy" what is booked
 // already, "picked" what somebody picked on the salon's page (its code, then as "busy"), "remind" a
 // reminder, "wake" that the robot looks by itself, "set" a setting. "<" is an answer, "!" what the
 // owner is told, "=" an appointment as it then is, "~" what the robot did without a word: these are
 // written by -update.
-func TestTranscripts(t *testing.T) {
+func TestTheRobotTalksAsTheTranscriptsSay(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/transcripts/*.txt")
 	check(t, err)

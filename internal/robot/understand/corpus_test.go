@@ -166,8 +166,8 @@ func (p phrase) verdict(d understand.DateSpec) (right, silent bool) {
 	return right, !d.Ambiguous() && (!same || len(reasons) > 0)
 }
 
-// TestCorpus holds the grammar to at least 95 of 100 phrases right, and none silently wrong.
-func TestCorpus(t *testing.T) {
+// TestPhrasesOfTheCorpusAreReadRightOrDoubted holds the grammar to at least 95 of 100 phrases right, and none silently wrong.
+func TestPhrasesOfTheCorpusAreReadRightOrDoubted(t *testing.T) {
 	reader := understand.New()
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {

@@ -75,8 +75,8 @@ func told(m understand.Message) (intents, services, professionals, other string)
 	return strings.Join(names, " "), ids(m.Services), ids(m.Professionals), strings.Join(rest, " ")
 }
 
-// TestMessages holds intents, names and choices to a corpus: at least 95 of 100 lines right in all their columns.
-func TestMessages(t *testing.T) {
+// TestIntentsNamesAndChoicesOfTheCorpusAreRead holds intents, names and choices to a corpus: at least 95 of 100 lines right in all their columns.
+func TestIntentsNamesAndChoicesOfTheCorpusAreRead(t *testing.T) {
 	text, err := os.ReadFile("testdata/messages/messages.txt")
 	if err != nil {
 		t.Fatal(err)

@@ -55,8 +55,8 @@ func TestPhraseIsReadBack(t *testing.T) {
 	})
 }
 
-// TestReadAgain: what the reader makes of its own phrase is what it made of the client's, wherever it has no doubt.
-func TestReadAgain(t *testing.T) {
+// TestTheReaderReadsItsOwnPhraseAlike: what the reader makes of its own phrase is what it made of the client's, wherever it has no doubt.
+func TestTheReaderReadsItsOwnPhraseAlike(t *testing.T) {
 	reader := understand.New()
 	for _, file := range []string{"phrases.txt", "held.txt"} {
 		for _, p := range corpus(t, file) {
@@ -73,8 +73,8 @@ func TestReadAgain(t *testing.T) {
 	}
 }
 
-// TestAnyClock reads relative words on awkward days and compares with plain counting of days.
-func TestAnyClock(t *testing.T) {
+// TestRelativeDaysAreCountedOnAwkwardDays reads relative words on awkward days and compares with plain counting of days.
+func TestRelativeDaysAreCountedOnAwkwardDays(t *testing.T) {
 	reader := understand.New()
 	for _, at := range []string{
 		"2028-02-28T10:00", "2028-02-29T10:00", "2027-02-28T10:00", "2026-12-31T23:59", "2027-01-01T00:00", "2018-11-03T23:30",
@@ -192,8 +192,8 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// TestLongMessages: a message of any length takes no more than its first part, and says so.
-func TestLongMessages(t *testing.T) {
+// TestALongMessageIsReadInItsFirstPart: a message of any length takes no more than its first part, and says so.
+func TestALongMessageIsReadInItsFirstPart(t *testing.T) {
 	reader := understand.New()
 	for _, piece := range []string{"sexta ", "15/12 ", "às 15 ", "1", "ã", "\xff", "não ", "de 1 a ", "\n"} {
 		text := strings.Repeat(piece, 100_000)
@@ -229,8 +229,8 @@ func TestReaderIsShared(t *testing.T) {
 	}
 }
 
-// TestAskedNumbers: a bare number answers what was asked, and nothing when nothing was.
-func TestAskedNumbers(t *testing.T) {
+// TestABareNumberAnswersWhatWasAsked: a bare number answers what was asked, and nothing when nothing was.
+func TestABareNumberAnswersWhatWasAsked(t *testing.T) {
 	reader := understand.New()
 	open := understand.TimeRange{From: 9 * 60, To: 20 * 60}
 	for _, c := range []struct {
@@ -257,8 +257,8 @@ func TestAskedNumbers(t *testing.T) {
 	}
 }
 
-// TestOpeningHours: with them a bare hour is settled or asked, never settled against them.
-func TestOpeningHours(t *testing.T) {
+// TestOpeningHoursSettleBareHours: with them a bare hour is settled or asked, never settled against them.
+func TestOpeningHoursSettleBareHours(t *testing.T) {
 	reader := understand.New()
 	for text, want := range map[string]string{
 		"amanhã às 3":  "2026-11-26..2026-11-26 | 15:00-15:00 | hour_by_opening",
@@ -274,8 +274,8 @@ func TestOpeningHours(t *testing.T) {
 	}
 }
 
-// TestOldAndNew: what is moved away from is kept apart from where it goes.
-func TestOldAndNew(t *testing.T) {
+// TestWhatIsMovedIsKeptApartFromWhereItGoes: what is moved away from is kept apart from where it goes.
+func TestWhatIsMovedIsKeptApartFromWhereItGoes(t *testing.T) {
 	reader := understand.New()
 	d := reader.When("remarcar de amanhã às 14h pra sexta às 10h", understand.Scene{Now: understand.MomentOf(wednesday)})
 	tomorrow := understand.DayOf(wednesday) + 1
@@ -287,8 +287,8 @@ func TestOldAndNew(t *testing.T) {
 	}
 }
 
-// TestNames: what is an answer to "Qual seu nome?", and what is none.
-func TestNames(t *testing.T) {
+// TestWhatIsAnAnswerToTheQuestionForANameIsRead: what is an answer to "Qual seu nome?", and what is none.
+func TestWhatIsAnAnswerToTheQuestionForANameIsRead(t *testing.T) {
 	reader := understand.New()
 	x := understand.Context{Scene: understand.Scene{Now: understand.MomentOf(wednesday)}, Lexicon: salon()}
 	for text, want := range map[string]string{
