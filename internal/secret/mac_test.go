@@ -25,7 +25,7 @@ func TestMACStaysTheSame(t *testing.T) {
 	}
 }
 
-func TestMACDiffers(t *testing.T) {
+func TestMACsOfDifferentThingsDiffer(t *testing.T) {
 	r := ring(t, newKey+","+oldKey)
 	old, err := r.MACWith("k1", "p", "a", "bc")
 	if err != nil {
@@ -48,7 +48,7 @@ func TestMACDiffers(t *testing.T) {
 	}
 }
 
-func TestVerifyMAC(t *testing.T) {
+func TestMACsAreVerifiedAcrossARotation(t *testing.T) {
 	before, during, after := ring(t, oldKey), ring(t, newKey+","+oldKey), ring(t, newKey)
 	mac := before.MAC("hook", "server 1")
 	for _, tc := range []struct {
@@ -76,7 +76,7 @@ func TestVerifyMAC(t *testing.T) {
 	}
 }
 
-func TestCheck(t *testing.T) {
+func TestAWrongKeyRingIsToldByItsCheckValue(t *testing.T) {
 	value := ring(t, oldKey).CheckValue()
 	for _, tc := range []struct {
 		name, ring, value string

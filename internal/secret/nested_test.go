@@ -9,7 +9,7 @@ import (
 )
 
 // A ring that another one sealed is remembered, opens at its own place only, and is forgotten when many others came since.
-func TestOpenRing(t *testing.T) {
+func TestARememberedRingOpensAtItsOwnPlaceOnly(t *testing.T) {
 	outer, key := ring(t, newKey+","+oldKey), []byte("d1:"+secret.Generate())
 	open := func(i int) *secret.Ring {
 		t.Helper()

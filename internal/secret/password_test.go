@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/secret"
 )
 
-func TestPassword(t *testing.T) {
+func TestPasswordsAreHashedAndVerified(t *testing.T) {
 	h := secret.NewHasher(0)
 	for _, password := range []string{"correct horse", "", "çãõ 🙂", strings.Repeat("x", 1024)} {
 		kept, err := h.HashPassword(t.Context(), password)
@@ -40,9 +40,9 @@ func TestPassword(t *testing.T) {
 	}
 }
 
-// TestVerifyForeign takes a vector of the reference implementation (phc-winner-argon2, src/test.c) at other costs than
+// TestAVectorOfTheReferenceImplementationIsVerified takes a vector of the reference implementation (phc-winner-argon2, src/test.c) at other costs than
 // ours.
-func TestVerifyForeign(t *testing.T) {
+func TestAVectorOfTheReferenceImplementationIsVerified(t *testing.T) {
 	const kept = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
 	h := secret.NewHasher(1)
 	if ok, err := h.VerifyPassword(t.Context(), kept, "password"); !ok || err != nil {
@@ -56,7 +56,7 @@ func TestVerifyForeign(t *testing.T) {
 	}
 }
 
-func TestVerifyRefuses(t *testing.T) {
+func TestHashesThatAreTooDearOrMalformedAreRefused(t *testing.T) {
 	const tail = "$c2FsdHNhbHQ$F1uWYe6T5vJpLT5h9QWXr0kXmPfh3qxf+HZzTrNKLYQ"
 	h := secret.NewHasher(1)
 	for _, kept := range []string{
@@ -77,8 +77,8 @@ func TestVerifyRefuses(t *testing.T) {
 	}
 }
 
-// TestHasherWaits fills the only place and sees that the next one waits, and goes away when its context ends.
-func TestHasherWaits(t *testing.T) {
+// TestTheHasherBoundsWhatRunsAtOnce fills the only place and sees that the next one waits, and goes away when its context ends.
+func TestTheHasherBoundsWhatRunsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := secret.NewHasher(1)
 		release := h.Occupy()

@@ -26,7 +26,7 @@ func ring(tb testing.TB, text string) *secret.Ring {
 	return r
 }
 
-func TestParseRing(t *testing.T) {
+func TestAKeyRingIsRead(t *testing.T) {
 	for _, tc := range []struct {
 		text string
 		ids  []string

@@ -9,7 +9,7 @@ import (
 	"salonzap/internal/secret"
 )
 
-func TestSeal(t *testing.T) {
+func TestWhatIsSealedOpensInItsPlace(t *testing.T) {
 	r := ring(t, oldKey)
 	for _, plaintext := range []string{"", "x", "an API key", strings.Repeat("long", 1000)} {
 		sealed := r.Seal("server/api_key/1", []byte(plaintext))
@@ -26,7 +26,7 @@ func TestSeal(t *testing.T) {
 	}
 }
 
-func TestOpenRefuses(t *testing.T) {
+func TestWhatWasTamperedWithDoesNotOpen(t *testing.T) {
 	r := ring(t, oldKey)
 	sealed := r.Seal("here", []byte("content"))
 	last := map[bool]string{true: "B", false: "A"}[sealed[4] == 'A']
@@ -52,7 +52,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-func TestRotation(t *testing.T) {
+func TestWhatWasSealedIsReadAcrossARotation(t *testing.T) {
 	before, during, after := ring(t, oldKey), ring(t, newKey+","+oldKey), ring(t, newKey)
 	sealed := before.Seal("here", []byte("content"))
 	if before.Stale(sealed) || !during.Stale(sealed) {

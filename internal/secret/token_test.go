@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/secret"
 )
 
-func TestTokens(t *testing.T) {
+func TestTokensAreLongAndDiffer(t *testing.T) {
 	token := secret.NewToken(20)
 	if !regexp.MustCompile(`^[a-z2-7]{32}$`).MatchString(token) {
 		t.Errorf("20 bytes are %q", token)
