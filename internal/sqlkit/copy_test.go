@@ -11,7 +11,7 @@ import (
 )
 
 // A copy has what was committed, while the file is in use, and is for its owner alone.
-func TestCopySQLite(t *testing.T) {
+func TestACopyHasWhatWasCommitted(t *testing.T) {
 	dir := t.TempDir()
 	from, to := filepath.Join(dir, "from.db"), filepath.Join(dir, "to.db")
 	if err := sqlkit.CopySQLite(t.Context(), from, to); !fault.Is(err, fault.NotFound) {

@@ -11,7 +11,7 @@ import (
 
 // Calls that come while others are carried out go together, no more at once than may, and each once; a panic of one run is its leader's
 // alone, and the others go on.
-func TestGather(t *testing.T) {
+func TestCallsThatComeTogetherShareARun(t *testing.T) {
 	begun, release := make(chan struct{}), make(chan struct{})
 	var mu sync.Mutex
 	var runs [][]int

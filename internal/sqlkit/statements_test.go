@@ -12,7 +12,7 @@ import (
 
 // Statements give the same answers the first time, when nothing is prepared, the second, when it becomes so, and later; in transactions of
 // a pool of one connection and beside them; at once; and what is wrong stays an error.
-func TestStatements(t *testing.T) {
+func TestPreparedStatementsAnswerAsPlainOnesDo(t *testing.T) {
 	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "a.db"))
 	must(t, err)
 	db.SetMaxOpenConns(1)
