@@ -119,14 +119,14 @@ func TestMigrationStatus(t *testing.T) {
 }
 
 // Several stores are opened at once on an empty database, in this process and in others.
-func TestMigrateAtOnce(t *testing.T) {
+func TestStoresThatOpenAtOnceMigrateOnce(t *testing.T) {
 	for name, db := range map[string]storetest.Database{"sqlite": storetest.SQLite(t), "postgres": {URL: pg.NewDatabase(t)}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var wg sync.WaitGroup
 			for range 2 {
 				wg.Go(func() {
-					cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestOpenElsewhere$")
+					cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestOpenInAnotherProcess$")
 					cmd.Env = append(os.Environ(), elsewhere+"="+db.Path+"|"+db.URL)
 					if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "opened elsewhere") {
 						t.Errorf("another process: %v\n%s", err, out)
@@ -146,8 +146,8 @@ func TestMigrateAtOnce(t *testing.T) {
 // elsewhere tells the test's other process which database to open.
 const elsewhere = "STORE_TEST_OPEN"
 
-// TestOpenElsewhere is what the other process does; alone it does nothing.
-func TestOpenElsewhere(t *testing.T) {
+// TestOpenInAnotherProcess is what the other process does; alone it does nothing.
+func TestOpenInAnotherProcess(t *testing.T) {
 	path, url, ok := strings.Cut(os.Getenv(elsewhere), "|")
 	if !ok {
 		return

@@ -25,7 +25,7 @@ func (all) Publish(string) {}
 func (a all) PublishAll()  { a <- struct{}{} }
 
 // When the listener's connection breaks, it listens again, and everybody is told to read again.
-func TestListenAgain(t *testing.T) {
+func TestABrokenListenerListensAgain(t *testing.T) {
 	db := postgres(t)
 	told := make(all, 10)
 	s := open(t, db, told)
@@ -129,7 +129,7 @@ func TestLeavingWaitsForNobody(t *testing.T) {
 	}
 }
 
-func TestUnreachable(t *testing.T) {
+func TestAnUnreachableDatabaseIsNamedWithoutItsPassword(t *testing.T) {
 	for _, url := range []string{"postgres://nobody:hush-hush@127.0.0.1:1/none?connect_timeout=2", "postgres://u:hush-hush@[broken"} {
 		_, err := store.Open(t.Context(), store.Config{
 			DatabaseURL: url, Ring: storetest.Ring(t, "k1:the key ring of this test"), Hub: deaf{}, Log: storetest.Log(t), Now: time.Now,

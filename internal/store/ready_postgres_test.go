@@ -37,7 +37,7 @@ func TestPoolerInTransactionModeIsRefused(t *testing.T) {
 }
 
 // Ready is more than an answer: it is a write, the lock of our session, and a notification that comes back.
-func TestReady(t *testing.T) {
+func TestReadyIsAWriteALockAndANotification(t *testing.T) {
 	db := postgres(t)
 	s := open(t, db, deaf{})
 	admin, err := pgx.Connect(t.Context(), db.URL)
@@ -94,7 +94,7 @@ func waitReady(t *testing.T, s *store.Store) error {
 }
 
 // What an operator can do something about is said in words, and the words fit.
-func TestExplain(t *testing.T) {
+func TestWhatAnOperatorCanMendIsSaidInWords(t *testing.T) {
 	db := postgres(t)
 	bad := func(change func(string) string) string { return change(db.URL) }
 	for name, tc := range map[string]struct{ url, what string }{

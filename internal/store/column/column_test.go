@@ -26,7 +26,7 @@ func written(t rapid.TB, at time.Time) string {
 }
 
 // Text sorts as time does, has one width, and is read as what was written, to the microsecond.
-func TestTime(t *testing.T) {
+func TestTheTextOfATimeSortsAsTimeDoes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := instant(t, "a"), instant(t, "b")
 		x, y := written(t, a), written(t, b)
@@ -45,7 +45,7 @@ func TestTime(t *testing.T) {
 	})
 }
 
-func TestNull(t *testing.T) {
+func TestNothingIsStoredAsNull(t *testing.T) {
 	if v, err := column.At(time.Time{}).Value(); v != nil || err != nil {
 		t.Errorf("no time is %v, %v", v, err)
 	}
@@ -61,7 +61,7 @@ func TestNull(t *testing.T) {
 	}
 }
 
-func TestForeign(t *testing.T) {
+func TestWhatNoColumnHoldsIsRefused(t *testing.T) {
 	for _, src := range []any{"2026-01-02 03:04:05", "", 5, "2026-01-02T03:04:05Z"} {
 		var at column.Time
 		if err := at.Scan(src); err == nil {

@@ -36,7 +36,7 @@ func run(ctx context.Context, dsn, sql string) error {
 	return errors.Join(err, conn.Close(ctx))
 }
 
-func TestPostgres(t *testing.T) {
+func TestDatabasesForTestsAreApartAndGone(t *testing.T) {
 	var pg storetest.Postgres
 	var dsns []string
 	t.Run("databases of their own", func(t *testing.T) {
@@ -79,7 +79,7 @@ func TestPostgres(t *testing.T) {
 	}
 }
 
-func TestStartPostgres(t *testing.T) {
+func TestAPostgresForTestsStarts(t *testing.T) {
 	if n := query[int](t, storetest.StartPostgres(t), "SELECT 1"); n != 1 {
 		t.Errorf("got %d", n)
 	}

@@ -17,11 +17,11 @@ import (
 	"salonzap/internal/tenant"
 )
 
-func TestSQLite(t *testing.T) {
+func TestACrowdIsCopiedOnSQLite(t *testing.T) {
 	grows(t, crowd.Database{Path: filepath.Join(t.TempDir(), "crowd.db")})
 }
 
-func TestPostgres(t *testing.T) { grows(t, crowd.Database{URL: storetest.StartPostgres(t)}) }
+func TestACrowdIsCopiedOnPostgreSQL(t *testing.T) { grows(t, crowd.Database{URL: storetest.StartPostgres(t)}) }
 
 // grows copies a connected salon, and looks at the copies as the product does.
 func grows(t *testing.T, d crowd.Database) {
