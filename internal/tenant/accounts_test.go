@@ -277,7 +277,7 @@ func (o *fixture) addUser(t *testing.T, email string) tenant.User {
 	return u
 }
 
-func TestSignIn(t *testing.T) {
+func TestSignInTakesTheRightPasswordAlone(t *testing.T) {
 	o := newFixture()
 	ana := o.addUser(t, "ana@salao.example")
 	if u, err := o.SignIn(t.Context(), " Ana@Salao.example ", good, "198.51.100.7"); err != nil || u.ID != ana.ID {
@@ -342,7 +342,7 @@ func TestChangePasswordEndsOtherSessions(t *testing.T) {
 	}
 }
 
-func TestFirstRun(t *testing.T) {
+func TestTheSetupLinkMakesTheFirstOperator(t *testing.T) {
 	o := newFixture()
 	old, err := o.NewSetupLink(t.Context())
 	if err != nil {
@@ -396,7 +396,7 @@ func TestASetupLinkExpiresAndIsTakenOnce(t *testing.T) {
 	}
 }
 
-func TestInvitations(t *testing.T) {
+func TestAnInvitationSetsAPasswordOnce(t *testing.T) {
 	o := newFixture()
 	scope := tenant.CLIActor().Scope()
 	u, err := o.CreateUser(t.Context(), scope, tenant.NewUser{Email: "ana@salao.example", Role: tenant.Owner, Tenant: tenant.NewID()})

@@ -188,7 +188,7 @@ func TestCodesAreNotGuessed(t *testing.T) {
 	}
 }
 
-func TestAKeyExpires(t *testing.T) {
+func TestAnExpiredAPIKeyIsRefused(t *testing.T) {
 	now := time.Date(2025, 11, 23, 12, 0, 0, 0, time.UTC)
 	s := &keyStore{byHash: map[string]tenant.APIKey{}, hashes: map[string]string{}}
 	k := tenant.NewKeys(s, func() time.Time { return now })

@@ -6,7 +6,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-func TestParseFeatures(t *testing.T) {
+func TestFeaturesBringWhatTheyNeed(t *testing.T) {
 	for list, want := range map[string]string{
 		"": "connect,inbox,agenda,robot", " ": "connect,inbox,agenda,robot", "connect": "connect", "inbox": "connect,inbox",
 		" Agenda , inbox": "connect,inbox,agenda", "robot,agenda,inbox": "connect,inbox,agenda,robot", "connect,": "connect",

@@ -164,7 +164,7 @@ func TestWhatIsBelievedIsBounded(t *testing.T) {
 	}
 }
 
-func TestKeyNames(t *testing.T) {
+func TestNamesOfAPIKeysAreChecked(t *testing.T) {
 	keys, store, _ := newKeys()
 	for _, name := range []string{"", "   ", "a\x00b", "\xff", strings.Repeat("é", 81)} {
 		if _, _, err := keys.Create(t.Context(), tenant.ForOperator(tenant.CLIActor()), tenant.NewKey{Name: name}); !fault.Is(err, fault.Invalid) {
