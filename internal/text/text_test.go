@@ -122,7 +122,7 @@ func verbs(template string) []string {
 	return all
 }
 
-func TestVerbs(t *testing.T) {
+func TestVerbsOfATemplateAreFound(t *testing.T) {
 	for template, want := range map[string][]string{
 		"nothing, 100%% of it": nil,
 		"%d of “%s”":           {"d", "s"},
@@ -169,7 +169,7 @@ func TestAnErrorIsExplainedByItsKeyOrItsKind(t *testing.T) {
 	}
 }
 
-func TestMatch(t *testing.T) {
+func TestTheLanguageThatABrowserAsksForIsMatched(t *testing.T) {
 	for header, want := range map[string]text.Lang{
 		"": text.PT, "pt-BR,pt;q=0.9,en;q=0.8": text.PT, "en-US,en;q=0.5": text.EN, "de, en;q=0.7": text.EN, "de": text.PT,
 		"*": text.PT, "xx;;;,,,en": text.EN, "EN": text.EN, "pt_PT": text.PT,

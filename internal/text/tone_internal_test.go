@@ -45,7 +45,7 @@ func TestGuardedSentencesHaveNoTone(t *testing.T) {
 }
 
 // The formal tone says neither "a gente" nor "te"; English has one tone.
-func TestToneIsWhole(t *testing.T) {
+func TestEachToneIsWhole(t *testing.T) {
 	casual := regexp.MustCompile(`(?i)\ba gente\b|\bte \b|\bme diz\b|\bme chamar\b|\bdeixa eu\b|pra\b`)
 	voice := Voice{PT, Formal}
 	for key := range catalogue {
@@ -64,7 +64,7 @@ func TestToneIsWhole(t *testing.T) {
 	}
 }
 
-func TestToneNames(t *testing.T) {
+func TestTonesAreReadByTheirNames(t *testing.T) {
 	for _, tone := range Tones() {
 		if got, err := ParseTone(tone.Name()); err != nil || got != tone || !tone.Valid() {
 			t.Errorf("%q: %q, %v", tone.Name(), got, err)

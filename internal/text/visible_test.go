@@ -8,7 +8,7 @@ import (
 	"salonzap/internal/text"
 )
 
-func TestVisible(t *testing.T) {
+func TestInvisibleCharactersAreTakenOut(t *testing.T) {
 	for in, want := range map[string]string{
 		"Salão da Ana":                     "Salão da Ana",
 		"  Salão\tda\r\nAna ":              "Salão da Ana",
