@@ -68,7 +68,7 @@ func TestACalendarReadsByASecretLink(t *testing.T) {
 }
 
 // Staff puts a client on the waiting list, and takes them off; what is wrong is named.
-func TestAClientWaits(t *testing.T) {
+func TestStaffPutsAClientOnTheWaitingList(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	n := s.Notebook(s.Salon("Studio Ana", "", "ana@salao.example"), "João", "Maria")

@@ -106,7 +106,7 @@ func TestForeignConversationsAreNotThere(t *testing.T) {
 }
 
 // A medium is shown when it is a picture, and saved when a page could run in it.
-func TestMediaAreSafe(t *testing.T) {
+func TestAMediumThatCouldRunIsSavedAndNotShown(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")

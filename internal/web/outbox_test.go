@@ -12,7 +12,7 @@ import (
 
 // What waits is shown with the reason, over all salons to the operator and to an owner their own; nobody reads a text or a number there, and
 // what waits can be taken back, once.
-func TestOutboxPages(t *testing.T) {
+func TestWhatWaitsIsShownToWhomItConcerns(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	ana, bia := s.Salon("Studio Ana", rightNumber, "ana@salao.example"), s.Salon("Bia Cabelos", "", "bia@salao.example")

@@ -79,8 +79,8 @@ func TestNothingIsLoadedFromElsewhere(t *testing.T) {
 	}
 }
 
-// TestContrast: text reaches 4.5:1 and what must be seen 3:1 (WCAG 2.2 AA, 1.4.3 and 1.4.11), in both themes.
-func TestContrast(t *testing.T) {
+// TestColoursHaveTheContrastOfWCAG: text reaches 4.5:1 and what must be seen 3:1 (WCAG 2.2 AA, 1.4.3 and 1.4.11), in both themes.
+func TestColoursHaveTheContrastOfWCAG(t *testing.T) {
 	s := load(t)
 	css := get(t, s, s.URL("app.css")).Body.String()
 	colours := make(map[string][2]string)

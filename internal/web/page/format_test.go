@@ -16,7 +16,7 @@ func formatted(t *testing.T, s string) string {
 	return b.String()
 }
 
-func TestFormatted(t *testing.T) {
+func TestTextsAreFormattedAsWhatsAppDoes(t *testing.T) {
 	t.Parallel()
 	for s, want := range map[string]string{
 		"Confirma *sex 27/11 às 15:00*?":      "Confirma <strong>sex 27/11 às 15:00</strong>?",

@@ -6,7 +6,7 @@ import (
 	"salonzap/internal/web/page"
 )
 
-func TestInitials(t *testing.T) {
+func TestInitialsOfNames(t *testing.T) {
 	for name, want := range map[string]string{
 		"Studio Ana & Cia": "SC", "ana": "A", "Ágata  da Silva": "ÁS", "💇 ✂": "", "": "", "(11) Barbearia": "1B",
 	} {
