@@ -4,7 +4,7 @@ SHELL := bash
 # SQLite is C turned into Go: its memory is its own, and there is nothing to find in it, at 3 times the price.
 RACE  := -race '-gcflags=modernc.org/...=-d=checkptr=0' '-gcflags=modernc.org/sqlite/lib=-race=false -d=checkptr=0'
 export GOFLAGS ?= -trimpath # what is built does not depend on the folder: a fresh clone finds it in the cache
-export GORACE := suppressions=$(CURDIR)/scripts/race-suppressions.txt # races inside whatsmeow; the file says which
+export GORACE := suppressions=$(CURDIR)/scripts/race-suppressions.txt atexit_sleep_ms=0 # of races inside whatsmeow; the file says which
 .PHONY: help run demo build sbom remote test e2e bench fuzz screenshots extension check lint generate deps clean
 
 help: ## list what can be made
@@ -22,10 +22,10 @@ sbom: build ## write what the binary is made of into dist: CycloneDX, and the li
 
 remote: ## build and test without our own gateway: nothing under the GPL is linked
 	CGO_ENABLED=0 go build -trimpath -tags remote -ldflags "-s -w" -o bin/salonzap-remote ./cmd/salonzap
-	go test -tags remote ./internal ./internal/app ./internal/cli/...
+	CGO_ENABLED=0 go test -vet=off -tags remote ./internal ./internal/app ./internal/cli/...
 
 test: deps ## run all tests: race detector, SQLite and PostgreSQL, Chromium; installs what is missing
-	go test $(RACE) -timeout 20m salonzap/...
+	go test $(RACE) -vet=off -timeout 20m salonzap/...
 
 e2e: deps ## run only the stories of the whole program and the browser journeys
 	go test $(RACE) -count 1 -timeout 20m ./e2e/...

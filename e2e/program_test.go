@@ -27,6 +27,7 @@ func (p *program) path(w *world) string {
 	p.once.Do(func() {
 		if p.folder, p.err = os.MkdirTemp("", "salonzap-e2e-"); p.err == nil {
 			build := exec.CommandContext(context.WithoutCancel(w.ctx), "go", "build", "-o", filepath.Join(p.folder, "salonzap"), "salonzap/cmd/salonzap")
+			build.Env = append(os.Environ(), "CGO_ENABLED=0") // as it is shipped, and as `make remote` compiles it
 			p.said, p.err = build.CombinedOutput()
 		}
 	})
@@ -42,7 +43,7 @@ func (p *program) remove() { _ = os.RemoveAll(p.folder) }
 func (w *world) environ() []string {
 	env := []string{
 		"HOME=" + w.config.Data, "PATH=" + os.Getenv("PATH"), "SALONZAP_DEV=1", "SALONZAP_LISTEN=127.0.0.1:0", "SALONZAP_LOG=debug",
-		"SALONZAP_DATA=" + w.config.Data, "SALONZAP_SECRET_KEY=" + ring,
+		"SALONZAP_DATA=" + w.config.Data, "SALONZAP_SECRET_KEY=" + ring, "GORACE=" + os.Getenv("GORACE") + " atexit_sleep_ms=0",
 	}
 	if w.config.Evolution.URL != "" {
 		env = append(env, "EVOLUTION_API_URL="+w.config.Evolution.URL, "EVOLUTION_API_KEY="+w.config.Evolution.Key.Reveal())

@@ -48,7 +48,7 @@ func setup(env *testscript.Env) error {
 	server := httptest.NewServer(fake)
 	env.Defer(func() { server.Close(); fake.Close() })
 	env.Values[fakeKey{}] = &evolutionFake{Server: fake, url: server.URL}
-	env.Setenv("GORACE", "atexit_sleep_ms=10") // a second a command otherwise
+	env.Setenv("GORACE", "atexit_sleep_ms=0") // a second a command otherwise
 	env.Setenv("EVO_URL", server.URL)
 	env.Setenv("EVO_KEY", string(fake.Key()))
 	return nil
