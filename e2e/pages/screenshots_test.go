@@ -39,7 +39,7 @@ func newPhotographer(t *testing.T) *photographer {
 		d.Dev, d.Mail, d.PublicURL = true, new(webtest.Letterbox).Mail, &url.URL{Scheme: "http", Host: "painel.example"}
 	})
 	s.Conns.Log = webtest.Entries(s.Now())
-	s.History.PlayedMarks, s.History.PlayedBeats = webtest.WornMarks(s.Now()), webtest.WorkedBeats(s.Now())
+	s.History.FakeMarks, s.History.FakeActivity = webtest.UnstableMarks(s.Now()), webtest.TroubledActivity(s.Now())
 	ctx := chrome(t)
 	watchConsole(ctx, t, "status of 404", "status of 403", "status of 410") // the pages that say so
 	return &photographer{scene: s, ctx: ctx}

@@ -17,10 +17,10 @@ import (
 	"salonzap/internal/text"
 )
 
-// agendaTag is the part of the interface that the agenda is.
+// agendaTag is the OpenAPI tag of the agenda's operations.
 const agendaTag = "Agenda"
 
-// maxRange is how many days one question may be about.
+// maxRange is the longest range of days of one request.
 const maxRange = 92
 
 func (a *api) registerAgenda() {
@@ -61,7 +61,7 @@ func days(from, to string, today agenda.Date) (agenda.Date, agenda.Date, error) 
 	return first, last, nil
 }
 
-// dateOf reads a date; without one it is another. Errors: Invalid with the field.
+// dateOf parses a date; an empty one gives absent. Errors: Invalid with the field.
 func dateOf(field, s string, absent agenda.Date) (agenda.Date, error) {
 	if s == "" {
 		return absent, nil
@@ -70,7 +70,7 @@ func dateOf(field, s string, absent agenda.Date) (agenda.Date, error) {
 	return d, inField(err, field)
 }
 
-// localOf reads a day and a time. Errors: Invalid "date" or "time"; each at fault is named.
+// localOf parses a day and a time. Errors: Invalid "date" and "time".
 func localOf(date, clock string) (agenda.Local, error) {
 	d, err := agenda.ParseDate(date)
 	m, err2 := agenda.ParseMinute(clock)
@@ -80,7 +80,7 @@ func localOf(date, clock string) (agenda.Local, error) {
 	return agenda.Local{Date: d, Minute: m}, errors.Join(err, err2)
 }
 
-// inField says of which field an error is.
+// inField sets the field of an Invalid error.
 func inField(err error, field string) error {
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Invalid {
 		named := *f
@@ -90,7 +90,7 @@ func inField(err error, field string) error {
 	return err
 }
 
-// below says in which part of a body an error's field is.
+// below puts a path in front of an error's field.
 func below(err error, path string) error {
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Invalid && f.Field != "" {
 		return inField(err, path+"."+f.Field)
@@ -106,8 +106,8 @@ func refused(err error, by agenda.Party) error {
 	return err
 }
 
-// notebook is one salon's agenda, as a call sees it.
-type notebook struct {
+// salonAgenda is one salon's agenda, as one call may use it.
+type salonAgenda struct {
 	a     *api
 	c     *call
 	salon tenant.Tenant
@@ -115,36 +115,36 @@ type notebook struct {
 	today agenda.Date
 }
 
-// notebook opens a salon's agenda. Errors: NotFound, also for another tenant's salon.
-func (a *api) notebook(ctx context.Context, c *call, slug string) (notebook, error) {
+// salonAgenda opens a salon's agenda. Errors: NotFound, also for another tenant's salon.
+func (a *api) salonAgenda(ctx context.Context, c *call, slug string) (salonAgenda, error) {
 	salon, err := a.salon(ctx, c, slug)
 	if err != nil {
-		return notebook{}, err
+		return salonAgenda{}, err
 	}
 	zone, err := agenda.ParseZone(salon.Timezone)
 	if err != nil {
-		return notebook{}, err
+		return salonAgenda{}, err
 	}
-	return notebook{a, c, salon, zone, zone.Local(agenda.InstantOf(a.d.Now())).Date}, nil
+	return salonAgenda{a, c, salon, zone, zone.Local(agenda.InstantOf(a.d.Now())).Date}, nil
 }
 
 // snapshot reads what a question about some days needs.
-func (n notebook) snapshot(ctx context.Context, from, to agenda.Date, who ...agenda.ProfessionalID) (agenda.Snapshot, error) {
+func (n salonAgenda) snapshot(ctx context.Context, from, to agenda.Date, who ...agenda.ProfessionalID) (agenda.Snapshot, error) {
 	return n.a.d.Agenda.Snapshot(ctx, n.c.scope(), n.salon.ID, agenda.View{From: from, To: to, Professionals: who})
 }
 
 // catalogue reads what the salon sells, and who serves.
-func (n notebook) catalogue(ctx context.Context) (agenda.Snapshot, error) {
+func (n salonAgenda) catalogue(ctx context.Context) (agenda.Snapshot, error) {
 	return n.snapshot(ctx, n.today, n.today)
 }
 
 // transact runs f in one transaction of the salon.
-func (n notebook) transact(ctx context.Context, f func(context.Context, agenda.Desk) error) error {
+func (n salonAgenda) transact(ctx context.Context, f func(context.Context, agenda.Desk) error) error {
 	return n.a.d.Agenda.Transact(ctx, n.c.scope(), n.salon.ID, f)
 }
 
 // staff is who acts when the caller acts for the salon.
-func (n notebook) staff() agenda.Actor { return agenda.ByStaff(n.c.actor) }
+func (n salonAgenda) staff() agenda.Actor { return agenda.ByStaff(n.c.actor) }
 
 // clientInput names a client: by id, or by number.
 type clientInput struct {
@@ -153,8 +153,9 @@ type clientInput struct {
 	Name    string `json:"name,omitempty" maxLength:"120" doc:"With phone: what to call a client who has no name yet"`
 }
 
-// client finds whom a body means, and makes a client of a number that nobody has. Errors: Invalid "contact", "phone" or "name".
-func (n notebook) client(ctx context.Context, in clientInput) (agenda.ClientID, error) {
+// client finds the client of a body; for an unknown number it creates one. Errors: Invalid
+// "contact", "phone" or "name".
+func (n salonAgenda) client(ctx context.Context, in clientInput) (agenda.ClientID, error) {
 	const op = "api.client"
 	switch {
 	case in.Contact != "" && in.Phone != "":
@@ -184,7 +185,7 @@ func (n notebook) client(ctx context.Context, in clientInput) (agenda.ClientID, 
 }
 
 // contact finds a client by id. Errors: Invalid "contact".
-func (n notebook) contact(ctx context.Context, s string) (agenda.ClientID, error) {
+func (n salonAgenda) contact(ctx context.Context, s string) (agenda.ClientID, error) {
 	id, err := contact.ParseID(s)
 	if err == nil {
 		var who contact.Contact
@@ -198,7 +199,7 @@ func (n notebook) contact(ctx context.Context, s string) (agenda.ClientID, error
 	return agenda.ClientID{}, err
 }
 
-// Contacts keeps salons' clients; *store.Store does.
+// Contacts stores salons' clients; *store.Store does.
 type Contacts interface {
 	Contact(ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID) (contact.Contact, error)
 	MeetContact(ctx context.Context, scope tenant.Scope, t tenant.ID, seen contact.Sighting) (contact.Contact, error)
@@ -207,7 +208,8 @@ type Contacts interface {
 	ChangeContact(ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID, change func(contact.Contact) (contact.Contact, error)) (contact.Contact, error)
 }
 
-// priceInput is a price as a body gives it: centavos, or null for one on request. The zero priceInput was not given.
+// priceInput is a price in a body: centavos, or null for on request. The zero priceInput was not
+// given.
 type priceInput struct {
 	given bool
 	cents *int64
@@ -219,7 +221,7 @@ func (p *priceInput) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, &p.cents)
 }
 
-// Schema describes it as the number that it is.
+// Schema describes it as a number.
 func (priceInput) Schema(huma.Registry) *huma.Schema {
 	least, most := 0.0, float64(agenda.MaxPrice)
 	return &huma.Schema{
@@ -244,7 +246,7 @@ func centsOf(p agenda.Price) *int64 {
 	return nil
 }
 
-// typed writes a price as a draft takes it.
+// typed is a price in the format of a draft.
 func typed(p agenda.Price) string {
 	cents, known := p.Cents()
 	if !known {

@@ -14,9 +14,9 @@ import (
 	"salonzap/internal/api"
 )
 
-// booklet is a salon's agenda as its integrator sees it: two professionals around the clock, a service and a combo of two
-// stretches.
-type booklet struct {
+// agendaFixture is a salon's agenda over REST: two professionals around the clock, a service, and a
+// combo of two services.
+type agendaFixture struct {
 	*rig
 	base         string
 	corte, luzes string
@@ -24,10 +24,10 @@ type booklet struct {
 	day          string // the day after tomorrow, in the salon's zone
 }
 
-func (r *rig) booklet(t *testing.T, slug string) *booklet {
+func (r *rig) agendaFixture(t *testing.T, slug string) *agendaFixture {
 	t.Helper()
 	r.addSalon(t, slug, "")
-	b := &booklet{rig: r, base: "/api/v1/salons/" + slug}
+	b := &agendaFixture{rig: r, base: "/api/v1/salons/" + slug}
 	zone, err := time.LoadLocation("America/Sao_Paulo")
 	if err != nil {
 		t.Fatal(err)
@@ -47,14 +47,14 @@ func (r *rig) booklet(t *testing.T, slug string) *booklet {
 	return b
 }
 
-func (b *booklet) add(t *testing.T, path, body string) string {
+func (b *agendaFixture) add(t *testing.T, path, body string) string {
 	t.Helper()
 	id, _ := b.do(t, 201, "POST", b.base+path, body)["id"].(string)
 	return id
 }
 
 // wish is a booking of one service, for a number.
-func (b *booklet) wish(service, professional, clock, more string) string {
+func (b *agendaFixture) wish(service, professional, clock, more string) string {
 	return fmt.Sprintf(`{"phone":"11 98765-4321","name":"Maria","items":[{"service":%q,"professional":%q}],"date":%q,"time":%q%s}`, service, professional, b.day, clock, more)
 }
 
@@ -68,7 +68,7 @@ func first(t *testing.T, o map[string]any) map[string]any {
 }
 
 // times are the starts that are offered on a day.
-func (b *booklet) times(t *testing.T, service, professional string) []string {
+func (b *agendaFixture) times(t *testing.T, service, professional string) []string {
 	t.Helper()
 	q := url.Values{"service": {service}, "professional": {professional}, "from": {b.day}, "to": {next(t, b.day, 1)}}
 	var all []string
@@ -89,7 +89,7 @@ func next(t *testing.T, day string, n int) string {
 
 func TestAnIntegratorBooksOverREST(t *testing.T) {
 	r := newRig(t)
-	b := r.booklet(t, "ana")
+	b := r.agendaFixture(t, "ana")
 	if got := b.times(t, b.corte, b.ana); len(got) != 96-1 || got[0] != "00:00" || got[94] != "23:30" {
 		t.Fatalf("an empty day offers %d times: %v", len(got), got)
 	}
@@ -122,7 +122,7 @@ func TestAnIntegratorBooksOverREST(t *testing.T) {
 // An appointment is moved, confirmed, cancelled and taken back, and nothing is changed unseen.
 func TestAnAppointmentIsChangedOverREST(t *testing.T) {
 	r := newRig(t)
-	b := r.booklet(t, "ana")
+	b := r.agendaFixture(t, "ana")
 	one := first(t, b.do(t, 201, "POST", b.base+"/appointments", b.wish(b.corte, b.ana, "10:00", "")))
 	path := b.base + "/appointments/" + one["id"].(string)
 	patch := func(status int, body string, header ...string) map[string]any {
@@ -169,7 +169,7 @@ func TestAnAppointmentIsChangedOverREST(t *testing.T) {
 // Visits, series, encaixes and blocks.
 func TestWhatStaffBooksOverREST(t *testing.T) {
 	r := newRig(t)
-	b := r.booklet(t, "ana")
+	b := r.agendaFixture(t, "ana")
 	visit := fmt.Sprintf(`{"phone":"11 98765-4321","items":[{"service":%q,"professional":%q},{"service":%q,"for_name":"Tiago"}],"date":%q,"time":"14:00"}`, b.corte, b.ana, b.luzes, b.day)
 	both := b.do(t, 201, "POST", b.base+"/appointments", visit)["items"].([]any)
 	if len(both) != 2 || both[0].(map[string]any)["visit"] == nil || both[1].(map[string]any)["time"] != "14:30" || both[1].(map[string]any)["for_name"] != "Tiago" {
@@ -203,10 +203,10 @@ func TestWhatStaffBooksOverREST(t *testing.T) {
 	}
 }
 
-// What is sent again, with the answer lost or kept, is booked once.
+// A booking that is sent again, with or without the stored answer, is booked once.
 func TestABookingSentAgainIsBookedOnce(t *testing.T) {
 	r := newRig(t)
-	b := r.booklet(t, "ana")
+	b := r.agendaFixture(t, "ana")
 	wish := b.wish(b.corte, b.ana, "10:00", "")
 	post := func(word string) answered {
 		return r.ask(t, r.key, "POST", b.base+"/appointments", wish, "Idempotency-Key: "+word)
@@ -215,7 +215,7 @@ func TestABookingSentAgainIsBookedOnce(t *testing.T) {
 	if one.status != 201 || string(one.body) != string(again.body) || again.header.Get("Idempotency-Replayed") != "true" {
 		t.Errorf("%d %s, then %d %s", one.status, one.body, again.status, again.body)
 	}
-	// A process that dies after the booking and before it kept its answer leaves none: the booking is found by its key.
+	// A process that crashes after the booking stores no answer: the booking is found by its key.
 	forgetful := r.deps
 	forgetful.Onces = nil
 	door := api.New(forgetful)
@@ -232,7 +232,7 @@ func TestABookingSentAgainIsBookedOnce(t *testing.T) {
 
 func TestPagesOfAppointments(t *testing.T) {
 	r := newRig(t)
-	b := r.booklet(t, "ana")
+	b := r.agendaFixture(t, "ana")
 	var want []string
 	for _, clock := range []string{"09:00", "10:00", "11:00", "12:00", "13:00"} {
 		want = append(want, first(t, b.do(t, 201, "POST", b.base+"/appointments", b.wish(b.corte, b.ana, clock, "")))["id"].(string))
@@ -264,7 +264,7 @@ func TestPagesOfAppointments(t *testing.T) {
 
 func TestNumbersOverREST(t *testing.T) {
 	r := newRig(t)
-	b := r.booklet(t, "ana")
+	b := r.agendaFixture(t, "ana")
 	b.do(t, 201, "POST", b.base+"/appointments", b.wish(b.corte, b.ana, "10:00", ""))
 	b.do(t, 200, "PATCH", b.base+"/services/"+b.corte, `{"name":"=Corte; \"novo\"","minutes":45}`)
 	span := "?from=" + b.day + "&to=" + next(t, b.day, 1)
@@ -300,7 +300,7 @@ func TestNumbersOverREST(t *testing.T) {
 
 func TestDaysOfASalonOverREST(t *testing.T) {
 	r := newRig(t)
-	b := r.booklet(t, "ana")
+	b := r.agendaFixture(t, "ana")
 	wantSet(t, b.do(t, 200, "PATCH", b.base+"/agenda/rules", `{"grid":30,"snug":false}`), map[string]any{"grid": 30.0, "snug": false, "lead": 60.0})
 	if got := b.times(t, b.corte, b.ana); len(got) != 48 {
 		t.Errorf("%d times", len(got))
@@ -327,7 +327,7 @@ func TestDaysOfASalonOverREST(t *testing.T) {
 
 func TestBadInputOfTheAgendaNamesItsField(t *testing.T) {
 	r := newRig(t)
-	b := r.booklet(t, "ana")
+	b := r.agendaFixture(t, "ana")
 	for _, c := range []struct{ method, path, body, fields string }{
 		{"POST", "/services", `{"name":"","minutes":0}`, "name"},
 		{"POST", "/services", `{"name":"Corte","minutes":0}`, "minutes"},
@@ -383,10 +383,10 @@ func TestBadInputOfTheAgendaNamesItsField(t *testing.T) {
 	}
 }
 
-// No id of another salon means anything within one's own.
+// Within one salon, ids of another salon are not found.
 func TestIDsOfAnotherSalonAreNothing(t *testing.T) {
 	r := newRig(t)
-	mine, other := r.booklet(t, "ana"), r.booklet(t, "bia")
+	mine, other := r.agendaFixture(t, "ana"), r.agendaFixture(t, "bia")
 	foreign := first(t, other.do(t, 201, "POST", other.base+"/appointments", other.wish(other.corte, other.ana, "10:00", "")))
 	other.do(t, 201, "POST", other.base+"/blocks", fmt.Sprintf(`{"professional":%q,"date":%q,"start":"08:00","end":"09:00"}`, other.ana, other.day))
 	other.do(t, 201, "POST", other.base+"/holds", other.wish(other.corte, other.bia, "12:00", ""))
@@ -430,8 +430,8 @@ func TestIDsOfAnotherSalonAreNothing(t *testing.T) {
 	}
 }
 
-// everything is all that the interface shows of an agenda.
-func (b *booklet) everything(t *testing.T) string {
+// everything is all that the REST API shows of an agenda.
+func (b *agendaFixture) everything(t *testing.T) string {
 	t.Helper()
 	var all []any
 	for _, path := range []string{"/services", "/professionals", "/agenda/rules", "/blocks?from=" + b.day, "/appointments?from=" + b.day, "/exceptions", "/slots?service=" + b.corte + "&from=" + b.day} {

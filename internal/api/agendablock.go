@@ -98,7 +98,7 @@ func (a *api) registerBlocks() {
 }
 
 func (a *api) listBlocks(ctx context.Context, c *call, in *dayRange) (int, blockListView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, blockListView{}, err
 	}
@@ -122,7 +122,7 @@ func renderBlock(b agenda.Block) blockView {
 }
 
 func (a *api) addBlock(ctx context.Context, c *call, in *bySlug) (int, blockView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, blockView{}, err
 	}
@@ -152,7 +152,7 @@ func (a *api) addBlock(ctx context.Context, c *call, in *bySlug) (int, blockView
 }
 
 func (a *api) deleteBlock(ctx context.Context, c *call, in *bySlugAndID) error {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (a *api) deleteBlock(ctx context.Context, c *call, in *bySlugAndID) error {
 }
 
 func (a *api) addHold(ctx context.Context, c *call, in *bySlug) (int, holdView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, holdView{}, err
 	}
@@ -205,7 +205,7 @@ func renderHold(h agenda.Hold) holdView {
 }
 
 func (a *api) deleteHold(ctx context.Context, c *call, in *holdPath) error {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ type yearInput struct {
 }
 
 func (a *api) listHolidays(ctx context.Context, c *call, in *yearInput) (int, holidayListView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, holidayListView{}, err
 	}
@@ -95,12 +95,12 @@ func (a *api) listHolidays(ctx context.Context, c *call, in *yearInput) (int, ho
 	return http.StatusOK, out, nil
 }
 
-func (n notebook) renderHoliday(h agenda.Holiday, saved bool) holidayView {
+func (n salonAgenda) renderHoliday(h agenda.Holiday, saved bool) holidayView {
 	return holidayView{h.Date.String(), optional(string(h.Key)), h.Say(n.c.lang), h.Closed, saved, int(h.Version)}
 }
 
 func (a *api) addHoliday(ctx context.Context, c *call, in *bySlug) (int, holidayView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, holidayView{}, err
 	}
@@ -128,7 +128,7 @@ func (a *api) addHoliday(ctx context.Context, c *call, in *bySlug) (int, holiday
 }
 
 // storedHoliday is the version of a holiday that was saved; 0 when it was not.
-func (n notebook) storedHoliday(ctx context.Context, h agenda.Holiday) (int, error) {
+func (n salonAgenda) storedHoliday(ctx context.Context, h agenda.Holiday) (int, error) {
 	s, err := n.snapshot(ctx, h.Date, h.Date.AddDays(1))
 	for _, x := range s.Holidays {
 		if x.Date == h.Date && x.Key == h.Key {
@@ -163,7 +163,7 @@ func (in holidayInput) holiday() (agenda.Holiday, error) {
 }
 
 func (a *api) deleteHoliday(ctx context.Context, c *call, in *holidayPath) error {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return err
 	}

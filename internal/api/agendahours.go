@@ -140,7 +140,7 @@ func (a *api) registerHours() {
 }
 
 func (a *api) listHours(ctx context.Context, c *call, in *dayRange) (int, hoursListView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, hoursListView{}, err
 	}
@@ -173,7 +173,7 @@ func renderWindows(all []agenda.Window) []windowView {
 }
 
 func (a *api) listExceptions(ctx context.Context, c *call, in *dayRange) (int, exceptionListView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, exceptionListView{}, err
 	}
@@ -194,7 +194,7 @@ func renderException(e agenda.Exception) exceptionView {
 }
 
 func (a *api) addException(ctx context.Context, c *call, in *bySlug) (int, exceptionView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, exceptionView{}, err
 	}
@@ -222,7 +222,7 @@ func (a *api) addException(ctx context.Context, c *call, in *bySlug) (int, excep
 }
 
 // storedException is the version of what is said of a day; 0 when nothing is.
-func (n notebook) storedException(ctx context.Context, e agenda.Exception) (int, error) {
+func (n salonAgenda) storedException(ctx context.Context, e agenda.Exception) (int, error) {
 	s, err := n.snapshot(ctx, e.Date, e.Date.AddDays(1))
 	for _, x := range s.Exceptions {
 		if x.Date == e.Date && x.Professional == e.Professional {
@@ -233,7 +233,7 @@ func (n notebook) storedException(ctx context.Context, e agenda.Exception) (int,
 }
 
 // exception checks a body. Errors: Invalid with the field.
-func (n notebook) exception(ctx context.Context, body exceptionInput) (agenda.Exception, error) {
+func (n salonAgenda) exception(ctx context.Context, body exceptionInput) (agenda.Exception, error) {
 	who, err := n.professional(ctx, body.Professional)
 	date, err2 := agenda.ParseDate(body.Date)
 	if err := errors.Join(err, err2); err != nil {
@@ -251,7 +251,7 @@ func (n notebook) exception(ctx context.Context, body exceptionInput) (agenda.Ex
 }
 
 // professional reads the id of one of the salon's professionals; none is the zero ID. Errors: Invalid "professional".
-func (n notebook) professional(ctx context.Context, id string) (agenda.ProfessionalID, error) {
+func (n salonAgenda) professional(ctx context.Context, id string) (agenda.ProfessionalID, error) {
 	if id == "" {
 		return agenda.ProfessionalID{}, nil
 	}
@@ -267,7 +267,7 @@ func (n notebook) professional(ctx context.Context, id string) (agenda.Professio
 }
 
 func (a *api) deleteException(ctx context.Context, c *call, in *exceptionPath) error {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return err
 	}
@@ -284,7 +284,7 @@ func (a *api) deleteException(ctx context.Context, c *call, in *exceptionPath) e
 }
 
 func (a *api) getRules(ctx context.Context, c *call, in *bySlug) (int, rulesView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, rulesView{}, err
 	}
@@ -299,7 +299,7 @@ func renderRules(r agenda.Rules, z agenda.Zone) rulesView {
 }
 
 func (a *api) patchRules(ctx context.Context, c *call, in *versionedSalon) (int, rulesView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, rulesView{}, err
 	}

@@ -82,7 +82,7 @@ func (a *api) registerNumbers() {
 	}, a.keepAppointment)
 }
 
-// textFile is what a file of text is.
+// textFile is the media type and the name of a file of text.
 type textFile struct{ kind, name string }
 
 // registerText registers an operation that answers with text of another type than JSON.
@@ -106,13 +106,13 @@ func registerText[I any](a *api, d operationSpec, file textFile, example string,
 		return &huma.StreamResponse{Body: func(hc huma.Context) {
 			hc.SetHeader("Content-Type", file.kind+"; charset=utf-8")
 			hc.SetHeader("Content-Disposition", "attachment; filename="+file.name)
-			_, _ = hc.BodyWriter().Write(body) // the caller may be gone; there is nobody left to tell
+			_, _ = hc.BodyWriter().Write(body) // the caller may have hung up
 		}}, nil
 	})
 }
 
 func (a *api) getNumbers(ctx context.Context, c *call, in *dayRange) (int, numbersView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, numbersView{}, err
 	}
@@ -128,7 +128,7 @@ func (a *api) getNumbers(ctx context.Context, c *call, in *dayRange) (int, numbe
 }
 
 // numbers reads and sums up what begins on the days of a range.
-func (n notebook) numbers(ctx context.Context, in *dayRange) (from, to agenda.Date, rows []agenda.Row, s agenda.Snapshot, err error) {
+func (n salonAgenda) numbers(ctx context.Context, in *dayRange) (from, to agenda.Date, rows []agenda.Row, s agenda.Snapshot, err error) {
 	if from, to, err = days(in.From, in.To, n.today); err != nil {
 		return from, to, nil, s, err
 	}
@@ -158,7 +158,7 @@ var csvFile = textFile{"text/csv", "salonzap.csv"} //nolint:gochecknoglobals // 
 
 // numbersCSV writes a row for each week, professional and service.
 func (a *api) numbersCSV(ctx context.Context, c *call, in *dayRange) ([]byte, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +191,7 @@ func writeCSV(table [][]string) ([]byte, error) {
 	w.UseCRLF = true
 	for _, row := range table {
 		for i, cell := range row {
-			row[i] = inert(cell)
+			row[i] = escapeFormula(cell)
 		}
 		if err := w.Write(row); err != nil {
 			return nil, err
@@ -201,8 +201,9 @@ func writeCSV(table [][]string) ([]byte, error) {
 	return b.Bytes(), w.Error()
 }
 
-// inert puts an apostrophe in front of what a spreadsheet would run (OWASP, CSV injection).
-func inert(cell string) string {
+// escapeFormula puts an apostrophe in front of a cell that a spreadsheet would execute (OWASP, CSV
+// injection).
+func escapeFormula(cell string) string {
 	if cell == "" {
 		return cell
 	}
@@ -214,7 +215,7 @@ func inert(cell string) string {
 }
 
 func (a *api) listConflicts(ctx context.Context, c *call, in *bySlug) (int, conflictListView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, conflictListView{}, err
 	}

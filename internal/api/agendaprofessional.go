@@ -112,7 +112,7 @@ func (a *api) registerProfessionals() {
 }
 
 func (a *api) listProfessionals(ctx context.Context, c *call, in *bySlug) (int, professionalListView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, professionalListView{}, err
 	}
@@ -125,7 +125,7 @@ func (a *api) listProfessionals(ctx context.Context, c *call, in *bySlug) (int, 
 }
 
 func (a *api) addProfessional(ctx context.Context, c *call, in *bySlug) (int, professionalView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, professionalView{}, err
 	}
@@ -154,7 +154,7 @@ func (a *api) addProfessional(ctx context.Context, c *call, in *bySlug) (int, pr
 }
 
 func (a *api) patchProfessional(ctx context.Context, c *call, in *versionedPath) (int, professionalView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, professionalView{}, err
 	}
@@ -178,7 +178,7 @@ func (a *api) patchProfessional(ctx context.Context, c *call, in *versionedPath)
 }
 
 // patchProfessional changes a professional from what is stored. Errors: as patchService.
-func (n notebook) patchProfessional(ctx context.Context, id string, seen agenda.Version, body patchProfessional) (professionalView, error) {
+func (n salonAgenda) patchProfessional(ctx context.Context, id string, seen agenda.Version, body patchProfessional) (professionalView, error) {
 	s, err := n.catalogue(ctx)
 	if err != nil {
 		return professionalView{}, err

@@ -93,7 +93,7 @@ func (a *api) registerServices() {
 }
 
 func (a *api) listServices(ctx context.Context, c *call, in *bySlug) (int, serviceListView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, serviceListView{}, err
 	}
@@ -106,7 +106,7 @@ func (a *api) listServices(ctx context.Context, c *call, in *bySlug) (int, servi
 }
 
 func (a *api) addService(ctx context.Context, c *call, in *bySlug) (int, serviceView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, serviceView{}, err
 	}
@@ -131,7 +131,7 @@ func (a *api) addService(ctx context.Context, c *call, in *bySlug) (int, service
 }
 
 func (a *api) patchService(ctx context.Context, c *call, in *versionedPath) (int, serviceView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, serviceView{}, err
 	}
@@ -156,7 +156,7 @@ func (a *api) patchService(ctx context.Context, c *call, in *versionedPath) (int
 
 // patchService changes a service from what is stored, and gives it as it is then.
 // Errors: NotFound; Invalid with the field; Conflict when it is not at the version seen.
-func (n notebook) patchService(ctx context.Context, id string, seen agenda.Version, body patchService) (agenda.Service, error) {
+func (n salonAgenda) patchService(ctx context.Context, id string, seen agenda.Version, body patchService) (agenda.Service, error) {
 	s, err := n.catalogue(ctx)
 	if err != nil {
 		return agenda.Service{}, err
@@ -189,7 +189,7 @@ func serviceOf(s agenda.Snapshot, id string) (agenda.Service, bool) {
 }
 
 // ownParts wants a combo's parts to be the salon's. Errors: Invalid "parts".
-func (n notebook) ownParts(ctx context.Context, parts []agenda.ServiceID) error {
+func (n salonAgenda) ownParts(ctx context.Context, parts []agenda.ServiceID) error {
 	if len(parts) == 0 {
 		return nil
 	}

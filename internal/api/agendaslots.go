@@ -80,7 +80,7 @@ func (a *api) registerSlots() {
 }
 
 // items reads services and professionals of a query. Errors: Invalid "service" or "professional".
-func (n notebook) items(s agenda.Snapshot, services, professionals string) ([]agenda.Item, error) {
+func (n salonAgenda) items(s agenda.Snapshot, services, professionals string) ([]agenda.Item, error) {
 	what, who := strings.Split(services, ","), strings.Split(professionals, ",")
 	if len(who) != 1 && len(who) != len(what) {
 		return nil, fault.Field("api.slots", "professional", text.AgendaProfessional)
@@ -118,7 +118,7 @@ func itemOf(s agenda.Snapshot, service, professional, forName string) (agenda.It
 }
 
 func (a *api) listSlots(ctx context.Context, c *call, in *slotsInput) (int, slotListView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, slotListView{}, err
 	}
@@ -178,7 +178,7 @@ func renderVisitSlot(placed []agenda.Placed) slotView {
 }
 
 func (a *api) explainSlot(ctx context.Context, c *call, in *explainInput) (int, explainView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, explainView{}, err
 	}

@@ -21,8 +21,9 @@ type versionedSalon struct {
 	IfMatch string `header:"If-Match" doc:"The ETag that you read, instead of version" example:"\"1\""`
 }
 
-// reread makes a change from what is stored. Without a version that was seen it is made anew when somebody came in between; with one
-// it is refused, as HTTP wants it when the version came by If-Match.
+// reread makes a change from what is stored. Without a version (seen is 0) it is tried again after
+// somebody else's change; with one such a change is an error: Conflict, or with If-Match the status
+// 412.
 func reread(seen int, ifMatch string, change func() error) error {
 	if seen == 0 {
 		return agenda.Reread(change)

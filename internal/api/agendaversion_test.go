@@ -10,7 +10,7 @@ import (
 // What an agenda is made of has versions as appointments have them: by If-Match or in the body.
 func TestNobodyOverwritesWhatTheyHaveNotRead(t *testing.T) {
 	r := newRig(t)
-	b := r.booklet(t, "ana")
+	b := r.agendaFixture(t, "ana")
 	day := fmt.Sprintf(`{"date":%q,"reason":"%%s"%%s}`, b.day)
 	b.do(t, 201, "POST", b.base+"/exceptions", fmt.Sprintf(day, "festa", ""))
 	b.do(t, 201, "POST", b.base+"/holidays", fmt.Sprintf(`{"date":%q,"name":"Aniversário"}`, b.day))
@@ -57,12 +57,12 @@ func TestNobodyOverwritesWhatTheyHaveNotRead(t *testing.T) {
 	}
 }
 
-// Two who change different fields of one thing at the same moment, without a version, both get what they want; each answer is what was
-// stored then.
+// Two callers who change different fields at the same moment, without a version, both succeed; each
+// answer is what was stored then.
 func TestChangesOfDifferentFieldsMeet(t *testing.T) {
 	const times = 12
 	r := newRig(t)
-	b := r.booklet(t, "ana")
+	b := r.agendaFixture(t, "ana")
 	var wg sync.WaitGroup
 	for _, field := range []string{"buffer_before", "buffer_after", "sort", "minutes"} {
 		wg.Go(func() {

@@ -17,10 +17,11 @@ import (
 	"salonzap/internal/text"
 )
 
-// root is where the versions of the interface live; what is not listed below it does not exist.
+// root is the path of the API version; other versions do not exist.
 const root = "/api/v1"
 
-// Pairing codes that one salon may ask for one number, and for all numbers together, in a while.
+// Limits of the pairing codes that one salon may request in codeWindow: for one number, and for all
+// numbers together.
 const (
 	maxCodesPerNumber = 10
 	maxCodesPerSalon  = 20
@@ -75,8 +76,8 @@ func newHandler(d Deps, hooks webhookLimits) http.Handler {
 	return edge.SecurityHeaders(edge.APICSP, a.problemForUnknownRoutes(mux))
 }
 
-// description begins the OpenAPI description. The framework adds what is registered; its own pages, which load from
-// elsewhere, and its links in answers stay off.
+// description begins the OpenAPI description. The framework adds what is registered. Its own
+// documentation pages, which load from other hosts, and its links in answers are switched off.
 func description(version string) huma.Config {
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{
@@ -100,7 +101,8 @@ func description(version string) huma.Config {
 	}
 }
 
-// problemForUnknownRoutes serves a mux, and answers for it where it has no route: with a problem instead of a line of text.
+// problemForUnknownRoutes serves a mux, and answers with a problem instead of plain text where it
+// has no route.
 func (a *api) problemForUnknownRoutes(mux *http.ServeMux) http.Handler {
 	routes := edge.RecordPattern(mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -121,10 +123,10 @@ func (a *api) problemForUnknownRoutes(mux *http.ServeMux) http.Handler {
 	})
 }
 
-// shortMethod is a method as it may be repeated to the caller.
+// shortMethod is a method, cut for use in an answer.
 func shortMethod(method string) string { return method[:min(len(method), 20)] }
 
-// routeProbe hears what a mux says of a request that it has no route for, and lets nobody else hear it.
+// routeProbe records the answer of a mux to a request without a route, and sends nothing.
 type routeProbe struct {
 	header http.Header
 	status int

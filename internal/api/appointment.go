@@ -111,7 +111,7 @@ func (a *api) registerAppointments() {
 }
 
 func (a *api) listAppointments(ctx context.Context, c *call, in *appointmentsInput) (int, appointmentPageView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, appointmentPageView{}, err
 	}
@@ -142,7 +142,7 @@ func (a *api) listAppointments(ctx context.Context, c *call, in *appointmentsInp
 }
 
 // search checks the selection. Errors: Invalid with the field.
-func (in *appointmentsInput) search(ctx context.Context, n notebook) (agenda.Search, error) {
+func (in *appointmentsInput) search(ctx context.Context, n salonAgenda) (agenda.Search, error) {
 	q := agenda.Search{Status: agenda.StatusName(in.Status)}
 	var err error
 	switch q.Status {
@@ -168,7 +168,7 @@ func (in *appointmentsInput) search(ctx context.Context, n notebook) (agenda.Sea
 }
 
 func (a *api) getAppointment(ctx context.Context, c *call, in *bySlugAndID) (int, appointmentView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, appointmentView{}, err
 	}
@@ -181,7 +181,7 @@ func (a *api) getAppointment(ctx context.Context, c *call, in *bySlugAndID) (int
 }
 
 // appointment finds one by what a caller calls it. Errors: NotFound.
-func (n notebook) appointment(ctx context.Context, id string) (agenda.Appointment, error) {
+func (n salonAgenda) appointment(ctx context.Context, id string) (agenda.Appointment, error) {
 	parsed, err := agenda.ParseID[agenda.Appointment](id)
 	if err != nil {
 		return agenda.Appointment{}, fault.New(fault.NotFound, "api.appointment", text.NotFound)
@@ -193,7 +193,7 @@ func (n notebook) appointment(ctx context.Context, id string) (agenda.Appointmen
 	return one, err
 }
 
-func (n notebook) withEvents(ctx context.Context, one agenda.Appointment) (appointmentView, error) {
+func (n salonAgenda) withEvents(ctx context.Context, one agenda.Appointment) (appointmentView, error) {
 	v := renderAppointment(one)
 	events, err := n.a.d.Diary.AppointmentEvents(ctx, n.c.scope(), n.salon.ID, one.ID)
 	for _, e := range events {
@@ -217,7 +217,7 @@ func renderAppointment(x agenda.Appointment) appointmentView {
 }
 
 // renderEvent shows a change. A salon does not read the names of the platform's people and keys.
-func (n notebook) renderEvent(e agenda.Event) appointmentEventView {
+func (n salonAgenda) renderEvent(e agenda.Event) appointmentEventView {
 	v := appointmentEventView{ID: e.ID.String(), At: moment(e.At), Type: string(e.Type), Party: string(e.Actor.Party), After: renderRecord(e.After)}
 	if n.c.scope().AllTenants() || e.Actor.Party != agenda.PartyStaff || e.Actor.ID == n.c.actor.ID {
 		v.Actor = optional(e.Actor.Name)

@@ -54,7 +54,7 @@ type bookedView struct {
 }
 
 func (a *api) book(ctx context.Context, c *call, in *bySlug) (int, bookedView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, bookedView{}, err
 	}
@@ -83,7 +83,7 @@ func (a *api) book(ctx context.Context, c *call, in *bySlug) (int, bookedView, e
 	return http.StatusCreated, n.renderBooked(done, not), nil
 }
 
-// seriesError says where in the body a rhythm is at fault.
+// seriesError puts the path of the series in front of an error's field.
 func seriesError(err error) error {
 	if f, ok := errors.AsType[*fault.Error](err); ok && (f.Field == "weeks" || f.Field == "times") {
 		return inField(err, "repeat."+f.Field)
@@ -92,7 +92,7 @@ func seriesError(err error) error {
 }
 
 // booking checks a body. Every field at fault is named.
-func (n notebook) booking(ctx context.Context, in bookInput) (agenda.Booking, error) {
+func (n salonAgenda) booking(ctx context.Context, in bookInput) (agenda.Booking, error) {
 	at, err := localOf(in.Date, in.Time)
 	b := agenda.Booking{Key: n.bookingKey(), At: at, Encaixe: in.Encaixe, Source: agenda.Source(in.Source), By: n.staff()}
 	var err2 error
@@ -118,7 +118,7 @@ func (n notebook) booking(ctx context.Context, in bookInput) (agenda.Booking, er
 }
 
 // itemsOf reads the services of a visit. Errors: Invalid with the field's path.
-func (n notebook) itemsOf(ctx context.Context, in []itemInput) ([]agenda.Item, error) {
+func (n salonAgenda) itemsOf(ctx context.Context, in []itemInput) ([]agenda.Item, error) {
 	s, err := n.catalogue(ctx)
 	if err != nil {
 		return nil, err
@@ -137,8 +137,8 @@ func (n notebook) itemsOf(ctx context.Context, in []itemInput) ([]agenda.Item, e
 	return all, nil
 }
 
-// bookingKey is the caller's word for a booking, which may be longer than a key; without one it is a word of our own.
-func (n notebook) bookingKey() string {
+// bookingKey is the booking key made of the Idempotency-Key; a random one without it.
+func (n salonAgenda) bookingKey() string {
 	word := n.c.r.Header.Get(idempotencyHeader)
 	if word == "" {
 		return agenda.KeyOf("rest", agenda.NewID[agenda.Booking]().String())
@@ -147,7 +147,7 @@ func (n notebook) bookingKey() string {
 	return agenda.KeyOf("rest", hex.EncodeToString(sum[:]))
 }
 
-func (n notebook) renderBooked(done agenda.Change, not []agenda.Impossible) bookedView {
+func (n salonAgenda) renderBooked(done agenda.Change, not []agenda.Impossible) bookedView {
 	v := bookedView{Items: make([]appointmentView, 0, len(done.Appointments)), Impossible: make([]impossibleView, 0, len(not)), Warnings: []reasonView{}}
 	for _, x := range done.Appointments {
 		v.Items = append(v.Items, renderAppointment(x))

@@ -40,7 +40,7 @@ type amendment struct {
 }
 
 func (a *api) patchAppointment(ctx context.Context, c *call, in *appointmentPath) (int, appointmentView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, appointmentView{}, err
 	}
@@ -81,7 +81,7 @@ func (a *api) patchAppointment(ctx context.Context, c *call, in *appointmentPath
 }
 
 // amendment checks a patch. Errors: Invalid with the field.
-func (n notebook) amendment(ctx context.Context, in patchAppointment, ifMatch string, one agenda.Appointment) (amendment, error) {
+func (n salonAgenda) amendment(ctx context.Context, in patchAppointment, ifMatch string, one agenda.Appointment) (amendment, error) {
 	var m amendment
 	var err error
 	if m.seen, err = versionOf(in.Version, ifMatch); err != nil {
@@ -120,7 +120,7 @@ func statusOf(s string) (agenda.StatusName, error) {
 }
 
 // place is where a patch moves an appointment; what it does not say stays.
-func (n notebook) place(ctx context.Context, in patchAppointment, one agenda.Appointment) (agenda.Place, error) {
+func (n salonAgenda) place(ctx context.Context, in patchAppointment, one agenda.Appointment) (agenda.Place, error) {
 	to := agenda.Place{At: one.At}
 	date, clock, who := one.At.Date.String(), one.At.Minute.String(), ""
 	set(&date, in.Date)

@@ -19,7 +19,7 @@ type keepInput struct {
 
 // keepAppointment decides that an appointment stays as it is, although it no longer fits.
 func (a *api) keepAppointment(ctx context.Context, c *call, in *appointmentPath) (int, appointmentView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, appointmentView{}, err
 	}

@@ -19,11 +19,12 @@ import (
 const (
 	formType = "multipart/form-data"
 
-	// maxMessageBody is what a message with a medium in base64 takes.
+	// maxMessageBody is the largest body of a message with a medium in base64.
 	maxMessageBody = inbox.MaxMedia/3*4 + 256<<10
-	// maxForm is what a file with what is around it takes.
+	// maxForm is the largest form with one file.
 	maxForm = inbox.MaxMedia + 64<<10
-	// maxLargeBodies is how many bodies above maxBody are in memory at once; each takes several times its size.
+	// maxLargeBodies is how many bodies above maxBody are in memory at once; decoding each takes
+	// several times its size.
 	maxLargeBodies = 4
 	largeBodyWait  = 30 * time.Second
 )

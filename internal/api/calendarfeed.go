@@ -63,7 +63,7 @@ func (a *api) registerCalendarFeeds() {
 }
 
 func (a *api) listCalendarFeeds(ctx context.Context, c *call, in *bySlug) (int, calendarFeedListView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, calendarFeedListView{}, err
 	}
@@ -99,8 +99,8 @@ func (a *api) revokeCalendarFeed(ctx context.Context, c *call, in *bySlugAndID) 
 }
 
 // feedOwner is the professional whom a path names. Errors: NotFound.
-func (a *api) feedOwner(ctx context.Context, c *call, in *bySlugAndID) (notebook, agenda.Professional, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+func (a *api) feedOwner(ctx context.Context, c *call, in *bySlugAndID) (salonAgenda, agenda.Professional, error) {
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return n, agenda.Professional{}, err
 	}

@@ -14,15 +14,16 @@ import (
 	"salonzap/internal/text"
 )
 
-// KeyAuthenticator knows who holds an API key; *tenant.Keys does. Errors: Unauthenticated.
+// KeyAuthenticator authenticates the bearer of an API key; *tenant.Keys does. Errors:
+// Unauthenticated.
 type KeyAuthenticator interface {
 	Authenticate(ctx context.Context, key string) (tenant.Actor, error)
 }
 
-// maxBody is the largest body that the interface reads, but for those with files: the largest useful one is below 2 KiB.
+// maxBody is the largest body of operations without files. The largest useful one is below 2 KiB.
 const maxBody = 64 << 10
 
-// maxBadKeys is how many wrong keys an address may try in a minute before it is told to wait.
+// maxBadKeys is how many wrong keys an address may send in a minute.
 const maxBadKeys = 60
 
 // call is one authenticated request: who asks, in which language, with which body.
@@ -52,7 +53,8 @@ func (c *call) requireAllTenants() error {
 	return nil
 }
 
-// authenticate authenticates, reads the body, and gives the rest of the interface a call. Nothing behind it is cached by anybody.
+// authenticate authenticates the request, reads the body, and passes a call to the next handler.
+// Its answers must not be cached.
 func (a *api) authenticate(next http.Handler) http.Handler {
 	wrong := edge.NewQuota(maxBadKeys, time.Minute, a.d.Now)
 	var good *edge.Quota // of each key
@@ -99,7 +101,8 @@ func bearer(r *http.Request) string {
 	return strings.TrimSpace(key)
 }
 
-// checkType refuses a body that says that it is no JSON: forms are a frequent slip of command-line clients.
+// checkType refuses a body of another media type than JSON: command-line clients often send forms
+// by mistake.
 func checkType(r *http.Request, body []byte) error {
 	given := r.Header.Get("Content-Type")
 	if len(body) == 0 || given == "" {

@@ -27,7 +27,7 @@ type Chats interface {
 	ReadChat(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID, upTo time.Time) ([]inbox.Message, error)
 }
 
-// ChatSettings keeps what a salon wants of its messages; *store.Store does.
+// ChatSettings stores a salon's settings of its messages; *store.Store does.
 type ChatSettings interface {
 	InboxSettings(ctx context.Context, scope tenant.Scope, t tenant.ID) (inbox.Settings, error)
 	// SetInboxSettings changes them. Errors: Invalid "keep_days".

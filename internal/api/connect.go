@@ -19,7 +19,7 @@ type LinkStarter interface {
 	Connect(ctx context.Context, t tenant.ID, r connection.Request) (connection.View, error)
 }
 
-// defaultWait is how long connect waits for a code unless told otherwise: a healthy server needs 2 s.
+// defaultWait is how long connect waits for a code by default: a healthy server needs 2 s.
 const defaultWait = 10 * time.Second
 
 // bySlug names a salon in a path.
@@ -101,8 +101,9 @@ func (a *api) connect(ctx context.Context, c *call, in *bySlug) (int, connection
 	return status, a.render(v, in.Slug, true, c.lang), nil
 }
 
-// admitCode bounds how many pairing codes are asked for a salon, and by a salon for one number: a code that its owner did not
-// ask for is how accounts are stolen. What one salon asks for a number takes nothing from another.
+// admitCode bounds how many pairing codes are asked for a salon, and by a salon for one number:
+// attackers request codes for numbers of others to steal their accounts. The limits of one salon do
+// not count for another.
 func (a *api) admitCode(salon tenant.Tenant, click connection.Click) error {
 	if click.Method != connection.PairingCode {
 		return nil

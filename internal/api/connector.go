@@ -20,8 +20,8 @@ type ConnectorCodes interface {
 	AnswerTicket(ctx context.Context, ticket string, assertion json.RawMessage) error
 }
 
-// The Connector's own way in, for dashboards that its store listing cannot name: its owner types a code. Nobody is signed
-// in here; the code, and then the ticket, is all that opens.
+// The Connector's routes for dashboards on hosts that the extension may not read: the owner types a
+// code. There is no sign-in; the code, and then the ticket, is the authorization.
 const (
 	maxConnectorCalls = 30 // an address may make in a minute
 	maxConnectorBody  = connection.MaxAssertion + 1<<10
@@ -95,7 +95,7 @@ func (a *api) answerTicket(w http.ResponseWriter, r *http.Request, body []byte) 
 	return writeJSON(w, http.StatusAccepted, stageView{Stage: string(connection.PasskeySent)})
 }
 
-// withGoneStatus gives what was used or is over a status of its own.
+// withGoneStatus gives the error of a used or expired ticket the status 410.
 func withGoneStatus(err error) error {
 	if e, ok := errors.AsType[*fault.Error](err); ok && e.Key == text.ConnectorOver {
 		return edge.WithStatus(http.StatusGone, err)

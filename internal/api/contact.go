@@ -93,7 +93,7 @@ func (a *api) registerContacts() {
 }
 
 func (a *api) listContacts(ctx context.Context, c *call, in *contactsInput) (int, contactPageView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, contactPageView{}, err
 	}
@@ -140,7 +140,7 @@ func renderContact(x contact.Contact) contactView {
 }
 
 func (a *api) addContact(ctx context.Context, c *call, in *bySlug) (int, contactView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, contactView{}, err
 	}
@@ -159,7 +159,7 @@ func (a *api) addContact(ctx context.Context, c *call, in *bySlug) (int, contact
 }
 
 func (a *api) patchContact(ctx context.Context, c *call, in *bySlugAndID) (int, contactView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, contactView{}, err
 	}
@@ -213,7 +213,7 @@ func (in patchContact) apply(x contact.Contact, now time.Time) (contact.Contact,
 }
 
 func (a *api) mergeContacts(ctx context.Context, c *call, in *bySlug) (int, mergeView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, mergeView{}, err
 	}
@@ -239,7 +239,7 @@ func (a *api) mergeContacts(ctx context.Context, c *call, in *bySlug) (int, merg
 }
 
 func (a *api) undoMerge(ctx context.Context, c *call, in *bySlugAndID) error {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,7 @@ import "testing"
 // Clients are added, found, described, made one and two again; none of another salon is.
 func TestClientsOverREST(t *testing.T) {
 	r := newRig(t)
-	b, other := r.booklet(t, "ana"), r.booklet(t, "bia")
+	b, other := r.agendaFixture(t, "ana"), r.agendaFixture(t, "bia")
 	stranger := other.add(t, "/contacts", `{"name":"De fora"}`)
 	booked := first(t, b.do(t, 201, "POST", b.base+"/appointments", b.wish(b.corte, b.ana, "10:00", "")))
 	maria := booked["contact"].(string)

@@ -95,7 +95,7 @@ func fileSchema(s *huma.Schema, example string) *huma.Schema {
 }
 
 func (a *api) importContacts(ctx context.Context, c *call, in *importInput) (int, importView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, importView{}, err
 	}
@@ -159,7 +159,7 @@ func (a *api) registerExport(path string) {
 	huma.Register(a.huma, op, func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
 		edge.SetRoutePattern(ctx, op.Method+" "+op.Path)
 		c := callOf(ctx)
-		n, err := a.notebook(ctx, c, in.Slug)
+		n, err := a.salonAgenda(ctx, c, in.Slug)
 		if wrong := checkQuery(c.r.URL.Query(), known); wrong != nil {
 			err = wrong
 		}
@@ -176,8 +176,9 @@ func (a *api) registerExport(path string) {
 	})
 }
 
-// exportContacts writes all clients. Where it breaks off the answer is broken off, too, so that nobody takes it for whole.
-func (a *api) exportContacts(ctx context.Context, n notebook, w http.ResponseWriter, format string) {
+// exportContacts writes all clients. After an error it aborts the response, so that a truncated
+// file is not taken for complete.
+func (a *api) exportContacts(ctx context.Context, n salonAgenda, w http.ResponseWriter, format string) {
 	kind, name := csvType, "clientes.csv"
 	if format == "vcard" {
 		kind, name = cardType, "clientes.vcf"
@@ -192,7 +193,7 @@ func (a *api) exportContacts(ctx context.Context, n notebook, w http.ResponseWri
 	}
 }
 
-func (a *api) writeContacts(ctx context.Context, n notebook, w io.Writer, format string) error {
+func (a *api) writeContacts(ctx context.Context, n salonAgenda, w io.Writer, format string) error {
 	out := addressbook.NewCards(w)
 	if format != "vcard" {
 		var err error

@@ -11,7 +11,7 @@ import (
 // A file is looked at first, then taken in, and comes out again as it went in; nobody else's salon has any of it.
 func TestClientsInFilesOverREST(t *testing.T) {
 	r := newRig(t)
-	b := r.booklet(t, "ana")
+	b := r.agendaFixture(t, "ana")
 	r.addSalon(t, "bia", "")
 	file := "\ufeffnome;telefone;observações\nMaria;(11) 98765-4321;\"gosta de chá;\nnão de café\"\nJosé;11 3333-4444;\nMaria;+55 11 8765-4321;\nNinguém;190;\n"
 	send := func(key, query, body string, status int, header ...string) answered {
@@ -103,7 +103,7 @@ func TestFilesOfClientsThatAreNone(t *testing.T) {
 // A calendar's link is made, listed without its secret, and revoked.
 func TestCalendarFeedsOverREST(t *testing.T) {
 	r := newRig(t)
-	b, other := r.booklet(t, "ana"), r.booklet(t, "bia")
+	b, other := r.agendaFixture(t, "ana"), r.agendaFixture(t, "bia")
 	at := b.base + "/professionals/" + b.ana + "/calendar-feed"
 	made := b.do(t, 201, "POST", at, nil)
 	link := made["url"].(string)
@@ -134,7 +134,7 @@ func TestCalendarFeedsOverREST(t *testing.T) {
 // A client is put on the waiting list, once for the same, and taken off; a wish that cannot be names its fields and makes nobody a client.
 func TestTheWaitingListOverREST(t *testing.T) {
 	r := newRig(t)
-	b, other := r.booklet(t, "ana"), r.booklet(t, "bia")
+	b, other := r.agendaFixture(t, "ana"), r.agendaFixture(t, "bia")
 	path := b.base + "/waitlist"
 	body := fmt.Sprintf(`{"phone":"11987654321","name":"Maria","service":%q,"professional":%q,"from":%q,"to":%q,"earliest":"14:00","latest":"18:00"}`, b.corte, b.ana, b.day, b.day)
 	one := b.do(t, 201, "POST", path, body)

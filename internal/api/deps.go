@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Deps is what the interface works with. All are needed unless they say otherwise.
+// Deps is what the API needs. All are required unless stated otherwise.
 type Deps struct {
 	Keys           KeyAuthenticator
 	SalonWriter    SalonWriter
@@ -29,7 +29,7 @@ type Deps struct {
 	Moves          ServerMover
 	ConnectorCodes ConnectorCodes
 	Events         WebhookEvents
-	Messages       MessageIntake // nil: nothing of messages is taken in
+	Messages       MessageIntake // nil: messages in webhooks are dropped
 	Media          Media
 	ParkedWork     ParkedWork
 	Sender         MessageSender
@@ -39,16 +39,17 @@ type Deps struct {
 	Chats          Chats
 	ChatSettings   ChatSettings
 	Outbox         OutboxReader
-	// WasRead lets a client see that their messages were read, where the salon wants it; nil: nobody is told.
+	// WasRead sends read receipts to a client, if the salon's settings allow it; nil: none are
+	// sent.
 	WasRead func(ctx context.Context, t tenant.ID, who contact.ID, messages []inbox.Message)
-	// TakeOver lets a salon's robot leave a chat to people; nil: there is none.
+	// TakeOver lets a person take a chat over from the salon's robot; nil: there is no robot.
 	TakeOver      func(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) error
 	MediaGuard    egress.Guard // which addresses media may be fetched from
 	Tickets       Tickets
 	Servers       Servers
 	Webhooks      Webhooks
 	Rejects       WebhookRejects
-	SpoolFolder   string // where webhooks are put that are too long for memory; empty: the system's for temporary files
+	SpoolFolder   string // where webhooks are stored while they are read that are too long for memory; empty: the system's temporary folder
 	Feed          EventFeed
 	Subscriptions Subscriptions
 	Deliveries    Deliveries
@@ -67,11 +68,12 @@ type Deps struct {
 	Waitlist      Waitlist
 	Onces         tenant.Onces // nil: the header Idempotency-Key has no effect
 
-	// ServersChanged hears that a server was added, changed or removed; nil tells nobody.
+	// ServersChanged is called after a server was added, changed or removed; may be nil.
 	ServersChanged func(ctx context.Context) error
 	// Ready tells whether the process can work: the database takes a write, and is the one that was opened.
 	Ready func(ctx context.Context) error
-	// OverQuota tells whether a server has told more by webhooks than is kept of it in a day; nil never says so.
+	// OverQuota tells whether more than a day's quota of a server's webhooks was stored; nil: there
+	// is no quota.
 	OverQuota func(server string) bool
 	// Inside tells whether a request came over the network inside the process, where our own gateways are.
 	Inside func(r *http.Request) bool

@@ -145,7 +145,8 @@ func completeDescription(spec *huma.OpenAPI, publicURL string) {
 	}
 }
 
-// describeDefaults says defaults of what is taken in words: generators make fields with a default ones that must be given.
+// describeDefaults moves defaults into the field descriptions: code generators make fields with a
+// default required.
 func describeDefaults(s *huma.Schema) {
 	for _, p := range s.Properties {
 		if p.Default != nil {
@@ -235,7 +236,7 @@ func sampleValues() map[string]any {
 	}
 }
 
-// fitsType tells whether a sample is of a schema's type: one name may be a number here and words there.
+// fitsType tells whether a sample has a schema's type: fields of one name may have different types.
 func fitsType(s *huma.Schema, sample any) bool {
 	_, words := sample.(string)
 	return words == (s.Type == huma.TypeString)

@@ -32,7 +32,7 @@ func (a *api) registerDocs(mux *http.ServeMux) {
 	a.describeEvents()
 	correctDescription(spec)
 	completeDescription(spec, a.d.PublicURL)
-	requireBodies(spec, a.needsBody) // only in words: the framework would refuse in its own
+	requireBodies(spec, a.needsBody) // in the description only: the framework's own check would answer with its own sentences
 	defer requireBodies(spec, nil)
 	described, err := json.Marshal(spec)
 	if err != nil {
@@ -50,7 +50,7 @@ func staticContent(kind string, content []byte) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", kind)
 		w.Header().Set("Cache-Control", "no-cache")
-		_, _ = w.Write(content) // the caller may be gone; there is nobody left to tell
+		_, _ = w.Write(content) // the caller may have hung up
 	})
 }
 

@@ -15,7 +15,7 @@ type docsPart struct {
 	Code      string
 }
 
-// What one types, with $BASE for the address. It is the same in every language.
+// The commands of the guide, with $BASE for the address; they are the same in every language.
 const (
 	typeKey = `KEY=$(salonzap apikey create --name backend)   # from the sources: go run ./cmd/salonzap apikey create --name backend
 BASE={base}/api/v1`

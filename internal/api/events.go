@@ -47,7 +47,8 @@ func (a *api) registerEvents() {
 	})
 }
 
-// connectionFrames reads what a stream shows. Each time it is asked again whether the key is still good and the salon still there.
+// connectionFrames reads the frames of a stream. Each time it checks again that the key is valid
+// and the salon exists.
 func (a *api) connectionFrames(c *call, salon tenant.Tenant) func(context.Context) (edge.Frame, error) {
 	slug, key := salon.Slug.String(), bearer(c.r)
 	return func(ctx context.Context) (edge.Frame, error) {
@@ -58,7 +59,7 @@ func (a *api) connectionFrames(c *call, salon tenant.Tenant) func(context.Contex
 		v, err := a.d.Connections.Watch(ctx, c.scope(), salon.ID)
 		if fault.Is(err, fault.NotFound) {
 			err = a.explainNotFound(ctx, c, slug, err)
-			if f, ok := err.(*fault.Error); ok && f.Key == text.NotConnectedYet { //nolint:errorlint // made by wasIt itself
+			if f, ok := err.(*fault.Error); ok && f.Key == text.NotConnectedYet { //nolint:errorlint // made by explainNotFound
 				return frame, nil
 			}
 		}

@@ -48,11 +48,11 @@ func writeHealth(w http.ResponseWriter, status int, v healthView) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // the probe may be gone; there is nobody left to tell
+	_ = json.NewEncoder(w).Encode(v) // the probe may have hung up
 }
 
-// metrics shows the counters to operators' keys: how many salons there are is nobody else's business, and an address
-// proves nothing behind a proxy that adds no header.
+// metrics shows the counters to operators' keys only: the number of salons is confidential, and the
+// caller's address proves nothing behind a proxy that adds no header.
 func (a *api) metrics() http.Handler {
 	show := a.d.Metrics.Handler()
 	return a.d.Reporter.Handle(func(w http.ResponseWriter, r *http.Request) error {

@@ -17,22 +17,21 @@ import (
 	"salonzap/internal/text"
 )
 
-// idempotencyHeader is the caller's word for something that is to be done once, however often it is asked for (the draft
-// draft-ietf-httpapi-idempotency-key-header).
+// The header Idempotency-Key (draft-ietf-httpapi-idempotency-key-header).
 const (
 	idempotencyHeader = "Idempotency-Key"
 	maxIdempotencyKey = 255 // characters
 )
 
-// idempotent does what an operation that creates does, or gives the first answer again when the caller's word was used within a day.
-// What failed is not kept, so that it can be asked for again.
+// idempotent runs an operation that creates something, or gives the first answer again when the
+// Idempotency-Key was used within a day. Errors are not stored, so that the caller can try again.
 func idempotent[O any](ctx context.Context, a *api, c *call, f func() (int, O, error)) (status int, body O, again bool, err error) {
 	word := c.r.Header.Get(idempotencyHeader)
 	if word == "" || a.d.Onces == nil {
 		status, body, err = f()
 		return status, body, false, err
 	}
-	if !wordIsGood(word) {
+	if !isValidIdempotencyKey(word) {
 		return 0, body, false, fault.Field("api.once", idempotencyHeader, text.OnceMalformed, maxIdempotencyKey)
 	}
 	sum := sha256.Sum256([]byte(c.r.Method + " " + target(c.r.URL) + "\x00" + string(c.body)))
@@ -46,7 +45,7 @@ func idempotent[O any](ctx context.Context, a *api, c *call, f func() (int, O, e
 		err = json.Unmarshal(kept.Body, &body)
 		return kept.Status, body, true, err
 	}
-	ctx = context.WithoutCancel(ctx) // what was done is noted even for a caller who hung up
+	ctx = context.WithoutCancel(ctx) // the result is stored even when the caller hung up
 	if status, body, err = f(); err != nil {
 		a.logIdempotencyFailure(ctx, a.d.Onces.DropOnce(ctx, scope, o))
 		return 0, body, false, err
@@ -58,7 +57,7 @@ func idempotent[O any](ctx context.Context, a *api, c *call, f func() (int, O, e
 	return status, body, false, err
 }
 
-// target is what a request is about: the same with another parameter is another request.
+// target is the part of the URL that a request's hash includes: path and query.
 func target(u *url.URL) string {
 	if u.RawQuery == "" {
 		return u.Path
@@ -66,12 +65,12 @@ func target(u *url.URL) string {
 	return u.Path + "?" + u.RawQuery
 }
 
-// wordIsGood tells whether a caller's word can be kept.
-func wordIsGood(word string) bool {
+// isValidIdempotencyKey tells whether a key can be stored.
+func isValidIdempotencyKey(word string) bool {
 	return len(word) <= maxIdempotencyKey && !strings.ContainsFunc(word, func(r rune) bool { return r < ' ' || r > '~' })
 }
 
-// logIdempotencyFailure logs that an answer could not be kept: the thing is done, and the caller is told so.
+// logIdempotencyFailure logs that an answer could not be stored; the operation itself succeeded.
 func (a *api) logIdempotencyFailure(ctx context.Context, err error) {
 	if err != nil {
 		a.d.Log.LogAttrs(ctx, slog.LevelError, "what was done once could not be noted", slog.Any("error", err))

@@ -66,8 +66,9 @@ func (a *api) openMedium(ctx context.Context, c *call, in *mediumInput) (inbox.M
 	return a.d.Media.Open(ctx, c.scope(), salon.ID, id)
 }
 
-// WriteMedium sends a medium to somebody, and closes it. A page may show it only when it is of a kind that runs no code. One that breaks
-// off leaves the answer broken off, too, so that nobody takes it for whole.
+// WriteMedium sends a medium to somebody, and closes it. A page may show it only when it is of a
+// kind that runs no code. When the medium breaks off, the response is aborted, so that a truncated
+// one is not taken for complete.
 func WriteMedium(ctx context.Context, w http.ResponseWriter, m inbox.Medium, log *slog.Logger) {
 	defer m.Close() //nolint:errcheck // it was read
 	how, params := "inline", map[string]string{}

@@ -25,19 +25,21 @@ import (
 type MessageSender interface {
 	// Send accepts a message: it is durable. again tells that the key was used before. Errors: see sender.Service.
 	Send(ctx context.Context, scope tenant.Scope, t tenant.ID, r inbox.Request) (o inbox.Outgoing, again bool, err error)
-	// Again gives the message that was asked for under a key. Errors: NotFound, Invalid on Idempotency-Key.
+	// Again gives the message of an idempotency key. Errors: NotFound, Invalid on Idempotency-Key.
 	Again(ctx context.Context, scope tenant.Scope, t tenant.ID, once inbox.IdempotencyKey) (inbox.Outgoing, error)
-	// Cancel takes a message back that waits. Errors: NotFound, Conflict.
+	// Cancel cancels a waiting message. Errors: NotFound, Conflict.
 	Cancel(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Outgoing, error)
-	// Forgo lets a message that may have gone never be handed over again. Errors: NotFound, Conflict.
+	// Forgo decides that a message of unknown outcome is never sent again. Errors: NotFound,
+	// Conflict.
 	Forgo(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Outgoing, error)
 }
 
 // Uploads keeps media that are to be sent; *sender.Service does.
 type Uploads interface {
-	// Upload keeps a medium until a message takes it. Errors: Invalid "media", RateLimited; the reader's.
+	// Upload stores a medium until a message uses it. Errors: Invalid "media", RateLimited; the
+	// reader's.
 	Upload(ctx context.Context, scope tenant.Scope, t tenant.ID, f sender.File) (inbox.Upload, error)
-	// Uploaded gives one that no message has yet. Errors: Invalid "media".
+	// Uploaded reads an upload that no message uses. Errors: Invalid "media".
 	Uploaded(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.UploadID) (inbox.Upload, error)
 }
 

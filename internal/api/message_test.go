@@ -47,7 +47,7 @@ func (n *numbers) Numbers(_ context.Context, _ tenant.Scope, _ tenant.ID, list [
 	return out, nil
 }
 
-// sender is the door for messages in front of the rig's store.
+// sender is the message service over the rig's store.
 func (r *rig) sender() *sender.Service {
 	r.numbers = &numbers{}
 	return sender.NewService(sender.ServiceDeps{
@@ -111,7 +111,8 @@ func TestAMessageIsAcceptedOnceAndCanBeTakenBack(t *testing.T) {
 	}
 }
 
-// A message of which nobody knows whether it went is never sent again when somebody says so; no other one is changed.
+// A message of unknown outcome is never sent again after reply_policy once; other messages cannot
+// be changed.
 func TestAMessageThatMayHaveGoneIsNotSentAgain(t *testing.T) {
 	r := newRig(t)
 	r.addSalon(t, "ana", "11 98765-4321")
@@ -150,7 +151,8 @@ func TestAMessageThatMayHaveGoneIsNotSentAgain(t *testing.T) {
 	r.do(t, 404, "PATCH", ofAna+"/"+inbox.NewID().String(), once)
 }
 
-// What a person wrote elsewhere silences the robot, also when the request is made again; what a program sends does not.
+// A message that a person wrote elsewhere silences the robot, also when the request is repeated; a
+// program's message does not.
 func TestAMessageOfAPersonTakesOver(t *testing.T) {
 	r := newRig(t)
 	r.addSalon(t, "ana", "11 98765-4321")

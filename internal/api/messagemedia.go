@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// check tells what is wrong with what a medium says of itself, before anything is fetched or kept.
+// check validates the description of a medium before anything is fetched or stored.
 func (m *mediaInput) check() error {
 	const op = "api.media"
 	given := 0
@@ -35,7 +35,7 @@ func (m *mediaInput) check() error {
 	return inbox.CheckCaption(inbox.Body(m.Caption))
 }
 
-// mediumOf gets a medium from where it is, and keeps it until its message goes.
+// mediumOf reads or fetches a medium, and stores it as an upload.
 func (a *api) mediumOf(ctx context.Context, c *call, t tenant.ID, m *mediaInput) (inbox.Content, error) {
 	u, err := a.uploadOf(ctx, c, t, m)
 	if err != nil {

@@ -77,7 +77,7 @@ func (a *api) sendMessage(ctx context.Context, c *call, in *bySlug) (int, messag
 		return 0, messageView{}, err
 	}
 	o, again, err := a.sendOnce(ctx, c, salon.ID, r, body.Media)
-	if err == nil && body.TakesOver && a.d.TakeOver != nil { // also again: the first time may have ended in between
+	if err == nil && body.TakesOver && a.d.TakeOver != nil { // also for a repeated request: the first one may have crashed in between
 		err = a.d.TakeOver(ctx, c.scope(), salon.ID, o.Contact)
 	}
 	if err != nil {
@@ -88,7 +88,7 @@ func (a *api) sendMessage(ctx context.Context, c *call, in *bySlug) (int, messag
 	return http.StatusAccepted, v, err
 }
 
-// sendOnce accepts a message, unless it was accepted before: then no medium is fetched again.
+// sendOnce accepts a message, unless its key was used: then no medium is fetched again.
 func (a *api) sendOnce(ctx context.Context, c *call, t tenant.ID, r inbox.Request, m *mediaInput) (inbox.Outgoing, bool, error) {
 	if r.Once.Word != "" {
 		o, err := a.d.Sender.Again(ctx, c.scope(), t, r.Once)
@@ -106,7 +106,8 @@ func (a *api) sendOnce(ctx context.Context, c *call, t tenant.ID, r inbox.Reques
 	return a.d.Sender.Send(ctx, c.scope(), t, r)
 }
 
-// onceOf is the caller's word for a message: that of the header, or of the body. It is one of the salon's, so that a new key can ask again.
+// onceOf is the idempotency key of a message: that of the header, or of the body. It belongs to the
+// salon, not to the API key, so that another API key can repeat the request.
 func (c *call) onceOf(inBody string) (inbox.IdempotencyKey, error) {
 	const op = "api.once"
 	word := c.r.Header.Get(idempotencyHeader)
@@ -119,14 +120,14 @@ func (c *call) onceOf(inBody string) (inbox.IdempotencyKey, error) {
 	if word == "" {
 		return inbox.IdempotencyKey{}, nil
 	}
-	if !wordIsGood(word) {
+	if !isValidIdempotencyKey(word) {
 		return inbox.IdempotencyKey{}, fault.Field(op, idempotencyHeader, text.OnceMalformed, maxIdempotencyKey)
 	}
 	sum := sha256.Sum256(c.body)
 	return inbox.IdempotencyKey{Word: "api/" + word, Request: hex.EncodeToString(sum[:])}, nil
 }
 
-// request is what is asked for; of a medium only that it is one. All that is wrong is said at once.
+// request parses the body; a medium is only checked. All errors are reported at once.
 func (in *sendInput) request() (r inbox.Request, err error) {
 	const op = "api.send"
 	var errs []error

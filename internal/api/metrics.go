@@ -106,7 +106,7 @@ func (m *Metrics) ObserveRequest(_, pattern string, status int, took time.Durati
 // CountFault counts an error; give it to edge.NewReporter.
 func (m *Metrics) CountFault(kind string) { m.failures.WithLabelValues(kind).Inc() }
 
-// CountRefusal counts somebody who was not let in; give it to (*edge.Reporter).OnRefusal.
+// CountRefusal counts a refused caller; give it to (*edge.Reporter).OnRefusal.
 func (m *Metrics) CountRefusal(what edge.Refusal) { m.refused.WithLabelValues(string(what)).Inc() }
 
 // Handler shows the counters to whoever asks: for a listener that only the scraper reaches.
@@ -114,7 +114,7 @@ func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 }
 
-// CountLinkPasskey counts what comes of passkey steps: *Metrics is a worker.Metrics.
+// CountLinkPasskey counts the outcomes of passkey steps: *Metrics is a worker.Metrics.
 func (m *Metrics) CountLinkPasskey(event, detail string) {
 	m.passkeys.WithLabelValues(event, detail).Inc()
 }
@@ -150,7 +150,8 @@ func (m *Metrics) countConnect(method connection.Method, status int, err error) 
 // connectionGauge is the gauge of connections by status, counted when somebody asks.
 type connectionGauge struct{ totals Totals }
 
-// scrapeTimeout bounds a count: a slow database costs a gap in a curve, no piled-up questions.
+// scrapeTimeout bounds a count: with a slow database the gauge has a gap, and queries do not pile
+// up.
 const scrapeTimeout = 3 * time.Second
 
 func (c *connectionGauge) desc() *prometheus.Desc {

@@ -27,12 +27,13 @@ type operationSpec struct {
 	statuses []int        // of success, first the usual one
 	fails    []int        // statuses of problems beyond the usual ones
 
-	takesKey bool // it looks after the Idempotency-Key itself
+	takesKey bool // it handles the Idempotency-Key itself
 	once     bool // it makes something new each time, and takes no Idempotency-Key
 }
 
-// register registers an operation. Its function gets the call and the parameters of path and query, and returns its error;
-// the framework neither validates nor decodes, so that every sentence is ours.
+// register registers an operation. Its function gets the call and the parameters of path and query,
+// and returns its error; the framework neither validates nor decodes, so that all error sentences
+// are ours.
 func register[I, O any](a *api, d operationSpec, f func(ctx context.Context, c *call, in *I) (int, O, error)) {
 	op := a.operation(d, a.schema(reflect.TypeFor[O]()))
 	known := queryNames(reflect.TypeFor[I]())

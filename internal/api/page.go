@@ -23,7 +23,7 @@ const (
 	maxPage     = 200
 )
 
-// pageSize is the limit of a query, checked by us so that the sentence is ours.
+// pageSize is the limit of a query. We parse it ourselves, so that the error sentence is ours.
 type pageSize string
 
 // Schema describes it as the number that it is.

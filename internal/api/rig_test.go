@@ -37,8 +37,8 @@ var tables storetest.Template
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// rig is the interface over HTTP in front of everything that is real: SQLite, the fleet, and a fake Evolution server that
-// sends its webhooks back.
+// rig is the API over HTTP with real parts behind it: SQLite, the fleet, and a fake Evolution
+// server that sends webhooks.
 type rig struct {
 	url     string
 	client  *http.Client
@@ -49,7 +49,7 @@ type rig struct {
 	store   *store.Store
 	keys    *tenant.Keys
 	key     string // an operator's
-	log     *journal
+	log     *logBuffer
 	hub     *live.Hub
 	clock   *clock // of the keys
 	closing chan struct{}
@@ -59,19 +59,19 @@ type rig struct {
 	takenOver chan contact.ID // chats that the robot left to people
 }
 
-// journal is a log that can be searched while it is written.
-type journal struct {
+// logBuffer is a log that can be searched while it is written.
+type logBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
 }
 
-func (j *journal) Write(p []byte) (int, error) {
+func (j *logBuffer) Write(p []byte) (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.b.Write(p)
 }
 
-func (j *journal) String() string {
+func (j *logBuffer) String() string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.b.String()
@@ -101,7 +101,7 @@ func newRig(t *testing.T) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rig{fake: evolutiontest.New(evolutiontest.Options{}), log: &journal{}, hub: live.New(), clock: &clock{}, closing: make(chan struct{}), takenOver: make(chan contact.ID, 100)}
+	r := &rig{fake: evolutiontest.New(evolutiontest.Options{}), log: &logBuffer{}, hub: live.New(), clock: &clock{}, closing: make(chan struct{}), takenOver: make(chan contact.ID, 100)}
 	r.double, r.path = evolutiontest.NewStepDouble(r.fake, time.Now), tables.Copy(t)
 	whatsapp := httptest.NewServer(r.double)
 	var door http.Handler
@@ -187,7 +187,7 @@ func (r *rig) newKey(t *testing.T, only tenant.ID) string {
 	return plain
 }
 
-// patience is how long a test waits for an answer that should have come long ago.
+// patience is how long a test waits before it fails.
 const patience = 2 * time.Minute
 
 // answered is what came back.

@@ -13,7 +13,8 @@ import (
 	"salonzap/internal/text"
 )
 
-// Robots keeps what salons' robots are told, and counts how they do. Each method answers NotFound for a salon outside the scope.
+// Robots stores the profiles of salons' robots, and counts what they did. Each method gives
+// NotFound for a salon outside of the scope.
 type Robots interface {
 	RobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID) (robot.Profile, error)
 	// PutRobotProfile keeps a profile. Errors: Invalid with the field; Conflict where somebody changed it since its version.

@@ -33,7 +33,7 @@ type Salons interface {
 	Salon(ctx context.Context, scope tenant.Scope, slug string) (connection.Salon, error)
 }
 
-// ConnectionRemover lets a salon's instance go for good; *worker.Service does.
+// ConnectionRemover deletes a salon's instance for good; *worker.Service does.
 type ConnectionRemover interface {
 	Remove(ctx context.Context, by tenant.Actor, t tenant.ID) error
 }
@@ -148,8 +148,9 @@ func (a *api) patchSalon(ctx context.Context, c *call, in *bySlug) (int, salonVi
 	return a.getSalon(ctx, c, in)
 }
 
-// deleteSalon lets the salon's instance go, marks the salon as deleted, and lets go once more what a click made meanwhile.
-// In this order a crash leaves a salon that can be deleted again, never an instance that nobody owns.
+// deleteSalon deletes the salon's instance, marks the salon as deleted, and deletes the instance
+// again if a click created one meanwhile. In this order a crash leaves a salon that can be deleted
+// again, never an instance without an owner.
 func (a *api) deleteSalon(ctx context.Context, c *call, in *bySlug) error {
 	if err := c.requireAllTenants(); err != nil {
 		return err

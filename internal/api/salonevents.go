@@ -28,7 +28,7 @@ const (
 	resyncEvent = "resync"
 )
 
-// emptyData is the data of events that are all said by their name.
+// emptyData is the data of events without any.
 const emptyData = "{}"
 
 const (
@@ -76,7 +76,7 @@ func (f *salonFeed) subscribe() (hints <-chan struct{}, cancel func()) {
 	return f.changes.Hints(), cancel
 }
 
-// read makes the next event. Each time it is asked again whether the key is still good.
+// read makes the next event. Each time it checks again that the key is valid.
 func (f *salonFeed) read(ctx context.Context) (edge.Frame, error) {
 	if _, err := f.a.d.Keys.Authenticate(ctx, f.key); err != nil {
 		return edge.Frame{}, err
@@ -96,7 +96,8 @@ func (f *salonFeed) read(ctx context.Context) (edge.Frame, error) {
 	return frame, err
 }
 
-// changeFrame tells of a change. A salon that is gone, and whatever is no salon, is told as resync.
+// changeFrame is the event of a change; resync for a deleted salon and for hints that are about no
+// salon.
 func (f *salonFeed) changeFrame(ctx context.Context, topic string) (edge.Frame, error) {
 	resync := edge.Frame{Event: resyncEvent, Data: []byte(emptyData), SendUnchanged: true}
 	id, err := tenant.ParseID(topic)

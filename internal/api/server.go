@@ -245,7 +245,7 @@ func (p patchServer) change(s fleet.Server) func(old fleet.Server) (fleet.Server
 	}
 }
 
-// checkAddress says so when a new address is none that servers have, unless the caller insists.
+// checkAddress refuses a new address that servers usually do not have, unless the caller insists.
 func (p patchServer) checkAddress(ctx context.Context, s fleet.Server) error {
 	if p.URL == nil || p.AllowSpecialAddress || s.URL == "" {
 		return nil
@@ -271,7 +271,7 @@ func (a *api) server(ctx context.Context, c *call, id string) (fleet.Server, err
 	return a.d.Servers.Server(ctx, c.scope(), id)
 }
 
-// respondSavedServer tells those who use a server that it was saved, and shows it with what lives on it.
+// respondSavedServer reports a saved server to ServersChanged, and shows it with its load.
 func (a *api) respondSavedServer(ctx context.Context, c *call, id string, status int) (int, serverView, error) {
 	if err := a.serversChanged(ctx); err != nil {
 		return 0, serverView{}, err

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// Of calls that add one server at once one gets 201 and the others 409; changes of different things at once are all there.
+// Of concurrent calls that add one server, one gets 201 and the others 409; concurrent changes of
+// different fields are all kept.
 func TestConcurrentServerChangesLoseNothing(t *testing.T) {
 	r := newRig(t)
 	statuses := make(chan int, 8)

@@ -88,7 +88,7 @@ func (a *api) registerWaitlist() {
 }
 
 func (a *api) listWaitlist(ctx context.Context, c *call, in *bySlug) (int, waitlistView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, waitlistView{}, err
 	}
@@ -119,7 +119,7 @@ func renderWaiting(w agenda.Waiting) waitlistEntryView {
 }
 
 func (a *api) joinWaitlist(ctx context.Context, c *call, in *bySlug) (int, waitlistEntryView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return 0, waitlistEntryView{}, err
 	}
@@ -145,7 +145,7 @@ func (a *api) joinWaitlist(ctx context.Context, c *call, in *bySlug) (int, waitl
 }
 
 // wish reads what a client waits for. Errors: those of agenda.Wait; Conflict when the client wants no messages.
-func (n notebook) wish(ctx context.Context, in waitInput) (agenda.Waiting, error) {
+func (n salonAgenda) wish(ctx context.Context, in waitInput) (agenda.Waiting, error) {
 	d := agenda.WaitDraft{Source: agenda.FromStaff}
 	var errs [5]error
 	d.Service, errs[0] = idIn[agenda.Service]("service", in.Service, text.WaitService)
@@ -200,7 +200,7 @@ func hoursOf(earliest, latest string) (from, to agenda.Minute, err error) {
 }
 
 func (a *api) leaveWaitlist(ctx context.Context, c *call, in *bySlugAndID) error {
-	n, err := a.notebook(ctx, c, in.Slug)
+	n, err := a.salonAgenda(ctx, c, in.Slug)
 	if err != nil {
 		return err
 	}

@@ -26,9 +26,10 @@ import (
 
 // Webhooks knows the webhooks of servers; *fleet.Fleet does.
 type Webhooks interface {
-	// VerifyHook tells whether the secret of an address is genuine, and what it may speak of. It asks nobody.
+	// VerifyHook verifies the secret in a webhook's address, and says which instances it may be
+	// about. It makes no call.
 	VerifyHook(server, secret string) (fleet.HookAddress, bool)
-	// Parse reads a webhook. Any error means that it is nonsense, and will be the next time too.
+	// Parse reads a webhook. Every error is permanent: the body is not a valid webhook.
 	Parse(server string, h http.Header, body []byte) (translate.Event, error)
 }
 
@@ -36,7 +37,7 @@ type Webhooks interface {
 type WebhookEvents interface {
 	// HandleEvent takes in a webhook. Errors: NotFound (no such instance, or not yet), connection.ErrDuplicate.
 	HandleEvent(ctx context.Context, env connection.Envelope, o connection.Observation) error
-	// HandleUntrustedEvent looks at an instance of which something was heard that proves nothing. Errors: NotFound.
+	// HandleUntrustedEvent checks an instance after an event that proves nothing. Errors: NotFound.
 	HandleUntrustedEvent(ctx context.Context, server, instance string) error
 }
 
@@ -47,15 +48,15 @@ type MessageIntake interface {
 	Receive(ctx context.Context, env connection.Envelope, account phone.Number, reports []inbox.Report) error
 }
 
-// WebhookRejects puts aside what came as a webhook and cannot be used.
+// WebhookRejects stores invalid webhooks for the operator.
 type WebhookRejects interface {
 	RejectWebhook(ctx context.Context, scope tenant.Scope, server, reason string, raw []byte, now time.Time) error
 }
 
-// webhookRetry is when a server should send again what could not be taken in.
+// webhookRetry is when a server should send a webhook again that could not be stored.
 const webhookRetry = 5 * time.Second
 
-// What came of a webhook: the labels of its counter.
+// Outcomes of a webhook: the labels of its counter.
 const (
 	webhookStored          = "taken"
 	webhookDuplicate       = "duplicate"
@@ -71,9 +72,9 @@ const (
 	webhookForeign         = "foreign_number"    // messages of a number that does not serve the salon
 )
 
-// CleanWebhookPath takes the slashes off a webhook's path that tools put there: one too many at the end, or in the middle, where the
-// event's name is added to an address that ended in one. It stands before a mux, which would answer 404 or send elsewhere; a
-// server of webhooks takes both as final.
+// CleanWebhookPath takes the slashes off a webhook's path that tools put there: one too many at the
+// end, or in the middle, where the event's name is added to an address that ended in one. Without
+// it the mux would answer 404 or redirect, and Evolution does not try again after either.
 func CleanWebhookPath(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if tidy := path.Clean(r.URL.Path); tidy != r.URL.Path && strings.HasPrefix(tidy, webhookRoot) {
@@ -135,7 +136,8 @@ func (a *api) takeWebhook(r *http.Request, address fleet.HookAddress, body []byt
 	return a.receiveEvent(r.Context(), event)
 }
 
-// receiveEvent hands an event to those whom it concerns. Of one that says nothing of the connection, only that it arrived is noted.
+// receiveEvent passes an event on. Of one that says nothing about the connection, only the arrival
+// is recorded.
 func (a *api) receiveEvent(ctx context.Context, event translate.Event) error {
 	switch e := event.(type) {
 	case translate.ConnectionEvent:
@@ -157,8 +159,8 @@ func messagesOf(event translate.Event) (m translate.MessageEvent, ok bool) {
 	return translate.MessageEvent{}, false
 }
 
-// receiveMessages makes messages durable. What cannot be read of them is put aside; what is no business of the salon's (groups and
-// the like) leaves no trace.
+// receiveMessages stores messages. Unreadable ones are stored as rejected; those of groups and the
+// like are dropped.
 func (a *api) receiveMessages(r *http.Request, e translate.MessageEvent, body []byte) error {
 	a.d.Metrics.countDropped(e.Reading.Dropped)
 	unreadable := e.Reading.Dropped[report.Unreadable] > 0
@@ -182,8 +184,9 @@ func (a *api) refuseWebhook(ctx context.Context) error {
 	return fault.New(fault.Unauthenticated, "api.hook", text.NotAllowed)
 }
 
-// reconcileInstance hears an address that was one for all instances of a server. What it says is not believed: the server is asked
-// instead, and the instance's address is renewed.
+// reconcileInstance handles a webhook of the former kind of address, which all instances of a
+// server shared. Its content is not trusted: the server is queried instead, and the instance gets a
+// new address.
 func (a *api) reconcileInstance(ctx context.Context, server, instance string) error {
 	if err := a.d.Events.HandleUntrustedEvent(ctx, server, instance); err != nil && !fault.Is(err, fault.NotFound) {
 		return a.retryWebhook(webhookFailed, err)
@@ -215,7 +218,8 @@ func (a *api) countStored(err error) error {
 	return nil
 }
 
-// retryWebhook is the error for an event that could not be stored. What is our own failure stays one in the log.
+// retryWebhook is the error for an event that could not be stored. Internal errors are logged as
+// such.
 func (a *api) retryWebhook(outcome string, err error) error {
 	a.d.Metrics.countWebhook(outcome)
 	kind := fault.Unavailable
@@ -229,7 +233,7 @@ func (a *api) retryWebhook(outcome string, err error) error {
 // maxRejectedText is how much is kept of what cannot be used, in bytes.
 const maxRejectedText = 4096
 
-// rejectWebhook keeps what cannot be used, without the secrets in it, for an operator to look at.
+// rejectWebhook stores an invalid webhook, without the secrets in it, for an operator to look at.
 func (a *api) rejectWebhook(r *http.Request, outcome string, body []byte) error {
 	scope, server := tenant.System("webhook"), r.PathValue("server")
 	raw := redactSecrets(body[:min(len(body), maxRejectedText)])

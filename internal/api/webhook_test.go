@@ -23,10 +23,10 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// receiver is what stands behind the webhook receiver; each part does what a case says.
+// receiver implements the ports of the webhook receiver; each part answers as a case says.
 type receiver struct {
 	parse, event, reject error
-	events, stirs        int
+	events, untrusted    int
 	over                 bool
 	fleet                *fleet.Fleet
 	rejected             []string
@@ -68,7 +68,7 @@ func (r *receiver) Parse(server string, _ http.Header, body []byte) (translate.E
 }
 
 func (r *receiver) HandleUntrustedEvent(context.Context, string, string) error {
-	r.stirs++
+	r.untrusted++
 	return r.event
 }
 
@@ -101,13 +101,13 @@ func TestEachWebhookIsAnsweredByWhatBecameOfIt(t *testing.T) {
 	ring, _ := secret.ParseRing("k1:a-key-for-tests-only-0001")
 	former := "/hooks/default/" + ring.MAC("hook", "default")
 	for _, c := range []struct {
-		name, path, body string
-		r                receiver
-		inside           bool
-		status           int
-		outcome          string
-		events, stirs    int
-		rejected         string
+		name, path, body  string
+		r                 receiver
+		inside            bool
+		status            int
+		outcome           string
+		events, untrusted int
+		rejected          string
 	}{
 		{name: "an event", status: 200, outcome: "taken", events: 1},
 		{name: "by events", path: ana + "/connection-update", status: 200, outcome: "taken", events: 1},
@@ -127,9 +127,9 @@ func TestEachWebhookIsAnsweredByWhatBecameOfIt(t *testing.T) {
 		{name: "wrong secret", path: "/hooks/default/wrong", status: 401, outcome: "forbidden"},
 		{name: "another server's secret", path: strings.Replace(ana, "default", "other", 1), status: 401, outcome: "forbidden"},
 		{name: "another instance's secret", path: at("default", "bia_whatsapp"), status: 401, outcome: "forbidden"},
-		{name: "a former address", path: former, status: 200, outcome: "former_address", stirs: 1},
-		{name: "a former address, of nobody", path: former, r: receiver{event: missing}, status: 200, outcome: "former_address", stirs: 1},
-		{name: "a former address, database down", path: former, r: receiver{event: down}, status: 503, outcome: "failed", stirs: 1},
+		{name: "a former address", path: former, status: 200, outcome: "former_address", untrusted: 1},
+		{name: "a former address, of nobody", path: former, r: receiver{event: missing}, status: 200, outcome: "former_address", untrusted: 1},
+		{name: "a former address, database down", path: former, r: receiver{event: down}, status: 503, outcome: "failed", untrusted: 1},
 		{name: "our own gateway's, from outside", path: at("embedded", "ana_whatsapp"), status: 401, outcome: "forbidden"},
 		{name: "more than is kept in a day", r: receiver{over: true}, status: 200, outcome: "over_quota"},
 		{name: "our own gateway's", path: at("embedded", "ana_whatsapp"), inside: true, status: 200, outcome: "taken", events: 1},
@@ -140,8 +140,8 @@ func TestEachWebhookIsAnsweredByWhatBecameOfIt(t *testing.T) {
 		h := c.r.handler(metrics, c.inside)
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest("POST", cmp.Or(c.path, ana), strings.NewReader(c.body)))
-		if w.Code != c.status || c.r.events != c.events || c.r.stirs != c.stirs || strings.Join(c.r.rejected, " ") != c.rejected {
-			t.Errorf("%s: %d, %d events, %d stirs, rejected %q", c.name, w.Code, c.r.events, c.r.stirs, c.r.rejected)
+		if w.Code != c.status || c.r.events != c.events || c.r.untrusted != c.untrusted || strings.Join(c.r.rejected, " ") != c.rejected {
+			t.Errorf("%s: %d, %d events, %d stirs, rejected %q", c.name, w.Code, c.r.events, c.r.untrusted, c.r.rejected)
 		}
 		if w.Code == 503 && w.Header().Get("Retry-After") != "5" {
 			t.Errorf("%s: no Retry-After", c.name)

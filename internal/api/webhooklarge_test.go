@@ -36,7 +36,7 @@ func TestMessagesOfLargeWebhooksArrive(t *testing.T) {
 	history := func(id string, n, words int) string {
 		var all []string
 		for i := range n {
-			all = append(all, letter(fmt.Sprint(id, i), `{"conversation":"`+strings.Repeat("bom dia ", words)+`"}`))
+			all = append(all, messageJSON(fmt.Sprint(id, i), `{"conversation":"`+strings.Repeat("bom dia ", words)+`"}`))
 		}
 		return "[" + strings.Join(all, ",") + "]"
 	}
@@ -44,8 +44,8 @@ func TestMessagesOfLargeWebhooksArrive(t *testing.T) {
 		to              http.Handler
 		event, data, id string
 	}{
-		{ours, "messages.upsert", letter("BASE64", `{"documentMessage":{"caption":"a conta","mimetype":"application/pdf"},"base64":"`+strings.Repeat("QUJD", 2<<20)+`"}`), "BASE64"},
-		{ours, "messages.upsert", letter("NUMBERS", `{"imageMessage":{"caption":"assim","mimetype":"image/jpeg","jpegThumbnail":[`+numbers+`]}}`), "NUMBERS"},
+		{ours, "messages.upsert", messageJSON("BASE64", `{"documentMessage":{"caption":"a conta","mimetype":"application/pdf"},"base64":"`+strings.Repeat("QUJD", 2<<20)+`"}`), "BASE64"},
+		{ours, "messages.upsert", messageJSON("NUMBERS", `{"imageMessage":{"caption":"assim","mimetype":"image/jpeg","jpegThumbnail":[`+numbers+`]}}`), "NUMBERS"},
 		{ours, "messages.set", history("H", 1500, 160), "H1499"},
 		{small, "messages.set", history("L", 300, 600), "L299"},
 	} {
@@ -64,8 +64,8 @@ func TestMessagesOfLargeWebhooksArrive(t *testing.T) {
 	}
 }
 
-// letter is a client's message as servers tell it.
-func letter(id, message string) string {
+// messageJSON is a client's message as servers tell it.
+func messageJSON(id, message string) string {
 	return fmt.Sprintf(`{"key":{"remoteJid":"5511912345678@s.whatsapp.net","id":%q},"pushName":"Maria","messageTimestamp":%d,"message":%s}`, id, time.Now().Unix(), message)
 }
 

@@ -21,19 +21,19 @@ import (
 	"salonzap/internal/phone"
 )
 
-// mailroom is a receiver whose webhooks are read for what they are, with what takes messages in behind it.
-type mailroom struct {
+// messageReceiver is a receiver with the real parser, and a fake that takes messages in.
+type messageReceiver struct {
 	receiver
 	err     error
 	reports int
 	account phone.Number
 }
 
-func (m *mailroom) Parse(server string, h http.Header, body []byte) (translate.Event, error) {
+func (m *messageReceiver) Parse(server string, h http.Header, body []byte) (translate.Event, error) {
 	return translate.Parse(server, h, body, time.Now())
 }
 
-func (m *mailroom) Receive(_ context.Context, _ connection.Envelope, account phone.Number, reports []inbox.Report) error {
+func (m *messageReceiver) Receive(_ context.Context, _ connection.Envelope, account phone.Number, reports []inbox.Report) error {
 	m.reports, m.account = m.reports+len(reports), account
 	return m.err
 }
@@ -68,7 +68,7 @@ func TestMessagesAreAnsweredByWhatBecameOfThem(t *testing.T) {
 		{name: "nonsense", data: `{"key":7}`, status: 200, outcome: "nonsense", rejected: "nonsense"},
 		{name: "nonsense beside a message", data: `[{"key":7},` + someText + `]`, status: 200, outcome: "taken", reports: 1, rejected: "nonsense"},
 	} {
-		m := &mailroom{receiver: receiver{fleet: known, over: c.over}, err: c.err}
+		m := &messageReceiver{receiver: receiver{fleet: known, over: c.over}, err: c.err}
 		registry := prometheus.NewRegistry()
 		metrics := api.NewMetrics(registry, nil)
 		h := api.New(api.Deps{

@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// ParkedWork is chats on which nobody works any more, since their handlers failed for a day.
+// ParkedWork lists chats that are no longer handled, since their handlers failed for a day.
 type ParkedWork interface {
 	// ParkedWork lists them, the longest parked first. Errors: Forbidden.
 	ParkedWork(ctx context.Context, scope tenant.Scope, limit int) ([]inbox.Work, error)
@@ -19,7 +19,7 @@ type ParkedWork interface {
 	RestartWork(ctx context.Context, scope tenant.Scope, who contact.ID, now time.Time) error
 }
 
-// workView is a chat on which nobody works any more.
+// workView is a chat that is no longer handled.
 type workView struct {
 	ContactID    string     `json:"contact_id"`
 	Salon        *string    `json:"salon" doc:"The salon's slug; null when it was removed"`

@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/schedule"
 )
 
-// The times of jobs. River's own would leave the job of a killed process alone for an hour.
+// The times of jobs. By default River would rescue the job of a killed process only after an hour.
 const (
 	jobTimeout = 45 * time.Second
 	jobRescue  = 60 * time.Second
@@ -23,9 +23,9 @@ const (
 	jobWorkers = 32
 	pruneEvery = time.Hour
 
-	// jobPoll is how often the queue is looked at when nothing was hinted at. River's listener for SQLite looks twenty times
-	// a second and prepares its question each time, 2 % of a core at rest: there the queue only polls, and what it works has
-	// time.
+	// jobPoll is how often the queue is looked at when nothing was hinted at. River's listener for
+	// SQLite queries twenty times a second, 2 % of a core when idle; so on SQLite the queue only
+	// polls, which is fast enough for its jobs.
 	jobPoll = 5 * time.Second
 
 	// jobAttempts is how often a job is tried.
@@ -41,7 +41,8 @@ const (
 	// of a large salon makes work for a while.
 	eraseTime = 30 * time.Second
 
-	// zonesTime is how long moments are derived anew at a time. What is left goes on at once.
+	// zonesTime is how long one run derives moments anew. The rest follows in the next run, at
+	// once.
 	zonesTime = 30 * time.Second
 )
 
@@ -104,8 +105,8 @@ func workers(h Handlers) *river.Workers {
 	return w
 }
 
-// retiredKinds are jobs that earlier versions queued for each row that was to be looked at. Those that are still there come
-// to nothing: a row says itself when it is due.
+// retiredKinds are jobs that earlier versions queued for rows. Those that are still queued do
+// nothing: rows have their own due time now.
 func retiredKinds() []string {
 	return []string{"ensure", "refresh_code", "expire_attempt", "reconcile"}
 }
@@ -146,7 +147,7 @@ func hourly(args river.JobArgs) *river.PeriodicJob {
 	)
 }
 
-// erase erases as far as it comes in its time.
+// erase calls Erase with a time limit.
 func (h Handlers) erase(ctx context.Context) error {
 	if h.Erase == nil {
 		return nil
@@ -160,7 +161,7 @@ func (h Handlers) erase(ctx context.Context) error {
 	return err
 }
 
-// zones derives moments anew as far as it comes in its time, and goes on a moment later: what is done is not done again.
+// zones calls Zones with a time limit, and continues a moment later with the salons that are left.
 func (h Handlers) zones(ctx context.Context) error {
 	if h.Zones == nil {
 		return nil

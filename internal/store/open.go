@@ -98,7 +98,8 @@ type nouns struct {
 	*WebhookStore
 }
 
-// Store is the platform's memory. It is safe for concurrent use. Make one with Open, end it with Close.
+// Store is the platform's database. It is safe for concurrent use. Make one with Open, end it with
+// Close.
 type Store struct {
 	nouns
 

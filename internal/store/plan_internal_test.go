@@ -22,7 +22,7 @@ type deafHub struct{}
 func (deafHub) Publish(string) {}
 func (deafHub) PublishAll()    {}
 
-// asking notes how SQLite goes about each question.
+// asking records the plan of each query on SQLite.
 type asking struct {
 	db.DBTX
 	asked int

@@ -16,9 +16,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// A process shows that it is there by a lock that ends with it, however it ends: on SQLite on a file beside the database,
-// on PostgreSQL in the session that listens for hints. Who wants to take over from another looks whether its lock is free.
-// Names of earlier versions, which held no such lock, are never found to be gone.
+// A process shows that it lives by a lock that is released when it ends, however it ends: on SQLite
+// on a file beside the database, on PostgreSQL in the session that listens for hints. A process
+// that wants to take over a lease checks whether the holder's lock is free. Holders of earlier
+// versions, which took no such lock, count as alive.
 
 // Node names this Store among all that ever use the database. A holder of leases ends its own name with "/" and this.
 func (s *Store) Node() string { return s.node }

@@ -13,8 +13,8 @@ import (
 // still the one that was opened.
 const watchEvery = 500 * time.Millisecond
 
-// watch tells everybody to read again when another process changed the SQLite file: a process hears of its own changes
-// by itself, and SQLite tells no more than that there was one.
+// watch makes everybody read again when another process changed the SQLite file. A process knows
+// its own changes; of others' SQLite tells only that there were some.
 type watch struct {
 	cancel context.CancelFunc
 	wg     sync.WaitGroup

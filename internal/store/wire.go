@@ -20,8 +20,8 @@ const (
 	everything  = "*"  // instead of ids: some hints were lost
 	probeMark   = "?"  // in front of a token: the node asks whether it hears itself
 
-	// wirePace is the least time between two notifications of a node: each takes a lock of the whole server when it
-	// commits, so a node bundles what happens meanwhile.
+	// wirePace is the least time between two notifications of a node: each takes a lock of the
+	// whole server when it commits, so a node bundles its hints.
 	wirePace = 20 * time.Millisecond
 )
 
@@ -33,11 +33,11 @@ type wire struct {
 	hub  Hub
 	log  *slog.Logger
 
-	mu      sync.Mutex
-	pending map[string]struct{}
-	lost    bool                     // an earlier notification failed
-	probes  map[string]chan struct{} // by token: closed when the notification came back
-	nudge   chan struct{}
+	mu          sync.Mutex
+	pending     map[string]struct{}
+	lost        bool                     // an earlier notification failed
+	probes      map[string]chan struct{} // by token: closed when the notification came back
+	flushSignal chan struct{}
 
 	cancel context.CancelFunc // ends the listener
 	quit   chan struct{}      // ends the sender, after it sent what waits
@@ -47,7 +47,7 @@ type wire struct {
 // startWire listens before it returns, so that nothing that happens later is missed.
 func startWire(ctx context.Context, node string, kit *storekit.DB, hub Hub) (*wire, error) {
 	w := &wire{
-		node: node, pool: kit.Pool(), hub: hub, log: kit.Log(), pending: map[string]struct{}{}, nudge: make(chan struct{}, 1),
+		node: node, pool: kit.Pool(), hub: hub, log: kit.Log(), pending: map[string]struct{}{}, flushSignal: make(chan struct{}, 1),
 		probes: map[string]chan struct{}{},
 		quit:   make(chan struct{}),
 	}
@@ -69,7 +69,7 @@ func (w *wire) hintOthers(tenants []string) {
 	}
 	w.mu.Unlock()
 	select {
-	case w.nudge <- struct{}{}:
+	case w.flushSignal <- struct{}{}:
 	default:
 	}
 }
@@ -91,7 +91,7 @@ func (w *wire) send(ctx context.Context) {
 		case <-w.quit:
 			w.flush(ctx)
 			return
-		case <-w.nudge:
+		case <-w.flushSignal:
 		}
 		w.flush(ctx)
 		pace.Reset(wirePace)

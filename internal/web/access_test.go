@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/web/webtest"
 )
 
-// forms are what each change needs to be understood.
+// forms are valid fields for each change.
 func forms(path, slug string) url.Values {
 	switch path[strings.LastIndexByte(path, '/')+1:] {
 	case "connect":
@@ -54,8 +54,8 @@ func allowed(access, role string) bool {
 	return false
 }
 
-// TestEveryRouteForEveryRole asks each route as everybody, naming the other salon wherever a salon is named. Only an
-// operator may see or change it.
+// TestEveryRouteForEveryRole requests each route in every role, naming the other salon wherever a
+// salon is named. Only an operator may see or change it.
 func TestEveryRouteForEveryRole(t *testing.T) {
 	t.Parallel()
 	for _, role := range []string{"nobody", "guest", "owner", "operator"} {

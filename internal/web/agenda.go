@@ -16,7 +16,7 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// ClientBook knows a salon's clients; *store.Store does. Errors: NotFound.
+// ClientBook finds and adds a salon's clients; *store.Store does. Errors: NotFound.
 type ClientBook interface {
 	// ClientsBetween are those with appointments on the days from the first on and before the other.
 	ClientsBetween(ctx context.Context, scope tenant.Scope, t tenant.ID, from, to agenda.Date) (map[agenda.ClientID]contact.Brief, error)
@@ -107,7 +107,8 @@ func (s *site) agendaRoutes(base string, who access) []route {
 	}...)
 }
 
-// agendaView is a look at a salon's agenda. It holds nothing of the request, since streams draw it again and again.
+// agendaView is what one reader sees of a salon's agenda. It holds nothing of the request, since
+// streams draw it again and again.
 type agendaView struct {
 	page.Localizer
 	scope  tenant.Scope
@@ -142,7 +143,7 @@ func (s *site) newAgendaView(c *call, t tenant.Tenant) (agendaView, error) {
 	return v.at(s.now()), nil
 }
 
-// backToday in an address says that one came from the page of today.
+// backToday in an address says that the reader came from the page of today.
 const backToday = "today"
 
 func (s *site) now() agenda.Instant { return agenda.InstantOf(s.Now()) }
@@ -362,10 +363,12 @@ func (s *site) todayPage(c *call, t tenant.Tenant) error {
 	return s.render(c, http.StatusOK, page.TodayPage(p, part))
 }
 
-// keyToday is what a session holds of whose day the page of today shows: the salon and the professional; nothing shows everybody's.
+// keyToday is the session's key of whose day the page of today shows: the salon and the
+// professional; empty shows everybody's.
 const keyToday = "today"
 
-// whoseToday is the view of whom the address asks for, which is kept; of whom was asked for last where it does not say.
+// whoseToday sets whose day is shown: as the address says, which is remembered; otherwise as it was
+// chosen last.
 func (s *site) whoseToday(c *call, v agendaView) agendaView {
 	ctx, salon := c.r.Context(), v.tenant.String()+" "
 	if !c.r.URL.Query().Has("p") {
@@ -403,7 +406,7 @@ func (s *site) todayEvents(c *call, t tenant.Tenant) error {
 	})
 }
 
-// unsaidDays is how far back the page of today asks what became of an appointment.
+// unsaidDays is for how many days back the page of today asks whether clients came.
 const unsaidDays = 2
 
 func (s *site) readToday(ctx context.Context, v agendaView, salon tenant.Tenant) (page.Today, error) {

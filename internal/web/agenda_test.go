@@ -51,7 +51,8 @@ func link(t *testing.T, body, words string) string {
 	return ""
 }
 
-// Without scripts a known client is booked in four taps: client, service, person, time. Then it is said, and taken back.
+// Without scripts a known client is booked in four taps: client, service, person, time. The booking
+// is shown, and undone.
 func TestAKnownClientIsBookedInFourTaps(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
@@ -162,7 +163,8 @@ func TestATimeThatIsNotThereIsExplained(t *testing.T) {
 	}
 }
 
-// Two people at two screens never overwrite one another unseen: who comes second sees what changed, and decides.
+// Two people who edit the same appointment do not overwrite each other unseen: the second one is
+// shown what changed, and decides.
 func TestTwoScreensNeverOverwriteOneAnother(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
@@ -210,7 +212,7 @@ func TestTwoScreensNeverOverwriteOneAnother(t *testing.T) {
 	}
 }
 
-// Time is kept free, shown, and given back; not on top of a client.
+// Time is blocked, shown, and unblocked; a block on top of a client is refused.
 func TestTimeIsBlockedAndGivenBack(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
@@ -310,8 +312,9 @@ func TestAnotherSalonsAgendaIsNotFound(t *testing.T) {
 	}
 }
 
-// Two screens do whatever their forms let them, each with what it saw last, which may be old: no change is lost or overwritten
-// unseen, nothing overlaps but what was squeezed in, and what a screen shows at the end is what is stored.
+// Two people submit random forms, each as they saw it last, which may be outdated: no change is
+// lost or overwritten unseen, nothing overlaps but what was squeezed in, and what a screen shows at
+// the end is what is stored.
 func TestRandomEditsOfTwoScreens(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
@@ -390,7 +393,7 @@ func (e *editors) edit(by *editor) {
 	default:
 		t.Fatalf("%s %v on version %d: status %d, then version %d\n%s", to, form, before.Version, got.Status, after.Version, mainOf(got.Body))
 	}
-	e.apart()
+	e.checkNoOverlaps()
 }
 
 func (e *editors) stored(id string) agenda.Appointment {
@@ -404,8 +407,8 @@ func (e *editors) stored(id string) agenda.Appointment {
 	return agenda.Appointment{}
 }
 
-// apart sees that no two appointments of a person overlap.
-func (e *editors) apart() {
+// checkNoOverlaps checks that no two appointments of a person overlap.
+func (e *editors) checkNoOverlaps() {
 	e.T.Helper()
 	all := e.On(e.Today)
 	for i, a := range all {

@@ -23,7 +23,7 @@ func TestAgendaPagesStayWithinTheirByteBudget(t *testing.T) {
 		}
 	}
 	b := s.SignedIn("ana@salao.example")
-	w := &scale{t: t, files: map[string]int{}, html: maxAgendaHTML}
+	w := &pageWeight{t: t, files: map[string]int{}, html: maxAgendaHTML}
 	at, day := "/dashboard/agenda/", "?d="+n.Today.String()
 	w.weigh(b, "/dashboard/today/", at+day, at+"week"+day, at+"month"+day, at+"new"+day, at+"a/"+n.On(n.Today)[0].ID.String()+"/")
 	if w.heaviest > maxAgendaPaint || w.heaviest == 0 {

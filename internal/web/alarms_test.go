@@ -70,7 +70,7 @@ func TestWhatWasToldCanBeRead(t *testing.T) {
 	ana := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.Salon("Studio Bia", "", "bia@salao.example")
 	runner := alarm.NewRunner(alarm.Deps{Store: s.Store, Notices: s.Store, Mail: box.Mail, URL: "https://painel.example", Log: slog.New(slog.DiscardHandler), Now: s.Now})
-	falls(s, ana, connection.Unlinked)
+	dropConnection(s, ana, connection.Unlinked)
 	s.AdvanceClock(alarm.OwnerAfter)
 	u, err := s.Store.UserByEmail(t.Context(), tenant.System("test"), "ana@salao.example")
 	must(t, err)
@@ -88,8 +88,8 @@ func TestWhatWasToldCanBeRead(t *testing.T) {
 	}
 }
 
-// falls lets a salon lose the connection that it had.
-func falls(s *scene, salon tenant.Tenant, cause connection.Cause) {
+// dropConnection makes a salon lose its connection.
+func dropConnection(s *scene, salon tenant.Tenant, cause connection.Cause) {
 	s.T.Helper()
 	ctx, scope := s.T.Context(), tenant.System("test")
 	must(s.T, s.Store.PutServer(ctx, scope, fleet.Server{ID: "leste", URL: "https://e.example", Key: "k", CreatedAt: s.Now()}))

@@ -14,8 +14,8 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// undoTime is how long the last change of an appointment can be taken back from the page that says it, in seconds: the bar is
-// there for ten seconds, a slow network and a slow hand need more.
+// undoTime is how long the last change of an appointment can be taken back from the page that says
+// it, in seconds: the bar is shown for ten seconds; a slow network and a slow reader need more.
 const undoTime = 60
 
 // found is an appointment with all that happened to it. Each event made one version.
@@ -79,7 +79,8 @@ func (v agendaView) nameOf(n names, a agenda.Appointment) string {
 	return v.ClientName(contact.Brief{Name: n.client.Name(), Phone: n.client.Phone}, a)
 }
 
-// doneBar says what was just done, when an address names the appointment; nil when it is long ago.
+// doneBar is the bar that says what was just done, when the address names the appointment; nil when
+// it was not just now.
 func (s *site) doneBar(c *call, v agendaView) (*page.Done, error) {
 	id := c.r.URL.Query().Get("done")
 	if id == "" {
@@ -295,12 +296,12 @@ func (s *site) stateAppointment(c *call, t tenant.Tenant) error {
 	if err == nil {
 		return s.saved(c, v.doneAt(f.Appointment))
 	}
-	return s.disagree(c, v, f.ID.String(), seen, verb, err)
+	return s.respondConflict(c, v, f.ID.String(), seen, verb, err)
 }
 
-// disagree answers a change that did not go: it was done before by the same person (a form that was sent twice), somebody else
-// was faster, or the rules are against it.
-func (s *site) disagree(c *call, v agendaView, id string, seen int, verb agenda.Verb, cause error) error {
+// respondConflict answers a change that was refused: the same form was sent twice, somebody else
+// changed the appointment first, or a rule is against it.
+func (s *site) respondConflict(c *call, v agendaView, id string, seen int, verb agenda.Verb, cause error) error {
 	if !fault.Is(cause, fault.Conflict) {
 		return cause
 	}

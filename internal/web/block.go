@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// blockForm asks for time that is to be kept free of clients.
+// blockForm is the form of a block.
 func (s *site) blockForm(c *call, t tenant.Tenant) error {
 	v, err := s.newAgendaView(c, t)
 	if err != nil {
@@ -53,7 +53,7 @@ func (s *site) renderBlock(c *call, v agendaView, status int, value func(string)
 	return s.render(c, status, page.BlockPage(p))
 }
 
-// block keeps time free. The same form twice keeps it once.
+// block adds a block. Submitting the same form twice adds it once.
 func (s *site) block(c *call, t tenant.Tenant) error {
 	if err := c.parseForm(); err != nil {
 		return err
@@ -146,7 +146,7 @@ func (s *site) findBlock(c *call, v agendaView, id string) (agenda.Block, error)
 	return all[i], nil
 }
 
-// blockPage shows time that is kept free, and gives it back.
+// blockPage shows a block, with a button to remove it.
 func (s *site) blockPage(c *call, t tenant.Tenant) error {
 	v, err := s.newAgendaView(c, t)
 	if err != nil {
@@ -172,7 +172,7 @@ func (s *site) blockPage(c *call, t tenant.Tenant) error {
 	return s.render(c, http.StatusOK, page.BlockPage(p))
 }
 
-// unblock gives time back. Whose block is gone already has what they wanted.
+// unblock removes a block. It succeeds when the block was removed already.
 func (s *site) unblock(c *call, t tenant.Tenant) error {
 	if err := c.parseForm(); err != nil {
 		return err

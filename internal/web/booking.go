@@ -330,13 +330,13 @@ func (w *wish) times(snapshot agenda.Snapshot, look string) page.Times {
 		t.List = append(t.List, o)
 	}
 	if len(t.List) == 0 {
-		t.None = w.whyNone(schedule)
+		t.None = w.noTimesReason(schedule)
 	}
 	return t
 }
 
-// whyNone says why a day has no time: that nobody works, or that it is full.
-func (w *wish) whyNone(schedule *agenda.Schedule) string {
+// noTimesReason says why a day has no free time: nobody works, or it is fully booked.
+func (w *wish) noTimesReason(schedule *agenda.Schedule) string {
 	if !w.person.IsZero() && len(schedule.Windows(w.person, w.date)) == 0 {
 		noon := agenda.Local{Date: w.date, Minute: 12 * 60}
 		if why := schedule.Explain(agenda.Ask{Service: w.service.ID, Professional: w.person}, noon); len(why) > 0 {
@@ -440,10 +440,11 @@ func (v agendaView) doneAt(a agenda.Appointment) string {
 	return v.home(a.At.Date) + "&done=" + a.ID.String()
 }
 
-// saveHeader is what our script sends along with a form: it wants to be told the next page, to go there itself.
+// saveHeader is sent by our script with a form: the answer then names the next page in nextHeader,
+// and the script goes there.
 const saveHeader = "X-Salonzap-Save"
 
-// nextHeader is where it is told.
+// nextHeader is the header with the next page's address.
 const nextHeader = "X-Salonzap-Next"
 
 // saved is the end of a change that our script may have asked for.

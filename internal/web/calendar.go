@@ -66,7 +66,7 @@ func (s *site) renderFeed(c *call, t tenant.Tenant, link string) error {
 	return s.render(c, http.StatusOK, page.CalendarFeedPage(f))
 }
 
-// makeFeed makes a link, and shows it once. The one before is dead.
+// makeFeed makes a link, and shows it once. The earlier one stops working.
 func (s *site) makeFeed(c *call, t tenant.Tenant) error {
 	_, p, err := s.professionalOf(c, t)
 	if err != nil {
@@ -92,7 +92,7 @@ func (s *site) dropFeed(c *call, t tenant.Tenant) error {
 	return s.redirect(c, c.salonBase()+teamPath+p.ID.String()+"/calendar")
 }
 
-// readFeed is what calendars read. A link that is none is not found, whatever the reason.
+// readFeed serves a calendar. An invalid link is answered with 404, whatever is wrong with it.
 func (s *site) readFeed(c *call) error {
 	if err := s.limits.feeds.Allow(edge.AddressKey(c.r)); err != nil {
 		return err

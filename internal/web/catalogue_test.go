@@ -236,12 +236,12 @@ func TestAChangeMovesNoAppointment(t *testing.T) {
 	}
 	unmoved("a day off")
 
-	s.decides(booked, path, dates)
+	s.keepConflict(booked, path, dates)
 }
 
-// decides lets somebody decide that an appointment stays: it is listed no more, until something changes again. A decision about something
-// else is refused.
-func (s *shop) decides(booked agenda.Appointment, path string, dates url.Values) {
+// keepConflict decides that an appointment stays: it is no longer listed, until something changes
+// again. A decision about something else is refused.
+func (s *shop) keepConflict(booked agenda.Appointment, path string, dates url.Values) {
 	t := s.T
 	t.Helper()
 	const list = "/dashboard/team/conflicts"

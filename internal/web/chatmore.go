@@ -16,7 +16,8 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// mediumCSP keeps a medium that is opened by itself from doing anything.
+// mediumCSP is the content security policy of a medium that is opened in a tab of its own: it may
+// run and load nothing.
 const mediumCSP = "default-src 'none'; sandbox"
 
 // chatMedium passes a medium on while it comes. What a page may not show is saved, under a name that its sender did not choose the type of.
@@ -48,7 +49,7 @@ func (s *site) chatMedium(c *call, t tenant.Tenant, chat inbox.Chat) error {
 	h.Set("Content-Security-Policy", mediumCSP)
 	h.Set("Cache-Control", "private, max-age=300")
 	_, err = io.Copy(c.w, medium)
-	if err != nil { // the answer has begun: it can only be broken off, so that a part is not taken for the whole
+	if err != nil { // the answer has begun: it is aborted, so that a part is not taken for the whole
 		panic(http.ErrAbortHandler)
 	}
 	return nil

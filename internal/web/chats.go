@@ -33,9 +33,9 @@ type Chats interface {
 	ReadChat(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID, upTo time.Time) ([]inbox.Message, error)
 }
 
-// ChatSettings keeps what a salon wants of its messages.
+// ChatSettings stores a salon's settings of its messages.
 type ChatSettings interface {
-	// InboxSettings are what a salon wants of its messages.
+	// InboxSettings reads a salon's settings.
 	InboxSettings(ctx context.Context, scope tenant.Scope, t tenant.ID) (inbox.Settings, error)
 	// SetInboxSettings changes them. Errors: Invalid "keep_days".
 	SetInboxSettings(ctx context.Context, scope tenant.Scope, t tenant.ID, want inbox.Settings) error

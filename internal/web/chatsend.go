@@ -67,7 +67,8 @@ func (s *site) reply(c *call, t tenant.Tenant, chat inbox.Chat, a answer) error 
 	return s.Chat.Reply(c.r.Context(), c.scope(), t.ID, r)
 }
 
-// word makes the same form with the same content the same message. A form that is gone back to and sent with other words is another.
+// word is the idempotency key of a form with its content. The same form with another text gets
+// another key.
 func (a answer) word() string {
 	if a.once == "" {
 		return ""

@@ -121,7 +121,8 @@ func saveAs(c *call, kind, name string) {
 	h.Set("Cache-Control", "no-store")
 }
 
-// export writes all clients as they are read. Where it breaks off the answer is broken off, too, so that nobody takes it for whole.
+// export writes all clients while they are read. After an error it aborts the response, so that a
+// truncated file is not taken for complete.
 func (s *site) export(c *call, t tenant.Tenant, open func(io.Writer) (addressbook.Export, error)) error {
 	out, err := open(c.w)
 	if err == nil {

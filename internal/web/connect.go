@@ -110,8 +110,8 @@ func (s *site) cardSubject(c *call, t tenant.Tenant, typed string, errs page.Err
 	}
 }
 
-// unreadOf counts the chats with something unread for a card that says so. What cannot be counted is not said: the card is about
-// something else.
+// unreadOf counts the chats with something unread for a card that says so. After an error it is 0:
+// the card is about something else.
 func (s *site) unreadOf(ctx context.Context, scope tenant.Scope, card page.CardInput) int {
 	if card.ChatsHref == "" {
 		return 0

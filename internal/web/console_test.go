@@ -197,7 +197,7 @@ func TestTheTimelineHasWhatOwnersDoNotSee(t *testing.T) {
 	s.Operator("op@plataforma.example")
 	s.Conns.Set(salon.ID, ended(connection.Unlinked)(s.Now()))
 	s.Conns.Log = webtest.Entries(s.Now())
-	s.History.PlayedEvents = []connection.Envelope{{Event: "connection.update", At: s.Now().Add(-time.Minute)}}
+	s.History.FakeEvents = []connection.Envelope{{Event: "connection.update", At: s.Now().Add(-time.Minute)}}
 	got := s.SignedIn("op@plataforma.example").Get("/admin/salons/studio-ana/")
 	for _, want := range []string{"Linha do tempo", "Webhook recebido", "connection.update", "Nova tentativa do nosso lado", "restart"} {
 		if !strings.Contains(got.Body, want) {

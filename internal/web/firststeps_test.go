@@ -79,8 +79,8 @@ func TestTheSetUpIsLeftAndResumed(t *testing.T) {
 	}
 }
 
-// leads tells whether an answer leads to a page, whatever is asked of it there.
-func leads(got webtest.Answer, to string) bool {
+// leadsTo tells whether an answer leads to a page, whatever is asked of it there.
+func leadsTo(got webtest.Answer, to string) bool {
 	path, _, _ := strings.Cut(got.Location, "?")
 	return path == to
 }
@@ -95,14 +95,14 @@ func TestTwoSetUpAtOnce(t *testing.T) {
 	const hours, days = "/dashboard/setup/hours", "/dashboard/setup/days"
 	f, g := typedForm(t, one.Get(hours).Body, hours), typedForm(t, two.Get(hours).Body, hours)
 	f["day-3-start"], g["day-3-start"] = []string{"09:00", "13:00"}, []string{"10:00", "13:00"}
-	if got := one.Post(hours, f); !leads(got, days) {
+	if got := one.Post(hours, f); !leadsTo(got, days) {
 		t.Fatalf("the first: %d to %q\n%s", got.Status, got.Location, mainOf(got.Body))
 	}
 	got := two.Post(hours, g)
 	if got.Status != 422 || !strings.Contains(got.Body, "enquanto você editava") || !strings.Contains(got.Body, "qua, 9h–12h") || !strings.Contains(got.Body, `value="10:00"`) {
 		t.Errorf("the second: %d\n%s", got.Status, mainOf(got.Body))
 	}
-	if got := two.Post(hours, typedForm(t, got.Body, hours)); !leads(got, days) {
+	if got := two.Post(hours, typedForm(t, got.Body, hours)); !leadsTo(got, days) {
 		t.Errorf("the second, who has seen it: %d\n%s", got.Status, mainOf(got.Body))
 	}
 	f, g = typedForm(t, one.Get(days).Body, days), typedForm(t, two.Get(days).Body, days)
@@ -122,7 +122,7 @@ func TestTwoSetUpAtOnce(t *testing.T) {
 	off := n.Today.AddDays(20).String()
 	f["first"], f["reason"] = []string{off}, []string{"reforma"}
 	g["first"], g["reason"] = []string{off}, []string{"festa"}
-	if got := one.Post(days, f); !leads(got, "/dashboard/setup/look") {
+	if got := one.Post(days, f); !leadsTo(got, "/dashboard/setup/look") {
 		t.Fatalf("the first: %d to %q\n%s", got.Status, got.Location, mainOf(got.Body))
 	}
 	got = two.Post(days, g)
@@ -133,7 +133,7 @@ func TestTwoSetUpAtOnce(t *testing.T) {
 	if shown.Has(christmas) || shown.Has(labour) {
 		t.Error("the first one's holiday, or the second one's, is lost")
 	}
-	if got := two.Post(days, shown); !leads(got, "/dashboard/setup/look") {
+	if got := two.Post(days, shown); !leadsTo(got, "/dashboard/setup/look") {
 		t.Errorf("the second, who has seen it: %d\n%s", got.Status, mainOf(got.Body))
 	}
 	all, err := s.Store.Snapshot(t.Context(), n.Scope, n.Salon.ID, agenda.View{From: n.Today, To: n.Today.AddDays(400)})

@@ -41,8 +41,9 @@ func (s *site) forgotPage(c *call, email string, errs page.Errors) page.Credenti
 	}
 }
 
-// requestReset sends a link to whoever has the address. The answer is the same for every address, and comes before anybody is
-// looked for: neither its words nor its time tell whether there is an account.
+// requestReset sends a link to whoever has the address. The answer is the same for every address,
+// and is sent before the account is looked up: neither its text nor its time reveals whether there
+// is one.
 func (s *site) requestReset(c *call) error {
 	if !s.sendsMail() {
 		return fault.New(fault.NotFound, "web.forgot", text.LoginForgot)

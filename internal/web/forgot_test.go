@@ -74,7 +74,7 @@ func TestALinkForANewPasswordLivesAnHour(t *testing.T) {
 	}
 }
 
-// Nobody's letterbox is filled by others.
+// Nobody can fill another person's mailbox with reset mails.
 func TestFewLettersGoToOneAddress(t *testing.T) {
 	t.Parallel()
 	s, box := withMail(t)

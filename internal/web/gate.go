@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// access is who may pass a gate.
+// access is who may use a route.
 type access uint8
 
 const (
@@ -48,7 +48,7 @@ func (c *call) isEmbedded() bool { return strings.HasPrefix(c.r.URL.Path, "/admi
 
 func isFragmentRequest(r *http.Request) bool { return r.Header.Get("HX-Request") == "true" }
 
-// authorize lets those pass who may.
+// authorize runs a handler for those who may use it, and refuses the others.
 func (s *site) authorize(may access, h func(*call) error) http.Handler {
 	return s.wrapHandler(h, func(c *call) error {
 		if may == public {
@@ -190,7 +190,7 @@ func languageReturnPath(r *http.Request) string {
 	return r.URL.RequestURI()
 }
 
-// writePage renders a component. It fails only when the reader left.
+// writePage renders a component. It fails only when the reader has hung up.
 func (s *site) writePage(w http.ResponseWriter, r *http.Request, status int, c templ.Component) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)

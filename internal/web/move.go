@@ -217,7 +217,7 @@ func (s *site) undoAppointment(c *call, t tenant.Tenant) error {
 		return err
 	})
 	if err != nil {
-		return s.disagree(c, v, f.ID.String(), seen, "", err)
+		return s.respondConflict(c, v, f.ID.String(), seen, "", err)
 	}
 	if len(changed.Appointments) > 0 {
 		f.Appointment = changed.Appointments[0]

@@ -10,7 +10,8 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// maxNotices bounds a file of notices, in salons that are looked at; csvPage is how many are read at once.
+// maxNotices is how many salons a file of notices may be about; csvPageSize is how many are read at
+// once.
 const (
 	maxNotices  = 20_000
 	csvPageSize = 200

@@ -68,7 +68,7 @@ func (s *site) numbersCSV(c *call, t tenant.Tenant) error {
 		p, _ := all.Professional(r.Professional)
 		v, _ := all.Service(r.Service)
 		lines = append(lines, []string{
-			r.Week.String(), inert(p.Name), inert(v.Name), strconv.Itoa(r.Appointments), strconv.Itoa(r.Done), strconv.Itoa(r.NoShow), strconv.Itoa(r.Open),
+			r.Week.String(), escapeFormula(p.Name), escapeFormula(v.Name), strconv.Itoa(r.Appointments), strconv.Itoa(r.Done), strconv.Itoa(r.NoShow), strconv.Itoa(r.Open),
 			strconv.Itoa(r.Cancelled), amount(r.BookedCents, c.Lang), amount(r.DoneCents, c.Lang), strconv.Itoa(r.BusyMinutes), strconv.Itoa(r.OpenMinutes),
 		})
 	}
@@ -83,12 +83,4 @@ func amount(cents int64, l text.Lang) string {
 		s = strings.Replace(s, ".", ",", 1)
 	}
 	return s
-}
-
-// inert puts an apostrophe in front of what a spreadsheet would run (OWASP, CSV injection).
-func inert(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }

@@ -20,7 +20,8 @@ type Outbox interface {
 	FailedCounts(ctx context.Context, scope tenant.Scope, since time.Time) ([]inbox.Count, error)
 	// CancelOutgoing takes a message back. Errors: NotFound, Conflict.
 	CancelOutgoing(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID, now time.Time) (inbox.Outgoing, error)
-	// ForgoOutgoing lets a message that may have gone never be handed over again. Errors: NotFound, Conflict.
+	// ForgoOutgoing decides that a message of unknown outcome is never sent again. Errors:
+	// NotFound, Conflict.
 	ForgoOutgoing(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID, now time.Time) (inbox.Outgoing, error)
 }
 

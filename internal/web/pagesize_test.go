@@ -39,7 +39,7 @@ func TestPagesStayWithinTheirByteBudget(t *testing.T) {
 	must(t, err)
 	welcome, err := s.Accounts.Invite(t.Context(), tenant.System("test"), invited)
 	must(t, err)
-	w := &scale{t: t, files: map[string]int{}}
+	w := &pageWeight{t: t, files: map[string]int{}}
 	w.weigh(s.Visitor(), "/login", "/welcome/"+welcome, "/c/"+s.ConnectLink(salon.ID), "/c/none")
 	ana := s.SignedIn("ana@salao.example")
 	for _, st := range states() {
@@ -60,8 +60,8 @@ func TestPagesStayWithinTheirByteBudget(t *testing.T) {
 	t.Logf("%d pages; the heaviest first paint is %d bytes (%s)", w.pages, w.heaviest, w.which)
 }
 
-// scale weighs pages.
-type scale struct {
+// pageWeight weighs pages.
+type pageWeight struct {
 	t        *testing.T
 	files    map[string]int // compressed
 	html     int            // the most that a page's HTML may have; 0: maxHTML
@@ -70,7 +70,7 @@ type scale struct {
 	which    string
 }
 
-func (w *scale) weigh(b *browser, paths ...string) {
+func (w *pageWeight) weigh(b *browser, paths ...string) {
 	w.t.Helper()
 	for _, path := range paths {
 		plain := b.Get(path)
@@ -80,7 +80,7 @@ func (w *scale) weigh(b *browser, paths ...string) {
 		if len(plain.Body) > cmp.Or(w.html, maxHTML) {
 			w.t.Errorf("%s has %d bytes of HTML", path, len(plain.Body))
 		}
-		paint := w.packed(b, path)
+		paint := w.compressedSize(b, path)
 		named := map[string]bool{}
 		for _, m := range linkedFiles.FindAllStringSubmatch(plain.Body, -1) {
 			if named[m[1]] {
@@ -88,7 +88,7 @@ func (w *scale) weigh(b *browser, paths ...string) {
 			}
 			named[m[1]] = true
 			if w.files[m[1]] == 0 {
-				w.files[m[1]] = w.packed(b, m[1])
+				w.files[m[1]] = w.compressedSize(b, m[1])
 			}
 			paint += w.files[m[1]]
 		}
@@ -104,8 +104,8 @@ func (w *scale) weigh(b *browser, paths ...string) {
 	}
 }
 
-// packed is how many bytes come over the network, with their headers left out.
-func (w *scale) packed(b *browser, path string) int {
+// compressedSize is how many bytes come over the network, with their headers left out.
+func (w *pageWeight) compressedSize(b *browser, path string) int {
 	w.t.Helper()
 	got := b.Do(http.MethodGet, path, nil, http.Header{"Accept-Encoding": {"gzip"}})
 	if len(got.Body) == 0 {

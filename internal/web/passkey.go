@@ -25,7 +25,8 @@ type LinkPasskeys interface {
 	AnswerLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID, assertion json.RawMessage) error
 	ConfirmLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID, matches bool) error
 	CancelLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID) error
-	// ConnectorCode makes a code to type into the Connector. Errors: NotFound with Key text.NoLinkPasskey.
+	// ConnectorCode makes a code to type into the Connector. Errors: NotFound with Key
+	// text.NoLinkPasskey.
 	ConnectorCode(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.ConnectorCode, error)
 }
 
@@ -169,7 +170,8 @@ func (s *site) makeConnectorCode(c *call, t tenant.Tenant) error {
 	return c.writeJSON(http.StatusOK, map[string]any{"code": code.Code, "expires_at": code.Until, "left": left})
 }
 
-// notePasskey counts what only the browser knows: whether the Connector is there, and why it did not sign.
+// notePasskey counts what only the browser knows: whether the Connector is installed, and why it
+// did not sign.
 func (s *site) notePasskey(c *call, t tenant.Tenant) error {
 	if err := c.parseForm(); err != nil {
 		return err

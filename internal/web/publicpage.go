@@ -50,8 +50,8 @@ func newPublicLimits() publicLimits {
 	}
 }
 
-// publicRoutes are the pages of a salon for everybody. They know no session: nobody's data is on them, so that they may be kept by
-// browsers and between.
+// publicRoutes are the public pages of a salon. They use no session and show nobody's data, so
+// browsers and proxies may cache them.
 func (s *site) publicRoutes() []route {
 	if !s.hasSection(robotPath) {
 		return nil
@@ -69,14 +69,14 @@ func (s *site) publicRoutes() []route {
 func (s *site) publicHandler() http.Handler {
 	mux := http.NewServeMux()
 	for _, r := range s.publicRoutes() {
-		mux.Handle(r.pattern, s.toEverybody(r.handle))
+		mux.Handle(r.pattern, s.withoutSession(r.handle))
 	}
-	mux.Handle("/", s.toEverybody(func(*call) error { return fault.New(fault.NotFound, "web.public", text.NotFound) }))
+	mux.Handle("/", s.withoutSession(func(*call) error { return fault.New(fault.NotFound, "web.public", text.NotFound) }))
 	return edge.RecordPattern(mux)
 }
 
-// toEverybody is what these handlers have around them.
-func (s *site) toEverybody(h func(*call) error) http.Handler {
+// withoutSession wraps the handlers of public pages.
+func (s *site) withoutSession(h func(*call) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		edge.SetRoutePattern(r.Context(), r.Pattern)
@@ -214,8 +214,8 @@ func (s *site) publicContext(c *call, o openPage) page.Public {
 	}
 }
 
-// mayBeKept lets browsers, and what is between, keep a page for a while.
-func (c *call) mayBeKept() {
+// setPublicCache lets browsers and proxies cache a page for publicAge.
+func (c *call) setPublicCache() {
 	c.w.Header().Set("Cache-Control", "public, max-age="+itoa(int(publicAge/time.Second)))
 }
 
@@ -229,7 +229,7 @@ func (s *site) publicPage(c *call) error {
 		return err
 	}
 	p := page.NewPublicSalon(s.publicContext(c, o), all, maxSoldOnPublic)
-	c.mayBeKept()
+	c.setPublicCache()
 	return s.render(c, http.StatusOK, page.PublicSalonPage(p))
 }
 
@@ -239,7 +239,7 @@ func (s *site) publicTimes(c *call) error {
 	if err != nil {
 		return err
 	}
-	c.mayBeKept()
+	c.setPublicCache()
 	q := c.r.URL.Query()
 	return s.renderTimes(c, o, http.StatusOK, page.PublicPick{Service: q.Get("service"), Who: q.Get("who"), Day: q.Get("day")})
 }
@@ -328,7 +328,8 @@ func clientsNumber(v *connection.View) phone.Number {
 	return phone.Number{}
 }
 
-// visitorOf tells browsers apart that pick times, by a cookie that means nothing else; a new one where there is none.
+// visitorOf identifies a browser that picks times, by a random cookie that is used for nothing
+// else; a new one where there is none.
 func visitorOf(r *http.Request) contact.ID {
 	if cookie, err := r.Cookie(visitorCookie); err == nil {
 		if id, err := contact.ParseID(cookie.Value); err == nil {

@@ -151,7 +151,8 @@ func wishFor(s *scene, v agenda.Service, at string) robot.Wish {
 	return robot.Wish{Visitor: contact.NewID(), Address: at, Service: v.ID, At: agenda.Local{Date: d, Minute: m}}
 }
 
-// A script that picks times from one address keeps few, and is told to wait; a change asked for by another site's page is refused.
+// A script that picks times from one address gets few, and then 429; a form of another site is
+// refused.
 func TestAScraperKeepsFewTimes(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)

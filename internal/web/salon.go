@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// ConnectionRemover lets a salon's instance go for good; *worker.Service does.
+// ConnectionRemover deletes a salon's instance for good; *worker.Service does.
 type ConnectionRemover interface {
 	Remove(ctx context.Context, by tenant.Actor, t tenant.ID) error
 }
@@ -162,8 +162,9 @@ func (s *site) deletePage(c *call, t tenant.Tenant, problem string) page.DeleteS
 	}
 }
 
-// deleteSalon lets the salon's instance go, marks the salon as deleted, and lets go once more what a click made meanwhile.
-// In this order a crash leaves a salon that can be deleted again, never an instance that nobody owns.
+// deleteSalon deletes the salon's instance, marks the salon as deleted, and deletes the instance
+// again if a click created one meanwhile. In this order a crash leaves a salon that can be deleted
+// again, never an instance without an owner.
 func (s *site) deleteSalon(c *call, t tenant.Tenant) error {
 	if err := c.parseForm(); err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// pendingSignInTTL is how long somebody has for the code after the password.
+// pendingSignInTTL is how long a person has to enter the code after the password.
 const pendingSignInTTL = 5 * time.Minute
 
 const keyPendingUser = "half" // who showed the password and still owes the code; the session is nobody's until then
@@ -52,7 +52,8 @@ func (s *site) completeSignIn(c *call, u tenant.User) error {
 	return s.signIn(ctx, u, tenant.NewDevice(c.r.UserAgent(), clientAddress(c.r)), c.Lang)
 }
 
-// pendingUser is who owes the code. Errors: Unauthenticated when nobody does, or no more.
+// pendingUser is the person who has not entered the code yet. Errors: Unauthenticated when there is
+// none, or the time is over.
 func (s *site) pendingUser(c *call) (tenant.User, error) {
 	ctx := c.r.Context()
 	id := s.sessions.GetString(ctx, keyPendingUser)

@@ -8,8 +8,8 @@ import (
 	"salonzap/internal/text"
 )
 
-// section is one entry of a salon's navigation, with the pages behind it. Who builds a page writes its functions into the
-// section's routes; until then, and where its feature is off, neither the entry nor the pages are there.
+// section is one entry of a salon's navigation, with the pages behind it. A section without routes,
+// and one whose feature is off, has neither an entry nor pages.
 type section struct {
 	path    string // below the salon's base: "agenda/"
 	label   fault.Key

@@ -170,8 +170,9 @@ func (s *site) revalidate(ctx context.Context, v streamViewer, t tenant.ID) (ten
 // maxSessions is in how many browsers a person may be signed in: a salon's staff often shares the owner's account.
 const maxSessions = 10
 
-// signIn begins a session for a person, with a new token: one that was planted before is worth nothing. Of more than maxSessions
-// the one that was unused for the longest ends, and the next page says so.
+// signIn begins a session for a person, with a new token, so that one that an attacker planted is
+// useless (session fixation). Of more than maxSessions the one that was unused for the longest
+// ends, and the next page says so.
 func (s *site) signIn(ctx context.Context, u tenant.User, from tenant.Device, lang text.Lang) error {
 	if err := s.sessions.Clear(ctx); err != nil {
 		return err

@@ -12,12 +12,12 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// limitTokenTries counts a look at a link with a token: nobody guesses one, and nobody shall try.
+// limitTokenTries counts each use of a link with a token, so that tokens cannot be guessed.
 func (s *site) limitTokenTries(c *call) error {
 	return s.limits.forms.Allow("token " + edge.AddressKey(c.r))
 }
 
-// recordBadLink leaves a trace of a one-time link that does not exist: somebody may be guessing.
+// recordBadLink records a one-time link that does not exist: somebody may be guessing.
 func (s *site) recordBadLink(c *call, err error) error {
 	if fault.Is(err, fault.NotFound) {
 		s.Reporter.RecordRefusal(c.r.Context(), edge.RefusedLink)
@@ -108,7 +108,7 @@ func (s *site) acceptInviteForm(c *call) error {
 	}
 	u, err := s.Accounts.Invited(c.r.Context(), c.r.PathValue("token"))
 	if err != nil {
-		return s.usedOrDeadInvite(c, err)
+		return s.respondInvalidInvite(c, err)
 	}
 	p, err := s.acceptInvitePage(c, u, nil)
 	if err != nil {
@@ -117,8 +117,8 @@ func (s *site) acceptInviteForm(c *call) error {
 	return s.render(c, http.StatusOK, page.CredentialsPage(p))
 }
 
-// usedOrDeadInvite shows the way in to those who tap an invitation again that they have accepted.
-func (s *site) usedOrDeadInvite(c *call, err error) error {
+// respondInvalidInvite leads a person whose invitation was accepted already to the sign-in page.
+func (s *site) respondInvalidInvite(c *call, err error) error {
 	if !fault.Is(err, fault.NotFound) {
 		return err
 	}
@@ -165,7 +165,7 @@ func (s *site) acceptInviteSubmit(c *call) error {
 	token := c.r.PathValue("token")
 	u, err := s.Accounts.Invited(c.r.Context(), token)
 	if err != nil {
-		return s.usedOrDeadInvite(c, err)
+		return s.respondInvalidInvite(c, err)
 	}
 	if u, err = s.acceptInvite(c, token, u); err != nil || u.ID == "" {
 		return err
@@ -186,7 +186,8 @@ func (s *site) acceptInvite(c *call, token string, invited tenant.User) (tenant.
 	return u, err
 }
 
-// connectLinkPage asks before it uses a connect link up: chats fetch links to show a preview.
+// connectLinkPage asks for a click before it uses a connect link: chat programs fetch links for
+// previews.
 func (s *site) connectLinkPage(c *call) error {
 	if err := s.limitTokenTries(c); err != nil {
 		return err

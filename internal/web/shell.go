@@ -59,11 +59,11 @@ func (s *site) shell(c *call) *page.Shell {
 	}
 	sh.Fold(mostInBar, page.Section{Href: base + morePath, Label: c.Say(text.NavMore), Icon: "more"})
 	if path == base || strings.HasPrefix(path, base+whatsappPath) {
-		return sh // the card says all about the connection, and is alive by itself
+		return sh // the card shows everything about the connection, and has a stream of its own
 	}
 	sh.Stream = base + "shell/events"
 	news, _, err := s.shellNews(c.r.Context(), c.Localizer, c.scope(), c.shellSalon(), base)
-	if err != nil { // the page is about something else; the stream tries again
+	if err != nil { // the page is about something else; the stream will try again
 		s.Log.LogAttrs(c.r.Context(), slog.LevelWarn, "the line about a salon's WhatsApp could not be read", slog.Any("error", err))
 	}
 	sh.News = news

@@ -31,7 +31,7 @@ const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 
 // maxForm bounds the body of a form, in bytes: the largest has a few short fields.
 const maxForm = 64 << 10
 
-// Deps is what the dashboard works with. All are needed, but PublicURL and the last two.
+// Deps is what the dashboard needs. A comment says which may be left out.
 type Deps struct {
 	Links          LinkStarter
 	Connections    ConnectionReader
@@ -57,7 +57,7 @@ type Deps struct {
 	Reporter       *edge.Reporter
 	// SendText asks a connection's server to send a text; *fleet.Fleet's is one. Errors: UnknownOutcome; Unavailable.
 	SendText func(ctx context.Context, c connection.Connection, to phone.Number, words string) error
-	// AccountTag gives an account's e-mail a word for the log from which it cannot be told; nil gives none.
+	// AccountTag is a pseudonym of an account's e-mail for the log; nil: none is logged.
 	AccountTag func(email string) string
 	Log        *slog.Logger
 	Now        func() time.Time
@@ -140,7 +140,8 @@ func New(d Deps) (*Site, error) {
 	return &Site{Handler: edge.SecurityHeaders(contentSecurityPolicy, edge.Gzip(edge.RecordPattern(outer))), site: s}, nil
 }
 
-// WaitForMail returns when the letters under way have been handed in, or have failed. No request may come any more.
+// WaitForMail returns when all mails have been handed to the mail server, or have failed. The
+// server must be shut down before.
 func (s *Site) WaitForMail() { s.site.mailJobs.Wait() }
 
 // Stylesheet is the address of the dashboard's style.

@@ -15,7 +15,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// Store keeps accounts. It is safe for concurrent use. Make one with New.
+// Store stores accounts. It is safe for concurrent use. Make one with New.
 type Store struct{ kit *storekit.DB }
 
 // New keeps them in a database.
@@ -48,13 +48,13 @@ func (s *Store) AddUser(ctx context.Context, scope tenant.Scope, u tenant.User) 
 	})
 }
 
-// UserByEmail reads a person whose salon lives. Errors: NotFound.
+// UserByEmail reads a person whose salon is not deleted. Errors: NotFound.
 func (s *Store) UserByEmail(ctx context.Context, scope tenant.Scope, email string) (tenant.User, error) {
 	r, err := s.kit.Reads().UserByEmail(ctx, email)
 	return s.person(scope, "store.user_by_email", r, err)
 }
 
-// User reads a person whose salon lives. Errors: NotFound.
+// User reads a person whose salon is not deleted. Errors: NotFound.
 func (s *Store) User(ctx context.Context, scope tenant.Scope, id string) (tenant.User, error) {
 	r, err := s.kit.Reads().UserByID(ctx, id)
 	return s.person(scope, "store.user", r, err)
@@ -187,7 +187,7 @@ func (s *Store) DeleteUser(ctx context.Context, scope tenant.Scope, userID strin
 	})
 }
 
-// lastOperator says why one of n operators is not removed.
+// lastOperator is the error when one of n operators cannot be removed.
 func lastOperator(n int64, err error) error {
 	if err != nil || n == 0 {
 		return err

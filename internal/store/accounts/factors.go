@@ -16,7 +16,8 @@ import (
 	"salonzap/internal/text"
 )
 
-// factorPlace is where a person's secret stands, so that it opens nowhere else.
+// factorPlace is the place to which a sealed secret is bound: it cannot be opened as another
+// person's.
 func factorPlace(userID string) string { return "second_factor/secret/" + userID }
 
 // SecondFactor reads a person's. Errors: NotFound when there is none.
@@ -48,8 +49,8 @@ func (s *Store) factor(r db.SecondFactor) (tenant.SecondFactor, error) {
 	}, err
 }
 
-// BeginSecondFactor keeps one that is not confirmed yet, in place of such a one. Errors: NotFound (no such user); Conflict
-// with Key text.FactorIsOn.
+// BeginSecondFactor stores a factor that is not confirmed yet, and replaces an earlier unconfirmed
+// one. Errors: NotFound (no such user); Conflict with Key text.FactorIsOn.
 func (s *Store) BeginSecondFactor(ctx context.Context, scope tenant.Scope, f tenant.SecondFactor) error {
 	const op = "store.begin_second_factor"
 	if _, err := s.User(ctx, scope, f.UserID); err != nil {

@@ -13,18 +13,20 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Sessions keeps browser sessions in the shape that scs asks for (scs.CtxStore). Only a hash of each token is kept: who
-// reads the database cannot take a session over, nor read what it carries: its data is sealed. There is no scope, since a token is all that its bearer has.
+// Sessions keeps browser sessions in the shape that scs asks for (scs.CtxStore). Only a hash of
+// each token is kept: who reads the database cannot take a session over, nor read what it carries:
+// its data is sealed. The methods take no scope: the token is the authorization.
 type Sessions struct{ s *Store }
 
 // Sessions gives the sessions of this database.
 func (s *Store) Sessions() *Sessions { return &Sessions{s} }
 
-// sessionPlace is where a session's data stands, so that it opens nowhere else.
+// sessionPlace is the place to which the sealed data of a session is bound: it cannot be opened as
+// another session's.
 func sessionPlace(hash string) string { return "session/data/" + hash }
 
-// open reads the data of a session. What was sealed by a key that is gone, or was not sealed at all as earlier versions did,
-// is no session any more: who had it signs in again.
+// open reads the data of a session. Data that was sealed by a removed key, or not sealed at all as
+// in earlier versions, gives ok false: the person signs in again.
 func (x *Sessions) open(hash string, sealed []byte) (data []byte, ok bool) {
 	data, err := x.s.kit.Ring().Open(sessionPlace(hash), string(sealed))
 	return data, err == nil
@@ -60,7 +62,7 @@ func (x *Sessions) DeleteCtx(ctx context.Context, token string) error {
 	})
 }
 
-// AllCtx gives all sessions that have not expired, by the hash of their token, which nobody can turn back.
+// AllCtx gives all sessions that have not expired, by the hash of their token.
 func (x *Sessions) AllCtx(ctx context.Context) (map[string][]byte, error) {
 	rows, err := x.s.kit.Reads().AllSessions(ctx, column.At(x.s.kit.Now()))
 	if err != nil {
@@ -75,7 +77,7 @@ func (x *Sessions) AllCtx(ctx context.Context) (map[string][]byte, error) {
 	return all, nil
 }
 
-// Find is FindCtx for callers without a context, which scs never is.
+// Find is FindCtx without a context. scs does not call it.
 func (x *Sessions) Find(token string) ([]byte, bool, error) {
 	return x.FindCtx(context.Background(), token)
 }

@@ -67,8 +67,9 @@ func (s *Store) UseTicket(
 	return t, err
 }
 
-// endLinks locks a person and drops the links that they have. Whoever changes a person's links or password does this first:
-// of two who come at once, the second sees what the first did. Errors: NotFound (no such person).
+// endLinks locks a person and drops the links that they have. Whoever changes a person's links or
+// password does this first: of two concurrent transactions, the second sees what the first did.
+// Errors: NotFound (no such person).
 func endLinks(ctx context.Context, q *db.Queries, op, userID string) error {
 	n, err := q.LockUser(ctx, userID)
 	if err != nil {

@@ -10,31 +10,32 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// catalogue is what a salon says of its agenda, as it was under a stamp: what bookings do not change. It is never changed; give hands out
-// copies.
+// catalogue is everything of a salon's agenda that bookings do not change, as of a stamp. It is
+// immutable; give copies from it.
 type catalogue struct {
 	stamp         string
 	zone          agenda.Zone
 	rules         agenda.Rules
 	services      []agenda.Service
-	professionals []agenda.Professional // whose last turn is not kept
-	from, to      agenda.Date           // of which days it is: from the first on and before the other
+	professionals []agenda.Professional // without LastTurn, which bookings change
+	from, to      agenda.Date           // the days that exceptions and holidays are loaded for: from included, to excluded
 	exceptions    []agenda.Exception
 	holidays      []agenda.Holiday
 }
 
 const (
-	mostCatalogues = 500 // of salons that are remembered; one of a large salon takes about 50 KiB
-	daysBehind     = 31  // which are remembered before today
+	mostCatalogues = 500 // salons in the cache; the catalogue of a large salon takes about 50 KiB
+	daysBehind     = 31  // days before today that are cached
 )
 
-// catalogues remembers salons' catalogues. What it remembers holds as long as the database has the same stamp, which is asked each time.
+// catalogues is a cache of salons' catalogues. An entry is valid as long as the database has the
+// same stamp, which each read compares.
 type catalogues struct {
 	mu  sync.Mutex
 	all map[tenant.ID]*catalogue
 }
 
-// under gives a salon's catalogue if it is that of a stamp and a zone, else nil.
+// under gives the cached catalogue of a salon if its stamp and zone match, else nil.
 func (m *catalogues) under(id tenant.ID, stamp, zone string) *catalogue {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -44,7 +45,7 @@ func (m *catalogues) under(id tenant.ID, stamp, zone string) *catalogue {
 	return nil
 }
 
-// put remembers a catalogue; when there are too many, any other one is forgotten.
+// put caches a catalogue; a full cache drops any other one.
 func (m *catalogues) put(id tenant.ID, c *catalogue) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -60,8 +61,9 @@ func (m *catalogues) put(id tenant.ID, c *catalogue) {
 	m.all[id] = c
 }
 
-// catalogue gives what is remembered, or reads it. What is read is remembered if nobody has changed it meanwhile: a transaction that was
-// taken back has used its stamp up, so nothing of it is believed later.
+// catalogue gives the cached catalogue, or reads it. What was read is cached unless somebody
+// changed it meanwhile. A transaction that is rolled back leaves no valid entry, since its stamp is
+// never used again.
 func (s *Store) catalogue(ctx context.Context, q *db.Queries, id tenant.ID, head db.AgendaHeadRow) (*catalogue, error) {
 	if c := s.known.under(id, head.Stamp, head.Timezone); c != nil {
 		return c, nil
@@ -87,7 +89,8 @@ func (s *Store) catalogue(ctx context.Context, q *db.Queries, id tenant.ID, head
 	return c, err
 }
 
-// give puts copies of what a view asks for into a snapshot. Days that are not remembered are read.
+// give fills a snapshot with copies of what a view asks for. Days outside of the cached range are
+// read.
 func (c *catalogue) give(ctx context.Context, q *db.Queries, id tenant.ID, v agenda.View, s *agenda.Snapshot) (err error) {
 	s.Zone, s.Rules = c.zone, c.rules
 	s.Services = make([]agenda.Service, len(c.services))

@@ -51,7 +51,8 @@ func (d *desk) Lock(ctx context.Context, v agenda.View) (agenda.Snapshot, error)
 	return s, d.ended(op, err)
 }
 
-// dropExpired lets holds go that are over. A reading takes part in no waiting; who is dropped twice is dropped once.
+// dropExpired deletes expired holds. It selects them without locks, so that it never waits;
+// deleting one twice is harmless.
 func (d *desk) dropExpired(ctx context.Context) error {
 	expired, err := d.tx.ExpiredAgendaHolds(ctx, db.ExpiredAgendaHoldsParams{TenantID: d.id.String(), Now: d.now()})
 	if err != nil {
@@ -115,11 +116,12 @@ func (d *desk) Booked(ctx context.Context, key string) ([]agenda.Appointment, er
 	return all, d.ended(op, err)
 }
 
-// Write writes a change whole. See agenda.Desk. What the database refuses is taken back, and the transaction may go on. What is needed is read
-// first, so that all that is written goes together.
+// Write writes a change whole. See agenda.Desk. When the database refuses it, only this part is
+// rolled back, and the transaction may go on. All reads come first, so that the writes can be
+// pipelined.
 func (d *desk) Write(ctx context.Context, c agenda.Change) error {
 	const op = "store.agenda_write"
-	t, err := d.teller(ctx, c)
+	t, err := d.eventWriter(ctx, c)
 	if err != nil {
 		return d.ended(op, err)
 	}
@@ -139,7 +141,7 @@ func (d *desk) Write(ctx context.Context, c agenda.Change) error {
 	return d.ended(op, err)
 }
 
-// free takes away what the change no longer needs.
+// free deletes the occupancies and holds that the change removes.
 func (d *desk) free(ctx context.Context, c agenda.Change) error {
 	for _, id := range c.Free {
 		if err := d.tx.FreeAgendaAppointment(ctx, db.FreeAgendaAppointmentParams{TenantID: d.id.String(), AppointmentID: column.Text(id.String())}); err != nil {
@@ -228,7 +230,8 @@ func (d *desk) events(ctx context.Context, c agenda.Change) error {
 	return nil
 }
 
-// waitlist takes those off the waiting list who booked what they waited for, and lets those who wait be looked at when a time became free.
+// waitlist ends the waiting-list entries of clients who booked what they waited for, and makes the
+// list due when a time became free.
 func (d *desk) waitlist(ctx context.Context, c agenda.Change) error {
 	booked := false
 	for _, a := range c.Appointments {
@@ -243,7 +246,7 @@ func (d *desk) waitlist(ctx context.Context, c agenda.Change) error {
 			return err
 		}
 	}
-	if !c.DropHoldsOf.IsZero() { // what was kept for them because they wait is no longer kept
+	if !c.DropHoldsOf.IsZero() { // a hold of a waiting-list offer is dropped
 		err := d.tx.ReturnToWaitlist(ctx, db.ReturnToWaitlistParams{Now: column.At(d.s.kit.Now()), TenantID: d.id.String(), ContactID: c.DropHoldsOf.String()})
 		if err != nil {
 			return err

@@ -17,19 +17,20 @@ import (
 	"salonzap/internal/text"
 )
 
-// teller tells others of what a change does to appointments: integrators, and clients who are reminded. It has read all that it needs.
-type teller struct {
+// eventWriter writes the events for integrators and plans the reminders of a change of
+// appointments. Everything that it needs was read before.
+type eventWriter struct {
 	d       *desk
 	q       *db.Queries // which write
 	robot   robot.Profile
-	salon   *contacts.Salon // nil when nothing happened
+	salon   *contacts.Salon // nil when the change has no events
 	clients map[agenda.ClientID]contact.Contact
 	names   map[agenda.ProfessionalID]string
 }
 
-// teller reads what a change is told with. Errors: NotFound when a client or a professional is not the salon's.
-func (d *desk) teller(ctx context.Context, c agenda.Change) (*teller, error) {
-	t := &teller{d: d, clients: map[agenda.ClientID]contact.Contact{}, names: map[agenda.ProfessionalID]string{}}
+// eventWriter reads what a change is told with. Errors: NotFound when a client or a professional is not the salon's.
+func (d *desk) eventWriter(ctx context.Context, c agenda.Change) (*eventWriter, error) {
+	t := &eventWriter{d: d, clients: map[agenda.ClientID]contact.Contact{}, names: map[agenda.ProfessionalID]string{}}
 	var err error
 	if len(c.Appointments) > 0 {
 		if t.robot, err = profiles.Of(ctx, d.tx.Queries, d.id.String()); err != nil {
@@ -41,7 +42,7 @@ func (d *desk) teller(ctx context.Context, c agenda.Change) (*teller, error) {
 	}
 	if t.salon, err = contacts.Beside(ctx, d.tx, d.s.kit.Ring(), d.id); err == nil {
 		for _, a := range c.Appointments {
-			if err = t.meet(ctx, a); err != nil {
+			if err = t.loadParties(ctx, a); err != nil {
 				break
 			}
 		}
@@ -52,8 +53,8 @@ func (d *desk) teller(ctx context.Context, c agenda.Change) (*teller, error) {
 	return t, err
 }
 
-// meet reads the client and the professional of an appointment.
-func (t *teller) meet(ctx context.Context, a agenda.Appointment) (err error) {
+// loadParties reads the client and the professional of an appointment.
+func (t *eventWriter) loadParties(ctx context.Context, a agenda.Appointment) (err error) {
 	if _, known := t.clients[a.Client]; !known {
 		if t.clients[a.Client], err = t.salon.ByID(ctx, a.Client); err != nil {
 			return err
@@ -65,8 +66,9 @@ func (t *teller) meet(ctx context.Context, a agenda.Appointment) (err error) {
 	return err
 }
 
-// addEvents keeps, for integrators, what a change did to appointments. An event there has the ID that it has in the appointment's own history.
-func (t *teller) addEvents(ctx context.Context, c agenda.Change) error {
+// addEvents adds the events of a change for integrators. Each has the ID of the event in the
+// appointment's own history.
+func (t *eventWriter) addEvents(ctx context.Context, c agenda.Change) error {
 	if len(c.Events) == 0 {
 		return nil
 	}
@@ -85,8 +87,9 @@ func (t *teller) addEvents(ctx context.Context, c agenda.Change) error {
 	return nil
 }
 
-// remind plans what clients are reminded of, for appointments as they are now. What is planned for others is judged when it is due.
-func (t *teller) remind(ctx context.Context, c agenda.Change) error {
+// remind plans what clients are reminded of, for appointments as they are now. Reminders of an
+// appointment's former times are dropped when they are due (robot.Reminder.Judge).
+func (t *eventWriter) remind(ctx context.Context, c agenda.Change) error {
 	for _, a := range c.Appointments {
 		for _, m := range robot.PlanReminders(t.d.id, a, t.robot.Quiet(), t.d.s.kit.Now()) {
 			err := t.q.PlanReminder(ctx, db.PlanReminderParams{

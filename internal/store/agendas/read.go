@@ -21,7 +21,7 @@ func (s *Store) read(ctx context.Context, q *db.Queries, id tenant.ID, v agenda.
 	return s.under(ctx, q, id, v, head, turns)
 }
 
-// under is read when it is known under which stamp.
+// under is read with a known head.
 func (s *Store) under(
 	ctx context.Context, q *db.Queries, id tenant.ID, v agenda.View, head db.AgendaHeadRow, turns map[string]int64,
 ) (agenda.Snapshot, error) {
@@ -45,7 +45,7 @@ func (s *Store) under(
 	return snapshot, err
 }
 
-// head is what a question begins with. Errors: NotFound.
+// head reads what every question needs first. Errors: NotFound.
 func (s *Store) head(ctx context.Context, q *db.Queries, id tenant.ID) (db.AgendaHeadRow, error) {
 	head, err := q.AgendaHead(ctx, db.AgendaHeadParams{TenantID: id.String(), Now: s.kit.Now().Unix()})
 	return head, unknownSalon("store.agenda_read", err)
@@ -143,7 +143,8 @@ func days(ctx context.Context, q *db.Queries, id tenant.ID, from, to agenda.Date
 	return exceptions, holidays, err
 }
 
-// fewNamed is up to how many professionals are asked for one by one, rather than read with all others of the salon.
+// fewNamed is the number of professionals up to which each is read by a query of its own, instead
+// of all of the salon's.
 const fewNamed = 3
 
 // occupied reads what touches a view's days in any zone, and a day around them, by professional and start.

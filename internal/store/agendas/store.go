@@ -31,7 +31,7 @@ func New(kit *storekit.DB, freed chan<- struct{}) *Store { return &Store{kit, fr
 // Within is this Store as a part of a transaction; see storekit.DB.Within.
 func (s *Store) Within(tx *storekit.Tx) *Store { return &Store{s.kit.Within(tx), s.freed, s.known} }
 
-// markWaitlistDue lets those who wait be looked at: a time became free, or hours did.
+// markWaitlistDue makes the salon's waiting list due: a time or working hours became free.
 func (s *Store) markWaitlistDue(ctx context.Context, tx *storekit.Tx, id tenant.ID) error {
 	n, err := tx.WakeWaitlist(ctx, db.WakeWaitlistParams{Now: column.At(s.kit.Now()), TenantID: id.String()})
 	if err == nil && n > 0 {

@@ -80,8 +80,8 @@ func (s *Store) NextAlarm(ctx context.Context, scope tenant.Scope) (time.Time, e
 	return next, nil
 }
 
-// JudgeOutage writes a verdict with the notices that come of it, in one commit, where the outage is still due as it was read: two that
-// judge it write once. Only for the platform itself.
+// JudgeOutage writes a verdict with the notices that come of it, in one commit, if the outage is
+// still due as it was read, so that of two processes one writes. Only for the platform itself.
 func (s *Store) JudgeOutage(ctx context.Context, scope tenant.Scope, o alarm.DueOutage, v alarm.Verdict, now time.Time) error {
 	const op = "store.judge_outage"
 	if err := storekit.RequireSystem(scope, op); err != nil {
@@ -116,8 +116,9 @@ func (s *Store) JudgeOutage(ctx context.Context, scope tenant.Scope, o alarm.Due
 	})
 }
 
-// joinServerOutage counts an outage to the one of its server that the operators are told of, or begins one. The server's row is locked:
-// two do not begin one each. Of a server that is registered no more nobody is told.
+// joinServerOutage adds an outage to the outage of its server, of which the operators are notified,
+// or begins one. The server's row is locked, so that two do not begin one each. A server that is no
+// longer registered has none.
 func joinServerOutage(ctx context.Context, q *db.Queries, o alarm.DueOutage, now time.Time) error {
 	if n, err := q.LockServer(ctx, o.Server); err != nil || n == 0 {
 		return err

@@ -2,7 +2,7 @@ package column
 
 import "salonzap/internal/phone"
 
-// Digits is how a number is kept; NULL when it is none.
+// Digits is a number as a column; NULL for the zero number.
 func Digits(n phone.Number) Text { return Text(n.Digits()) }
 
 // Number reads what Digits wrote; the database holds nothing else.

@@ -14,9 +14,10 @@ import (
 	"salonzap/internal/text"
 )
 
-// Admit gives the connection's live attempt a place on its server, or tells its place in line. The server's row is locked
-// before the connection's, and by nobody who holds a connection's, so that places are counted by one at a time over all
-// nodes. Who waited longer has the first right to a free place, even if it did not ask again yet. See worker.Store.
+// Admit gives the connection's live attempt a place on its server, or tells its place in line. The
+// server's row is locked before the connection's, and no transaction locks it after a connection's,
+// so that one at a time counts the places, over all nodes. The attempt that waited longest gets a
+// free place, even if it has not asked again yet. See worker.Store.
 func (s *Store) Admit(ctx context.Context, scope tenant.Scope, id connection.ID, limit int, now time.Time) (place int, err error) {
 	const op = "store.admit"
 	var hints []string
@@ -79,8 +80,8 @@ func line(ctx context.Context, q *db.Queries, c connection.Connection, limit int
 	return place, q.SetPlace(ctx, db.SetPlaceParams{ID: c.ID.String(), Place: int64(place), QueuedAt: column.At(since)})
 }
 
-// admit wakes the next in line of a server, in the same commit as the one that leaves its place. The other's row is only
-// written when nobody holds it: two that wait for each other's row would both be broken off.
+// admit makes the next attempt in a server's queue due, in the commit that frees the place. Its row
+// is skipped when it is locked: two transactions that wait for each other's row would deadlock.
 func (w *writing) admit(ctx context.Context, server string) error {
 	next, err := w.q.NextInLine(ctx, db.NextInLineParams{ServerID: server, Leaving: w.c.ID.String(), MaxRows: 1})
 	if err != nil {
@@ -91,7 +92,7 @@ func (w *writing) admit(ctx context.Context, server string) error {
 		if err := w.store.markDue(ctx, w.tx.SQL, n.ID, now); err != nil {
 			return err
 		}
-		w.woke = true
+		w.dueHint = true
 		w.hints = append(w.hints, n.TenantID)
 	}
 	return nil

@@ -58,8 +58,9 @@ func (s *Store) Change(ctx context.Context, scope tenant.Scope, id connection.ID
 	})
 }
 
-// changeKnown changes a row that this process remembers. When another one of this process comes before it, what that made
-// of the row is remembered by then, and the change is tried on it. storekit.ErrStale when there is none, or it leads to nothing.
+// changeKnown changes a row from the copy that this process remembers. When another change of this
+// process commits first, the change is tried again on the new copy. storekit.ErrStale when nothing
+// is remembered or the attempts fail.
 func (s *Store) changeKnown(
 	ctx context.Context, op string, scope tenant.Scope, f connection.Change, find func() (cachedRow, bool),
 ) (connection.Connection, error) {
@@ -77,9 +78,9 @@ func (s *Store) changeKnown(
 	return connection.Connection{}, storekit.ErrStale
 }
 
-// swap changes a row from what is known of it, without a lock: the save finds the row only as long as it is so. What comes
-// to nothing (the change refuses, or changes nothing) is not believed, since nothing is saved that would prove it: that is
-// storekit.ErrStale, too, and the row is to be loaded.
+// swap changes a remembered row without a lock: the save succeeds only if the row still has that
+// version. A change that refuses, or changes nothing, writes nothing that would prove the copy
+// current: that is storekit.ErrStale, too, and the row has to be loaded.
 func (s *Store) swap(
 	ctx context.Context, op string, scope tenant.Scope, l locked, f connection.Change,
 ) (connection.Connection, error) {
@@ -176,7 +177,7 @@ func (s *Store) saved(ctx context.Context, w *writing, l locked, o outcome) (con
 		if w.kept > 0 {
 			s.countKept(ctx, w.server, w.kept)
 		}
-		if w.woke {
+		if w.dueHint {
 			s.hintDue()
 		}
 	})
@@ -219,7 +220,8 @@ func (s *Store) commit(ctx context.Context, op string, l locked, o outcome, befo
 	return w, mapUnique(err)
 }
 
-// carries tells whether a batch can carry what a change brings along: who is next in line is asked for.
+// carries tells whether the effects can be written in a batch, which gives no answers: AdmitNext
+// needs one, since it selects the next in the queue.
 func carries(effects []connection.Effect) bool {
 	for _, effect := range effects {
 		switch effect.(type) {

@@ -11,25 +11,24 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Due receives when a commit of this process made another row due at once: who leaves a place on a server wakes the next in
-// line. Whoever sweeps need not wait for its time then. Like all hints it may come in vain.
+// Due receives when a commit of this process made another row due at once, such as the next attempt
+// in a server's queue. The sweep then need not wait for its interval. Hints may be superfluous.
 func (s *Store) Due() <-chan struct{} { return s.due }
 
 // hintDue hints at a row that became due.
 func (s *Store) hintDue() {
 	select {
 	case s.due <- struct{}{}:
-	default: // a hint waits already
+	default: // a hint is pending already
 	}
 }
 
 // maxDue bounds how many due connections are listed at once.
 const maxDue = 10_000
 
-// DueConnections lists connections that somebody must visit by now and that nobody works on, the longest due first. It
-// is how everything comes to pass that is further away than a process's own alarms, and how a process finds the work of one
-// that was killed: at its start, and again and again.
-// Only for the platform itself.
+// DueConnections lists connections that are due and without a live lease, the longest due first.
+// The sweep finds by it what is due later than a process's own alarms, and the work of killed
+// processes, at its start and periodically. Only for the platform itself.
 func (s *Store) DueConnections(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]connection.ID, error) {
 	const op = "store.due_connections"
 	if err := storekit.RequireSystem(scope, op); err != nil {

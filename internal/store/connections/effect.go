@@ -27,8 +27,8 @@ type writing struct {
 	server string
 	kept   int64
 
-	woke  bool     // another row is due now
-	hints []string // tenants to hint at
+	dueHint bool     // another row is due now
+	hints   []string // tenants to hint at
 }
 
 // save keeps the envelope first, since a double ends everything, then the row, then the other effects.

@@ -10,8 +10,9 @@ import (
 	"salonzap/internal/store/db"
 )
 
-// eventsOf is what integrators are told of a change: how the connection is now, and where an attempt began or ended. What time alone changes
-// (a session that is lost for good) is told with the next write of the row.
+// eventsOf are the events for integrators of a change: the connection's new state, and the
+// beginning or end of an attempt. A change that only time makes (a session that is lost for good)
+// is an event of the row's next write.
 func eventsOf(before, after connection.Connection, now time.Time) []event.Data {
 	var all []event.Data
 	if a := after.Attempt; a != nil && (before.Attempt == nil || before.Attempt.ID != a.ID) {
@@ -76,7 +77,8 @@ func some(s string) *string {
 	return &s
 }
 
-// addEvents keeps the events of a change with it. They hold nothing that the row does not show: they are not sealed.
+// addEvents adds the events of a change. They contain nothing that the row does not show, and are
+// not sealed.
 func (w *writing) addEvents(ctx context.Context, o outcome) error {
 	for _, what := range o.events {
 		data, err := json.Marshal(what)

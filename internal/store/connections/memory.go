@@ -16,8 +16,9 @@ const (
 	readerTTL = time.Second
 )
 
-// memory is the rows of connections as this process last read or committed them. A change of a remembered row need not
-// read it first: its save names the version, and finds nothing when the row was changed by anybody since.
+// memory is a cache of the rows that this process last read or committed. A change of a cached row
+// need not read it first: its save names the version, and finds no row when somebody else changed
+// it.
 type memory struct {
 	mu         sync.Mutex
 	rows       map[string]cachedRow // by connection
@@ -36,15 +37,15 @@ func newMemory() *memory {
 	return &memory{rows: map[string]cachedRow{}, ofTenant: map[string]string{}, ofInstance: map[string]string{}}
 }
 
-// mark is to be asked for before a row is read or committed, and given to keep with it.
+// mark is taken before a row is read or committed, and passed to put with it.
 func (m *memory) mark() int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.heard
 }
 
-// put remembers a row, unless a newer one is known. Readers are given it only if nothing was heard of other processes
-// since the mark: what they changed may be this row.
+// put caches a row, unless a newer version is cached. Readers get it only if no hint of another
+// process came since the mark, since it may be about this row.
 func (m *memory) put(l locked, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -55,7 +56,7 @@ func (m *memory) put(l locked, now time.Time) {
 	if ok && old.row.Version > l.row.Version {
 		return
 	}
-	for id := range m.rows { // any of them goes: it only costs a read
+	for id := range m.rows { // any entry may go: it only costs a read
 		if ok || len(m.rows) < maxCachedRows {
 			break
 		}
@@ -66,7 +67,7 @@ func (m *memory) put(l locked, now time.Time) {
 	m.ofTenant[l.row.TenantID], m.ofInstance[l.row.InstanceName] = l.row.ID, l.row.ID
 }
 
-// forget drops a row that is gone, or that was found to be another now; a newer one stays.
+// forget drops a row that was deleted or found to be changed; a newer version stays.
 func (m *memory) forget(id string, version int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -97,7 +98,7 @@ func (m *memory) byTenant(id string) (cachedRow, bool) {
 	return k, ok
 }
 
-// hear hides rows from readers: another process changed a tenant's, or ("") anybody's.
+// hear hides rows from readers: another process changed a tenant's row, or ("") any row.
 func (m *memory) hear(tenant string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -114,7 +115,7 @@ func (m *memory) hear(tenant string) {
 	}
 }
 
-// byInstance gives what is fresh enough for a reader.
+// byInstance gives a row that is fresh enough for a reader.
 func (m *memory) byInstance(name string, now time.Time) (cachedRow, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -122,13 +123,14 @@ func (m *memory) byInstance(name string, now time.Time) (cachedRow, bool) {
 	return k, ok && !k.at.IsZero() && now.Sub(k.at) < readerTTL
 }
 
-// listener is the hub as hints from other processes reach it.
+// listener is the hub through which hints of other processes come.
 type listener struct {
 	storekit.Hub
 	memory *memory
 }
 
-// Listen is a hub for hints from other processes: it passes them on, once what they change is not believed here any more.
+// Listen wraps a hub for hints from other processes: before they are passed on, the rows that they
+// are about are hidden.
 func (s *Store) Listen(hub storekit.Hub) storekit.Hub { return listener{hub, s.memory} }
 
 // Publish passes on that a tenant's row may be another now.

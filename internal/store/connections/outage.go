@@ -9,9 +9,9 @@ import (
 	"salonzap/internal/store/db"
 )
 
-// outageChange is what a change of a connection means for who has to be told that a salon is down.
+// outageChange is what a change of a connection means for its outage.
 type outageChange struct {
-	began, ended bool // began: or goes on for another cause
+	began, ended bool // began: also when it goes on with another cause
 	abandoned    bool // it ended since the salon does not want to be connected
 	cause        connection.Cause
 }

@@ -89,7 +89,7 @@ func (s *Store) TradeConnectorCode(
 			return err
 		}
 		r, err := tx.ConnectorCode(ctx, hash)
-		p, err = took(scope, op, n, r, err)
+		p, err = opened(scope, op, n, r, err)
 		return err
 	})
 	return p, err
@@ -107,14 +107,14 @@ func (s *Store) UseConnectorTicket(
 			return err
 		}
 		r, err := tx.ConnectorTicket(ctx, hash)
-		p, err = took(scope, op, n, r, err)
+		p, err = opened(scope, op, n, r, err)
 		return err
 	})
 	return p, err
 }
 
-// took is what a row that n updates found opens. A foreign one is put back by the rollback.
-func took(scope tenant.Scope, op string, n int64, r db.ConnectorCode, err error) (connection.ConnectorPass, error) {
+// opened is what a row that n updates found opens. A foreign one is put back by the rollback.
+func opened(scope tenant.Scope, op string, n int64, r db.ConnectorCode, err error) (connection.ConnectorPass, error) {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return connection.ConnectorPass{}, err
 	}

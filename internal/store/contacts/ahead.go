@@ -13,8 +13,8 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// LockAll is Lock for many salons, always in the same order, so that two who do it never wait for each other. Those that do not exist are
-// left out.
+// LockAll is Lock for many salons, always in the same order, so that two of them never deadlock.
+// Salons that do not exist are left out.
 func LockAll(ctx context.Context, tx *storekit.Tx, ring *secret.Ring, ids []tenant.ID) (map[tenant.ID]*Salon, error) {
 	texts := make([]string, len(ids))
 	for i, id := range ids {
@@ -70,7 +70,8 @@ type heldAlias struct {
 	Alias   db.Alias
 }
 
-// ReadAhead reads at once the contacts that Find will be asked for, of many salons. Where no question is over many keys, it does nothing.
+// ReadAhead reads, with one query, the contacts of many salons that Find will be asked for. Without
+// a pipeline (tx.Sets is nil) it does nothing.
 func ReadAhead(ctx context.Context, tx *storekit.Tx, seen map[*Salon][]contact.Sighting) error {
 	if tx.Sets == nil {
 		return nil
@@ -112,7 +113,7 @@ func ReadAhead(ctx context.Context, tx *storekit.Tx, seen map[*Salon][]contact.S
 	return nil
 }
 
-// learn notes that a contact is as Find has to give it.
+// learn updates what was read ahead with a contact that was saved.
 func (s *Salon) learn(c contact.Contact) {
 	if s.ahead == nil {
 		return

@@ -16,13 +16,14 @@ import (
 
 func eventPlace(id string) string { return "event/body/" + id }
 
-// AddEvent keeps an event with the change that it tells of, sealed. who is whom it is about (zero: nobody), at is when it happened. The
-// transaction has to hint at the salon: by that the event is found.
+// AddEvent adds an event, sealed, in the transaction of its change. who is the contact that it is
+// about (zero: none), at is when it happened. The transaction has to hint at the salon: the hint
+// makes the event be numbered.
 func (s *Salon) AddEvent(ctx context.Context, who contact.ID, at time.Time, what event.Data) error {
 	return s.AddEventAs(ctx, event.NewID().String(), who, at, what)
 }
 
-// AddEventAs is AddEvent of what has an ID of its own already.
+// AddEventAs is AddEvent with an ID that exists already.
 func (s *Salon) AddEventAs(ctx context.Context, id string, who contact.ID, at time.Time, what event.Data) error {
 	data, err := json.Marshal(what)
 	if err != nil {
@@ -41,8 +42,9 @@ func (s *Salon) Through(q *db.Queries) *Salon {
 	return &other
 }
 
-// Beside is a salon whose contacts a transaction reads and tells of, and does not change, such as one of its agenda. It locks nothing: whoever
-// locks contacts may want what the transaction has locked already. Errors: NotFound (no contact was ever there).
+// Beside is a salon whose contacts a transaction of another noun, such as its agenda, reads and
+// does not change. It takes no lock: a transaction that holds the contacts' lock may wait for rows
+// that this one has locked. Errors: NotFound (the salon never had a contact).
 func Beside(ctx context.Context, tx *storekit.Tx, ring *secret.Ring, t tenant.ID) (*Salon, error) {
 	row, err := tx.InboxByTenant(ctx, t.String())
 	if err != nil {
@@ -51,16 +53,16 @@ func Beside(ctx context.Context, tx *storekit.Tx, ring *secret.Ring, t tenant.ID
 	return unlock(ring, t, row, tx.Queries, tx.Now)
 }
 
-// Keys opens the bodies of events of many salons. It is not for use by several at once.
+// Keys opens the bodies of events of many salons. It is not safe for concurrent use.
 type Keys struct {
 	ring *secret.Ring
 	own  map[string]*secret.Ring // by the sealed data key
 }
 
-// NewKeys opens with the data keys that ring sealed.
+// NewKeys makes Keys that open data keys with ring.
 func NewKeys(ring *secret.Ring) *Keys { return &Keys{ring, map[string]*secret.Ring{}} }
 
-// OpenEvent opens what Tell sealed for an event; key is the salon's data key, as it is kept.
+// OpenEvent opens what AddEvent sealed for an event; key is the salon's sealed data key.
 func (k *Keys) OpenEvent(t tenant.ID, key, id, sealed string) ([]byte, error) {
 	own := k.own[key]
 	if own == nil {
@@ -74,8 +76,8 @@ func (k *Keys) OpenEvent(t tenant.ID, key, id, sealed string) ([]byte, error) {
 	return own.Open(eventPlace(id), sealed)
 }
 
-// tellChange keeps an event when something that integrators are shown of a contact has changed.
-func (s *Salon) tellChange(ctx context.Context, before, after contact.Contact, merged ...contact.ID) error {
+// addContactChanged adds an event when what integrators see of a contact has changed.
+func (s *Salon) addContactChanged(ctx context.Context, before, after contact.Contact, merged ...contact.ID) error {
 	if !before.ID.IsZero() && len(merged) == 0 {
 		old, err := json.Marshal(event.OfChange(before))
 		if err != nil {
@@ -89,8 +91,9 @@ func (s *Salon) tellChange(ctx context.Context, before, after contact.Contact, m
 	return s.AddEvent(ctx, after.ID, s.now, event.OfChange(after, merged...))
 }
 
-// tellResolution keeps what a sighting changed: whom it made or renamed, who became one, and who lost a number.
-func (s *Salon) tellResolution(ctx context.Context, known []contact.Contact, r contact.Resolution) error {
+// addResolutionEvents adds the events of a sighting: who was created or renamed, who was merged,
+// and who lost a number.
+func (s *Salon) addResolutionEvents(ctx context.Context, known []contact.Contact, r contact.Resolution) error {
 	before := map[contact.ID]contact.Contact{}
 	for _, c := range known {
 		before[c.ID] = c
@@ -99,11 +102,11 @@ func (s *Salon) tellResolution(ctx context.Context, known []contact.Contact, r c
 	for _, c := range r.Absorbed {
 		merged = append(merged, c.ID)
 	}
-	if err := s.tellChange(ctx, before[r.Contact.ID], r.Contact, merged...); err != nil {
+	if err := s.addContactChanged(ctx, before[r.Contact.ID], r.Contact, merged...); err != nil {
 		return err
 	}
 	for _, c := range r.NumberLost {
-		if err := s.tellChange(ctx, before[c.ID], c); err != nil {
+		if err := s.addContactChanged(ctx, before[c.ID], c); err != nil {
 			return err
 		}
 	}

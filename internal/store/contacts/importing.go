@@ -14,7 +14,8 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// importBatch is how many rows of a file one commit takes, so that no other salon waits long behind it.
+// importBatch is how many rows of a file one commit imports, so that other transactions need not
+// wait long.
 const importBatch = 100
 
 // PreviewImport tells what an import of a file would come to, and changes nothing. Errors: NotFound (no such salon).
@@ -38,8 +39,8 @@ func (s *Store) PreviewImport(ctx context.Context, scope tenant.Scope, t tenant.
 	return r, nil
 }
 
-// ImportContacts takes the clients of a file in, some in each commit. What it did before an error stays; the same file again goes on.
-// Errors: NotFound (no such salon).
+// ImportContacts imports the clients of a file, some in each commit. After an error the committed
+// ones stay, and importing the same file again continues. Errors: NotFound (no such salon).
 func (s *Store) ImportContacts(ctx context.Context, scope tenant.Scope, t tenant.ID, f addressbook.File, now time.Time) (addressbook.Report, error) {
 	const op = "store.import_contacts"
 	if err := storekit.Authorize(scope, t, op); err != nil {
@@ -72,15 +73,16 @@ func (s *Store) ImportContacts(ctx context.Context, scope tenant.Scope, t tenant
 	return r, nil
 }
 
-// importBook is the salon's book between the commits of one import. Whoever changes a salon's contacts counts its version up, so it is
-// read anew only where somebody else did.
+// importBook is the address book between the commits of one import. Every change of a salon's
+// contacts raises its version, so the book is read again only after somebody else's change.
 type importBook struct {
 	book    *addressbook.Book
 	version int64
-	current bool // the commit that changed it last was made
+	current bool // the book's last change was committed
 }
 
-// renew makes the book true inside a transaction that has the lock. Until that is committed it is not true: the function may run again.
+// renew reads the book again if needed, inside a transaction that has the lock. Until the commit it
+// counts as not current, since the function may run again.
 func (b *importBook) renew(ctx context.Context, tx *storekit.Tx, salon *Salon) error {
 	row, err := tx.InboxByTenant(ctx, salon.ID.String())
 	if err != nil {
@@ -112,7 +114,7 @@ func (s *Salon) importBatch(ctx context.Context, book *addressbook.Book, batch [
 				return nil, err
 			}
 		}
-		if err := s.tellChange(ctx, d.Before, d.After); err != nil {
+		if err := s.addContactChanged(ctx, d.Before, d.After); err != nil {
 			return nil, err
 		}
 	}

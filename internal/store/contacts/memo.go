@@ -9,7 +9,7 @@ import (
 	"salonzap/internal/store/storekit"
 )
 
-// memo is a contact as it is remembered whole.
+// memo is a contact with all of its fields, as JSON.
 type memo struct {
 	ID       string           `json:"id"`
 	Aliases  []memoAlias      `json:"aliases"`
@@ -33,7 +33,7 @@ type memoAlias struct {
 	Paired time.Time `json:"paired"`
 }
 
-// Memo seals contacts as they are, for Recall.
+// Memo seals two contacts as they are now, for Recall.
 func (s *Salon) Memo(place string, kept, absorbed contact.Contact) (string, error) {
 	b, err := json.Marshal([]memo{memoOf(kept), memoOf(absorbed)})
 	if err != nil {

@@ -80,5 +80,5 @@ func (s *Salon) revise(
 	if err := s.q.SetChatFound(ctx, db.SetChatFoundParams{Found: FoundText(c), ContactID: c.ID.String()}); err != nil {
 		return before, err
 	}
-	return c, s.tellChange(ctx, before, c)
+	return c, s.addContactChanged(ctx, before, c)
 }

@@ -24,12 +24,13 @@ type Salon struct {
 	q    *db.Queries
 	now  time.Time // when the transaction began; zero for reading
 
-	ahead map[contact.Alias][]contact.Contact // whom Find asks for, as read ahead: one, or nobody; nil: nothing was
+	ahead map[contact.Alias][]contact.Contact // the answers of Find that were read ahead: one contact, or none; nil: nothing was read ahead
 }
 
 func keyPlace(t string) string { return "inbox/data_key/" + t }
 
-// Lock begins a change of a salon's contacts or messages: it is alone until the transaction ends. Errors: NotFound (no such salon).
+// Lock begins a change of a salon's contacts or messages: it holds the salon's lock until the
+// transaction ends. Errors: NotFound (no such salon).
 func Lock(ctx context.Context, tx *storekit.Tx, ring *secret.Ring, t tenant.ID) (*Salon, error) {
 	for _, v := range tx.Kept() {
 		if s, ok := v.(*Salon); ok && s.ID == t {
@@ -58,7 +59,8 @@ func lock(ctx context.Context, tx *storekit.Tx, ring *secret.Ring, t tenant.ID) 
 	return unlock(ring, t, row, tx.Queries, tx.Now)
 }
 
-// Look is a salon for reading. A salon that has no message yet has no data key: NotFound.
+// Look opens a salon for reading. Errors: NotFound for a salon without a message, which has no data
+// key yet.
 func Look(ctx context.Context, q *db.Queries, ring *secret.Ring, t tenant.ID) (*Salon, error) {
 	row, err := q.InboxByTenant(ctx, t.String())
 	if err != nil {
@@ -116,7 +118,7 @@ func (s *Salon) Resolve(ctx context.Context, seen contact.Sighting) (contact.Res
 		s.ahead = nil // several contacts changed: Find asks from now on
 	}
 	s.learn(r.Contact)
-	return r, s.tellResolution(ctx, known, r)
+	return r, s.addResolutionEvents(ctx, known, r)
 }
 
 // Save saves a contact with its names; those that another contact had are taken from it.
@@ -148,7 +150,7 @@ func (s *Salon) Absorb(ctx context.Context, before, into, from contact.Contact) 
 	if err := s.Save(ctx, into); err != nil {
 		return nil, err
 	}
-	if err := s.tellChange(ctx, before, into, from.ID); err != nil {
+	if err := s.addContactChanged(ctx, before, into, from.ID); err != nil {
 		return nil, err
 	}
 	return s.moveAgenda(ctx, into.ID, from.ID)

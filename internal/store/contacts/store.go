@@ -97,9 +97,9 @@ func (s *Store) MeetContact(ctx context.Context, scope tenant.Scope, t tenant.ID
 	return c, err
 }
 
-// AddContact keeps somebody whom the salon names, with a number where it is known: whoever came in at the door. Who has the number
-// already stays as they are, and gets the name only if they have none. The same ID twice is one contact, as the first time said.
-// Errors: NotFound (no such salon); Invalid "name".
+// AddContact adds a contact by name, with a number if it is known. A contact that has the number
+// already is used instead, and gets the name only if it has none. The same ID a second time gives
+// the contact of the first time. Errors: NotFound (no such salon); Invalid "name".
 func (s *Store) AddContact(
 	ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID, name string, number phone.Number,
 ) (contact.Contact, error) {
@@ -177,7 +177,7 @@ func (s *Store) ChangeContact(
 		if err := tx.SetChatFound(ctx, db.SetChatFoundParams{Found: FoundText(c), ContactID: c.ID.String()}); err != nil {
 			return err
 		}
-		return salon.tellChange(ctx, before, c)
+		return salon.addContactChanged(ctx, before, c)
 	})
 	if err != nil {
 		return contact.Contact{}, err

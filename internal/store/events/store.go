@@ -74,8 +74,8 @@ func (s *Store) NumberWanted(ctx context.Context, scope tenant.Scope) (int, erro
 	return s.NumberEvents(ctx, scope)
 }
 
-// Settle numbers all that was written so far within a transaction that changes who is to be told: what happened before it concerns
-// only those who were subscribed before.
+// Settle numbers everything that was written so far, within a transaction that changes the
+// subscriptions: earlier events go to the earlier subscriptions only.
 func Settle(ctx context.Context, tx *storekit.Tx) error {
 	for {
 		n, err := number(ctx, tx)

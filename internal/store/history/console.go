@@ -50,7 +50,7 @@ const stretchBits = 20
 // Activity counts what happened to all salons since a moment, in stretches of 17.5 minutes; stretches in which nothing
 // happened are left out. It walks that time's entries.
 func (s *Store) Activity(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.ActivityBucket, error) {
-	const op = "store.pulse"
+	const op = "store.activity"
 	if err := storekit.RequireAllTenants(scope, op); err != nil {
 		return nil, err
 	}

@@ -11,14 +11,15 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// ahead is what a transaction knows of a salon's messages without asking, by their keys. A key that is not in a map is asked for. A nil
-// ahead knows nothing.
+// ahead is a cache of a salon's messages and receipts by key, for one transaction. A key that is
+// missing has to be queried. A nil ahead is empty.
 type ahead struct {
 	messages map[inbox.Key][]db.Message
 	receipts map[inbox.Key][]db.Receipt
 }
 
-// maxSameKey is how many messages of one salon with the same key are read ahead; of more, none is. Senders make keys up.
+// maxSameKey is the number of messages of one salon with the same key up to which they are read
+// ahead, since keys are chosen by the senders.
 const maxSameKey = 5
 
 // Questions for what is told of messages: of tenants ($1), under WhatsApp's ids ($2), on a side ($3).
@@ -34,7 +35,8 @@ SELECT r.* FROM unnest($1::text[], $2::text[], $3::boolean[]) AS k (tenant_id, w
 ) AS r`
 )
 
-// readAhead reads at once what taking in the calls will ask for. Where no question is over many keys, it does nothing.
+// readAhead reads, in one query each, the messages and receipts that taking in the calls needs.
+// Without a pipeline (tx.Sets is nil) it does nothing.
 func readAhead(ctx context.Context, tx *storekit.Tx, salons map[tenant.ID]*contacts.Salon, calls []*intakeCall) (map[tenant.ID]*ahead, error) {
 	if tx.Sets == nil {
 		return nil, nil //nolint:nilnil // nothing is known
@@ -93,7 +95,7 @@ func fill(ctx context.Context, tx *storekit.Tx, all map[tenant.ID]*ahead, tenant
 	return nil
 }
 
-// learn notes how a row is now.
+// learn updates a row that was saved.
 func (a *ahead) learn(row db.Message) {
 	key := inbox.Key{ID: row.WaID, Mine: row.Mine}
 	rows, ok := a.messagesOf(key)
@@ -127,14 +129,14 @@ func (a *ahead) receiptsOf(key inbox.Key) ([]db.Receipt, bool) {
 	return rows, ok
 }
 
-// forgetReceipts lets what is told of a key be asked for: something more was told.
+// forgetReceipts drops the receipts of a key, to which one was added.
 func (a *ahead) forgetReceipts(key inbox.Key) {
 	if a != nil {
 		delete(a.receipts, key)
 	}
 }
 
-// forget lets everything be asked for.
+// forget drops everything.
 func (a *ahead) forget() {
 	if a != nil {
 		clear(a.messages)

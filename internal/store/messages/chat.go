@@ -12,8 +12,8 @@ import (
 	"salonzap/internal/store/db"
 )
 
-// bump notes in the chat that there is a message. read says that the salon has read everything before it: whoever writes has, and what
-// a history sync brings was on the phone before we were there.
+// bump updates the chat with a message. read says that the salon has read everything up to it: a
+// message of the salon's own implies it, and messages of a history sync were on the phone already.
 func (f *folder) bump(ctx context.Context, m inbox.Message, who contact.Contact, read bool) error {
 	p := db.BumpChatParams{
 		ContactID: m.Contact.String(), TenantID: f.salon.ID.String(), LastAt: column.At(m.SentAt), LastID: m.ID.String(),
@@ -30,7 +30,7 @@ func (f *folder) bump(ctx context.Context, m inbox.Message, who contact.Contact,
 	return f.tx.RecountChat(ctx, p.ContactID)
 }
 
-// rename lets a search find a contact's chat by what it is called now.
+// rename updates the text by which a search finds a contact's chat.
 func (f *folder) rename(ctx context.Context, who contact.Contact) error {
 	return f.tx.SetChatFound(ctx, db.SetChatFoundParams{Found: contacts.FoundText(who), ContactID: who.ID.String()})
 }

@@ -9,13 +9,13 @@ import (
 	"salonzap/internal/inbox"
 )
 
-// tellNew keeps the events of a message that was not known. One of ours that has not gone yet is told of when it went.
-func (f *folder) tellNew(ctx context.Context, who contact.Contact, m inbox.Message) error {
+// addNewEvents adds the events of a new message. One of ours has its event when it was sent.
+func (f *folder) addNewEvents(ctx context.Context, who contact.Contact, m inbox.Message) error {
 	first := m // as it came, before what was told of it earlier
 	first.Edited, first.Deleted = inbox.Edit{}, time.Time{}
 	if m.Direction == inbox.FromUs {
 		first.State = inbox.Pending
-		return f.tellChangeOf(ctx, who, first, m)
+		return f.addChangeEventsOf(ctx, who, first, m)
 	}
 	shown, err := event.OfMessage(m, who)
 	if err != nil {
@@ -27,23 +27,24 @@ func (f *folder) tellNew(ctx context.Context, who contact.Contact, m inbox.Messa
 	if m.Direction == inbox.FromPhone {
 		first.State = inbox.Sent
 	}
-	return f.tellChangeOf(ctx, who, first, m)
+	return f.addChangeEventsOf(ctx, who, first, m)
 }
 
-// tellChange keeps the events of what was learnt of a message, or done with it.
-func (f *folder) tellChange(ctx context.Context, before, m inbox.Message) error {
+// addChangeEvents adds the events of a change of a message.
+func (f *folder) addChangeEvents(ctx context.Context, before, m inbox.Message) error {
 	if !wasSent(before.State) && wasSent(m.State) {
 		who, err := f.salon.ByID(ctx, m.Contact)
 		if err != nil {
 			return err
 		}
-		return f.tellChangeOf(ctx, who, before, m)
+		return f.addChangeEventsOf(ctx, who, before, m)
 	}
-	return f.tellChangeOf(ctx, contact.Contact{}, before, m)
+	return f.addChangeEventsOf(ctx, contact.Contact{}, before, m)
 }
 
-// tellChangeOf is tellChange where the contact is known; it is asked for only when the message went.
-func (f *folder) tellChangeOf(ctx context.Context, who contact.Contact, before, m inbox.Message) error {
+// addChangeEventsOf is addChangeEvents with a known contact, which is needed only when the message
+// was sent.
+func (f *folder) addChangeEventsOf(ctx context.Context, who contact.Contact, before, m inbox.Message) error {
 	if m.Direction == inbox.FromUs && !wasSent(before.State) && wasSent(m.State) {
 		shown, err := event.OfMessage(m, who)
 		if err != nil {

@@ -24,10 +24,10 @@ type folder struct {
 	salon *contacts.Salon
 	now   time.Time
 	taken inbox.TakeInResult
-	ahead *ahead // what is known of messages without asking; nil: nothing
+	ahead *ahead // messages and receipts read ahead; nil: none
 
-	stirred bool   // work on a chat is due
-	queued  func() // called after the commit of what is to go out; nil tells nobody
+	workDue bool   // a chat has work that is due
+	queued  func() // called after the commit if a message was queued; nil: not called
 }
 
 func (f *folder) report(ctx context.Context, r inbox.Report) error {
@@ -37,7 +37,7 @@ func (f *folder) report(ctx context.Context, r inbox.Report) error {
 	return f.foldReport(ctx, r)
 }
 
-// arrived takes in a message: it makes its row, or folds it into the one that there is.
+// arrived takes in a message: it adds its row, or folds it into the existing one.
 func (f *folder) arrived(ctx context.Context, a inbox.Arrived) error {
 	who, err := f.salon.Resolve(ctx, a.Peer)
 	if err != nil {
@@ -78,7 +78,7 @@ func (f *folder) add(ctx context.Context, who contact.Contact, a inbox.Arrived) 
 	if err != nil {
 		return err
 	}
-	long := a.History && f.now.Sub(m.SentAt) > inbox.LateAfter // ago: nobody expects anything any more
+	long := a.History && f.now.Sub(m.SentAt) > inbox.LateAfter // too old to be answered
 	settled := m.Direction == inbox.FromUs || long
 	if settled {
 		row.HandledAt = column.At(f.now)
@@ -88,7 +88,7 @@ func (f *folder) add(ctx context.Context, who contact.Contact, a inbox.Arrived) 
 	}
 	f.ahead.learn(row)
 	f.taken.New++
-	if err := f.tellNew(ctx, who, m); err != nil {
+	if err := f.addNewEvents(ctx, who, m); err != nil {
 		return err
 	}
 	if err := f.bump(ctx, m, who, m.Direction == inbox.FromPhone || a.History); err != nil || settled {
@@ -97,7 +97,8 @@ func (f *folder) add(ctx context.Context, who contact.Contact, a inbox.Arrived) 
 	return f.stir(ctx, m.Contact)
 }
 
-// find finds the row of a key. What we composed has a key that is nobody else's: its echo may name the client by another address.
+// find finds the row of a key. A message that we composed has a unique key: its echo may name the
+// client by another address.
 func (f *folder) find(ctx context.Context, who contact.ID, key inbox.Key) (db.Message, error) {
 	row, err := f.byKey(ctx, who, key)
 	if !errors.Is(err, sql.ErrNoRows) || !key.Mine {
@@ -137,7 +138,7 @@ func (f *folder) byWhatsApp(ctx context.Context, key inbox.Key) ([]db.Message, e
 }
 
 func (f *folder) stir(ctx context.Context, who contact.ID) error {
-	f.stirred = true
+	f.workDue = true
 	return f.tx.StirWork(ctx, db.StirWorkParams{ContactID: who.String(), TenantID: f.salon.ID.String(), DueAt: column.At(f.now)})
 }
 
@@ -156,7 +157,7 @@ func (f *folder) fold(ctx context.Context, row db.Message, r inbox.Report) error
 	if err := f.save(ctx, row, m); err != nil {
 		return err
 	}
-	return f.tellChange(ctx, before, m)
+	return f.addChangeEvents(ctx, before, m)
 }
 
 func (f *folder) save(ctx context.Context, row db.Message, m inbox.Message) error {
@@ -178,7 +179,8 @@ func (f *folder) save(ctx context.Context, row db.Message, m inbox.Message) erro
 	})
 }
 
-// foldReport takes in what is told of a message besides itself. It makes no contact: whom nobody knows has no message here.
+// foldReport takes in a report that is not a message. It creates no contact: an unknown contact has
+// no message here.
 func (f *folder) foldReport(ctx context.Context, r inbox.Report) error {
 	about := r.Subject()
 	var who contact.ID
@@ -211,7 +213,7 @@ func (f *folder) foldReport(ctx context.Context, r inbox.Report) error {
 	return f.fold(ctx, rows[0], r)
 }
 
-// insertPending keeps a report for the message that may be yet to come.
+// insertPending stores a report whose message has not come yet.
 func (f *folder) insertPending(ctx context.Context, r inbox.Report) error {
 	about := r.Subject()
 	what, at, content := named(r)
@@ -298,7 +300,7 @@ func (f *folder) kept(row db.Receipt) (inbox.Report, error) {
 	return inbox.Receipt{About: about, State: inbox.State(state), Cause: inbox.Cause(cause), At: row.At.Time()}, nil
 }
 
-// foldWaiting folds into a new message what was told of it before it came.
+// foldWaiting folds the stored reports of a key into a new message.
 func (f *folder) foldWaiting(ctx context.Context, m inbox.Message, who contact.Contact) (inbox.Message, error) {
 	rows, ok := f.ahead.receiptsOf(m.Key)
 	if !ok {

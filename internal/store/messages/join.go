@@ -9,7 +9,8 @@ import (
 	"salonzap/internal/store/db"
 )
 
-// join makes the chat of one contact a part of another's. A message that both have is one: what was told of either counts.
+// join moves the chat of one contact into another's. A message that both have becomes one, with the
+// reports of both.
 func (f *folder) join(ctx context.Context, into, from contact.ID) error {
 	f.ahead.forget() // messages change chats: they are asked for from now on
 	both, err := f.tx.MessagesInBoth(ctx, db.MessagesInBothParams{IntoID: into.String(), FromID: from.String()})
@@ -62,10 +63,11 @@ func (f *folder) joinMessage(ctx context.Context, into contact.ID, double db.Mes
 	if err := f.save(ctx, row, m); err != nil {
 		return err
 	}
-	return f.tellChange(ctx, before, m)
+	return f.addChangeEvents(ctx, before, m)
 }
 
-// joinWork lets the work of the chat that is no more be done in the other one. Who works on it now cannot save anything.
+// joinWork moves the work of the absorbed chat to the other one. A claim on the absorbed chat can
+// save nothing any more.
 func (f *folder) joinWork(ctx context.Context, into, from contact.ID) error {
 	_, err := f.tx.WorkByContact(ctx, from.String())
 	if errors.Is(err, sql.ErrNoRows) {
@@ -80,7 +82,8 @@ func (f *folder) joinWork(ctx context.Context, into, from contact.ID) error {
 	return f.stir(ctx, into)
 }
 
-// recall folds what was told of a client's messages under any of their names: some of it may have come before it was known that the name is theirs.
+// recall folds stored reports of a client's messages under all of their aliases: some may have come
+// before it was known that the alias is theirs.
 func (f *folder) recall(ctx context.Context, who contact.Contact) error {
 	for _, h := range who.Aliases {
 		rows, err := f.tx.ReceiptsOfPeer(ctx, db.ReceiptsOfPeerParams{TenantID: f.salon.ID.String(), Peer: peerOf(h.Alias)})

@@ -179,7 +179,7 @@ func undo(ctx context.Context, f *folder, id contact.MergeID) (one, other contac
 	return one, other, f.tx.UndoneMerge(ctx, db.UndoneMergeParams{TenantID: t, ID: row.ID, UndoneAt: column.At(f.now)})
 }
 
-// giveBack moves what a merge moved.
+// giveBack moves back what a merge moved.
 func (f *folder) giveBack(ctx context.Context, row db.ContactMerge, one, other contact.Contact) error {
 	var appointments, messages []string
 	if err := json.Unmarshal([]byte(row.Appointments), &appointments); err != nil {
@@ -205,7 +205,7 @@ func (f *folder) giveBack(ctx context.Context, row db.ContactMerge, one, other c
 	return f.partChat(ctx, one, other)
 }
 
-// partChat makes two chats of one. The messages are parted already; both are as read as the one was.
+// partChat splits a chat. The messages are split already; the read mark is the same in both.
 func (f *folder) partChat(ctx context.Context, one, other contact.Contact) error {
 	chat, err := f.tx.ChatOf(ctx, one.ID.String())
 	if errors.Is(err, sql.ErrNoRows) {

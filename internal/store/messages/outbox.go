@@ -121,9 +121,10 @@ func (s *Store) SettleOutbox(ctx context.Context, scope tenant.Scope, h inbox.Ha
 	})
 }
 
-// MarkOutboxDue lets an outbox be looked at at once, if something waits in it: its line may be open now. Only for the platform itself.
+// MarkOutboxDue makes an outbox due at once, if a message waits in it: the line may have opened.
+// Only for the platform itself.
 func (s *Store) MarkOutboxDue(ctx context.Context, scope tenant.Scope, t tenant.ID, now time.Time) error {
-	const op = "store.wake_outbox"
+	const op = "store.mark_outbox_due"
 	if err := storekit.RequireSystem(scope, op); err != nil {
 		return err
 	}
@@ -147,7 +148,8 @@ type box struct {
 	verdicts []inbox.Verdict
 }
 
-// handOverNext judges what waits and hands one message over. When none goes now the lease is given back.
+// handOverNext plans what waits and hands one message over. When none goes now, the lease is given
+// back.
 func (b *box) handOverNext(ctx context.Context) (inbox.Handover, error) {
 	for {
 		queue, err := b.judge(ctx)
@@ -165,7 +167,7 @@ func (b *box) handOverNext(ctx context.Context) (inbox.Handover, error) {
 	}
 }
 
-// release judges what waits, and gives the lease back.
+// release plans what waits, and gives the lease back.
 func (b *box) release(ctx context.Context) error {
 	if _, err := b.judge(ctx); err != nil {
 		return err
@@ -173,7 +175,7 @@ func (b *box) release(ctx context.Context) error {
 	return b.giveBack(ctx)
 }
 
-// looking gives a message that is to be looked for, when none goes; without one the lease is given back.
+// looking gives a message to look up, when none goes now; without one the lease is given back.
 func (b *box) looking(ctx context.Context, queue []inbox.Outgoing) (inbox.Handover, error) {
 	o, ok := first(queue, b.verdicts, inbox.Look)
 	if !ok {
@@ -224,8 +226,8 @@ func (b *box) judge(ctx context.Context) ([]inbox.Outgoing, error) {
 	return queue, nil
 }
 
-// waiting is what is to be judged, without contents. What somebody who died had handed over has an unknown outcome; what receipts
-// settled meanwhile does not wait any more.
+// waiting reads what is to be planned, without contents. A message that a crashed process handed
+// over gets an unknown outcome; one that receipts have settled no longer waits.
 func (b *box) waiting(ctx context.Context) ([]inbox.Outgoing, error) {
 	t := b.salon.ID.String()
 	late, err := b.tx.QueuePastDeadline(ctx, db.QueuePastDeadlineParams{TenantID: t, Now: column.At(b.now), MaxRows: inbox.MaxPlanned})
@@ -260,7 +262,7 @@ func (b *box) waiting(ctx context.Context) ([]inbox.Outgoing, error) {
 	return queue, nil
 }
 
-// recover reads a row of the queue, and mends what an end of a process left in it.
+// recover reads a row of the queue, and repairs what a crash left in it.
 func (b *box) recover(ctx context.Context, row db.QueueOfRow) (inbox.Outgoing, error) {
 	o, err := b.light(row)
 	if err != nil {
@@ -319,8 +321,8 @@ func (b *box) handOver(ctx context.Context, going inbox.Outgoing) (inbox.Handove
 	return inbox.Handover{Outgoing: whole, Server: b.at.server, Instance: b.at.instance, Fence: b.row.Fence}, err
 }
 
-// unwanted is why a message that nobody asked for must not go after all: the client does not want it, or it reminds of what is no longer
-// so. Empty when it may.
+// unwanted is the cause for which an unasked message must not be sent after all: the client opted
+// out, or its reminder is outdated. Empty when it may be sent.
 func (b *box) unwanted(ctx context.Context, going inbox.Outgoing) (inbox.Cause, error) {
 	if going.Origin != inbox.Unasked {
 		return "", nil
@@ -362,7 +364,7 @@ func (b *box) giveBack(ctx context.Context) error {
 func (f *folder) advance(ctx context.Context, before inbox.Message, o inbox.Outgoing) error {
 	id := o.ID.String()
 	f.tx.Hint(f.salon.ID.String())
-	if err := f.tellChange(ctx, before, o.Message); err != nil {
+	if err := f.addChangeEvents(ctx, before, o.Message); err != nil {
 		return err
 	}
 	err := f.tx.SaveOutgoing(ctx, db.SaveOutgoingParams{

@@ -14,7 +14,7 @@ func (b *box) settle(ctx context.Context, h inbox.Handover, out inbox.Outcome) e
 	return b.applyOutcome(ctx, h, out, func(o inbox.Outgoing) inbox.Outgoing { return o.Tried(out) })
 }
 
-// learn notes what a holder of an older lease knows for certain.
+// learn stores what the holder of an older lease knows for certain.
 func (b *box) learn(ctx context.Context, h inbox.Handover, out inbox.Outcome) error {
 	if out.State != inbox.Sent && out.State != inbox.Refused {
 		return nil
@@ -52,8 +52,8 @@ func (b *box) applyOutcome(ctx context.Context, h inbox.Handover, out inbox.Outc
 	return b.advance(ctx, before, change(o))
 }
 
-// rekey gives a message the key that WhatsApp gave it, and folds into it what was told under that key before: its echo may have come as a
-// message of its own.
+// rekey sets the key that WhatsApp gave a message, and folds in the reports under that key: the
+// echo may have been stored as a message of its own.
 func (b *box) rekey(ctx context.Context, row db.Message, m inbox.Message, key string) (inbox.Message, error) {
 	doubles, err := b.tx.MessagesByWhatsApp(ctx, db.MessagesByWhatsAppParams{TenantID: row.TenantID, WaID: key, Mine: true})
 	if err != nil {

@@ -88,11 +88,12 @@ const (
 	maxTakes = 64
 	// lanes is how many commits of several calls are under way at once on PostgreSQL: one writes while another one reads. A salon has one lane.
 	lanes = 4
-	// maxIntake bounds such a commit: it is that of many callers, and ends with none of them.
+	// maxIntake bounds such a commit. It serves many callers, so no single caller's context ends
+	// it.
 	maxIntake = 30 * time.Second
 )
 
-// intake brings the calls together whose commits can be one.
+// intake gathers concurrent calls into shared commits.
 type intake []*sqlkit.Gather[*intakeCall]
 
 func newIntake(s *Store) intake {
@@ -113,7 +114,8 @@ func (i intake) of(t tenant.ID) *sqlkit.Gather[*intakeCall] {
 	return i[h.Sum32()%uint32(len(i))] //nolint:gosec // there are a few
 }
 
-// takeTogether carries calls out in one commit; when that fails, each in its own, since one of them may be the reason.
+// takeTogether takes calls in with one commit; when that fails, each in its own, since a single
+// call may be the reason.
 func (s *Store) takeTogether(calls []*intakeCall) {
 	alive := make([]*intakeCall, 0, len(calls))
 	for _, c := range calls {
@@ -178,7 +180,7 @@ func (s *Store) fold(ctx context.Context, tx *storekit.Tx, salon *contacts.Salon
 	if f.taken != (inbox.TakeInResult{}) {
 		tx.Hint(c.tenant.String())
 	}
-	if f.stirred {
+	if f.workDue {
 		tx.AfterCommit(s.hintWork)
 	}
 	return nil

@@ -127,8 +127,8 @@ func (s *Store) applyAct(ctx context.Context, tx *storekit.Tx, v robot.Save, a r
 	return nil
 }
 
-// write writes a change of the agenda, if what it takes is still free. People are locked first: nobody lands on an encaixe, which
-// the database alone would allow.
+// write writes a change of the agenda, if what it takes is still free. Professionals are locked
+// first, so that nothing is booked over an encaixe, which the database alone would allow.
 func (s *Store) write(ctx context.Context, tx *storekit.Tx, t tenant.ID, c agenda.Change) error {
 	desk := s.agendas.Desk(tx, t)
 	if v, takes := c.View(); takes {

@@ -45,7 +45,7 @@ func (s *Store) DueDigests(ctx context.Context, scope tenant.Scope, now time.Tim
 	return all, nil
 }
 
-// NextDigest is when the first one's turn comes; zero: never. Only for the platform itself.
+// NextDigest is when the first digest is due; zero: never. Only for the platform itself.
 func (s *Store) NextDigest(ctx context.Context, scope tenant.Scope) (time.Time, error) {
 	const op = "store.next_digest"
 	if err := storekit.RequireSystem(scope, op); err != nil {

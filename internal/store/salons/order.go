@@ -197,7 +197,8 @@ type source func(ctx context.Context, at cursor, limit int32) ([]connection.Salo
 // cursor is a place in an order: behind the salon with this id (and name).
 type cursor struct{ id, name string }
 
-// next is the first of all sources together. A source that still has rows storekit.AfterEveryID its limit is not overtaken by others.
+// next is the first rows of all sources together. Each source was read up to the limit, so the
+// first limit rows of all are complete.
 func (p pager) next(ctx context.Context, after string, limit int32) ([]connection.Salon, error) {
 	at := cursor{id: after}
 	if p.start != nil {

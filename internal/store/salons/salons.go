@@ -87,7 +87,7 @@ func (s *Store) ownSalon(ctx context.Context, scope tenant.Scope, q connection.Q
 	return []connection.Salon{salon}, nil
 }
 
-// fits is what of a question only the row and the clock can tell, and what queries need not ask.
+// fits checks the parts of a query that depend on the row and the clock, which SQL does not check.
 func (s *Store) fits(salon connection.Salon, q connection.Query) bool {
 	now, have := connection.StatusDisconnected, salon.Connection != nil
 	if have {
@@ -98,7 +98,7 @@ func (s *Store) fits(salon connection.Salon, q connection.Query) bool {
 		(q.Server == "" || have && salon.Connection.Server == q.Server)
 }
 
-// pager chooses the sources that leave the least to look at.
+// pager chooses the sources that read the fewest rows.
 func (s *Store) pager(q connection.Query) (pager, error) {
 	statuses, unconnected, err := statusesOf(q.Status)
 	switch {
@@ -151,7 +151,8 @@ func statusesOf(st connection.Status) (statuses []connections.Status, unconnecte
 	return nil, false, fault.Field("store.salons", "status", text.Malformed)
 }
 
-// CountSalons counts living salons by connections.Status, for an overview. It walks index entries of all of them.
+// CountSalons counts living salons by connection.Status, for an overview. It walks index entries of
+// all of them.
 func (s *Store) CountSalons(ctx context.Context, scope tenant.Scope) (map[connection.Status]int, error) {
 	const op = "store.count_salons"
 	if err := storekit.RequireAllTenants(scope, op); err != nil {

@@ -198,7 +198,7 @@ func (d *DB) ReadThrough(conn db.DBTX) (restore func()) {
 	return func() { d.reads = before }
 }
 
-// HintNodes says how other nodes are hinted. It is called before the first commit.
+// HintNodes sets the function that hints other nodes. It must be called before the first commit.
 func (d *DB) HintNodes(hint func(ids []string)) { d.nodes = hint }
 
 // Written tells how many commits this process made since it started, and how many transactions were in them: on SQLite

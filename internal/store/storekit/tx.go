@@ -34,8 +34,8 @@ type Tx struct {
 	kept      []any
 }
 
-// Keep remembers something for the rest of the transaction, or of the part of it that is under way if that is taken back: what is locked
-// need not be locked again.
+// Keep stores a value for the rest of the transaction, or of the running part if that is rolled
+// back: for example that something is locked already.
 func (t *Tx) Keep(v any) { t.kept = append(t.kept, v) }
 
 // Kept is what Keep remembered.
@@ -60,8 +60,9 @@ func (d *DB) Do(ctx context.Context, op string, f func(ctx context.Context, tx *
 	return d.do(ctx, op, d.once, f)
 }
 
-// DoPipelined is Do for a transaction of many statements: on PostgreSQL those of which nobody asks an answer go together. What is wrong
-// with one of them comes later. Nothing may be Within it.
+// DoPipelined is Do for a transaction of many statements: on PostgreSQL the statements without a
+// result are pipelined, and an error of one of them comes with a later statement. Within must not
+// be used in it.
 func (d *DB) DoPipelined(ctx context.Context, op string, f func(ctx context.Context, tx *Tx) error) error {
 	if d.pool == nil {
 		return d.do(ctx, op, d.once, f)
@@ -218,8 +219,9 @@ func (d *DB) doPart(ctx context.Context, op string, f func(ctx context.Context, 
 	return d.ended(op, err)
 }
 
-// DoPart is Do for a part of many statements: on PostgreSQL those of which nobody asks an answer go together. What is wrong with one of them
-// comes later. Nothing may be Within it, and it is always within a transaction that is no pipeline.
+// DoPart is Do for a part of many statements: on PostgreSQL the statements without a result are
+// pipelined, and an error of one of them comes with a later statement. Within must not be used in
+// it, and the outer transaction must not be a pipeline.
 func (d *DB) DoPart(ctx context.Context, op string, f func(ctx context.Context, tx *Tx) error) error {
 	if d.pool == nil {
 		return d.doPart(ctx, op, f)

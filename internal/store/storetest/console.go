@@ -79,7 +79,7 @@ func plainName(s connection.Salon) string {
 	return strings.ReplaceAll(strings.ToLower(s.Tenant.Name), "ã", "a") + " " + s.Tenant.Slug.String()
 }
 
-// past writes a history and reads it back as marks and as a pulse.
+// past writes a history and reads it back as marks and as activity.
 func past(w *world) {
 	began := w.clock.now()
 	salon := w.salon("Com passado")

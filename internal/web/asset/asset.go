@@ -42,7 +42,7 @@ func Load() (*Set, error) {
 		if err != nil {
 			return nil, fmt.Errorf("asset: %w", err)
 		}
-		s.add(e.Name(), lean(e.Name(), body))
+		s.add(e.Name(), minified(e.Name(), body))
 	}
 	if err := s.join("htmx.js", "htmx.min.js", "hx-sse.min.js"); err != nil {
 		return nil, err
@@ -55,8 +55,9 @@ func Load() (*Set, error) {
 	return s, nil
 }
 
-// lean takes out what a browser does not need: the comments and the indentation of a stylesheet, and a script's lines of comment.
-func lean(name string, body []byte) []byte {
+// minified removes the comments and the indentation of a stylesheet, and a script's lines of
+// comment.
+func minified(name string, body []byte) []byte {
 	switch {
 	case strings.Contains(name, ".min."):
 	case path.Ext(name) == ".css":
@@ -73,8 +74,8 @@ var (
 	remarks     = regexp.MustCompile(`(?m)^\s*//.*\n`)
 )
 
-// named are the files whose names begin and end so, in order: what pages of a salon load is in one file for each noun, and
-// travels as one.
+// named are the files whose names have this prefix and extension, in order: the files of a salon's
+// pages are one per noun, and are sent as one.
 func (s *Set) named(prefix, ext string) []string {
 	var all []string
 	for name := range s.byName {
@@ -108,8 +109,9 @@ func (s *Set) add(name string, body []byte) {
 	s.byPath[at] = file{body, contentType(ext)}
 }
 
-// join makes one file of several. htmx begins in a task of its own as soon as its script has run; an extension that
-// comes in another file can be later than that on a slow network, and then misses the page.
+// join makes one file of several. htmx processes the page as soon as its script has run; an
+// extension in another file can load later than that on a slow network, and then has no effect on
+// the page.
 func (s *Set) join(name string, parts ...string) error {
 	var all []byte
 	for _, part := range parts {
@@ -154,6 +156,6 @@ func (s *Set) Handler() http.Handler {
 		}
 		w.Header().Set("Content-Type", f.contentType)
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-		_, _ = w.Write(f.body) // a caller that left has nothing to be told
+		_, _ = w.Write(f.body) // the caller may have hung up
 	})
 }

@@ -13,7 +13,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// CardKind is which of its faces the connect card shows.
+// CardKind is which state the connect card shows.
 type CardKind string
 
 // The faces.

@@ -31,8 +31,8 @@ func (noContext) Done() <-chan struct{}       { return nil }
 func (noContext) Err() error                  { return nil }
 func (noContext) Value(any) any               { return nil }
 
-// TestEveryCardHasAWayOn draws cards of rows that nobody thought of: each says what is happening, in words that the
-// catalogue has, and never leaves a person without a next step unless something is under way.
+// TestEveryCardHasAWayOn draws cards of random rows: each says what is happening, in words that the
+// catalogue has, and offers a next step unless something is under way.
 func TestEveryCardHasAWayOn(t *testing.T) {
 	now := time.Date(2025, 11, 23, 12, 0, 0, 0, time.UTC)
 	rapid.Check(t, func(t *rapid.T) {

@@ -15,7 +15,7 @@ type Components struct {
 	Passkey Card // WhatsApp asks for a passkey
 }
 
-// NewComponents makes the page with played values.
+// NewComponents makes the page with sample values.
 func NewComponents(s Context, now time.Time) Components {
 	var days []connection.Day
 	for i := range UptimeDays {

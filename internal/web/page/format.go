@@ -32,9 +32,9 @@ const fence = "```"
 // format writes text with its marks. within has a bit for each mark that is around it: none is in itself.
 func format(b *strings.Builder, text []rune, within int) {
 	from := 0
-	shut := map[rune]int{} // up to where there is nothing that ends a mark
+	noEnd := map[rune]int{} // up to where there is nothing that ends a mark
 	for i := 0; i < len(text); i++ {
-		end, tag, width, inside := find(text, i, within, shut)
+		end, tag, width, inside := find(text, i, within, noEnd)
 		if end < 0 {
 			continue
 		}
@@ -55,21 +55,21 @@ func format(b *strings.Builder, text []rune, within int) {
 func plain(b *strings.Builder, text []rune) { b.WriteString(templ.EscapeString(string(text))) }
 
 // find tells where what is marked from a place on ends, and how; -1: nothing is.
-func find(text []rune, at, within int, shut map[rune]int) (end int, tag string, width, inside int) {
+func find(text []rune, at, within int, noEnd map[rune]int) (end int, tag string, width, inside int) {
 	if n := len(fence); at+n < len(text) && string(text[at:at+n]) == fence {
 		if end := closing(text, at+n); end > at+n {
 			return end, "code", n, within
 		}
 	}
 	for i, m := range marks() {
-		if text[at] != m.sign || within&(1<<i) != 0 || !opens(text, at) || at < shut[m.sign] {
+		if text[at] != m.sign || within&(1<<i) != 0 || !opens(text, at) || at < noEnd[m.sign] {
 			continue
 		}
 		for j := at + 1; j < len(text) && text[j] != '\n'; j++ {
 			if text[j] == m.sign && closes(text, j) {
 				return j, m.tag, 1, within | 1<<i
 			}
-			shut[m.sign] = j + 1
+			noEnd[m.sign] = j + 1
 		}
 	}
 	return -1, "", 0, 0

@@ -156,7 +156,7 @@ const (
 // TrendSince is where the trend begins.
 func TrendSince(now time.Time) time.Time { return now.Add(-trendSpan) }
 
-// NewTrend draws the beats of a day.
+// NewTrend draws the activity of a day.
 func (w Localizer) NewTrend(beats []connection.ActivityBucket, now time.Time) Trend {
 	t := Trend{Localizer: w}
 	highest := 1

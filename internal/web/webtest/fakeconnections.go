@@ -147,37 +147,37 @@ type FakeHistory struct {
 
 	Keys connection.LinkPasskeyCounts // instead of the store's, when there are any
 
-	PlayedMarks  []connection.Entry
-	PlayedBeats  []connection.ActivityBucket
-	PlayedEvents []connection.Envelope
+	FakeMarks    []connection.Entry
+	FakeActivity []connection.ActivityBucket
+	FakeEvents   []connection.Envelope
 }
 
-// Events are PlayedEvents, or the store's.
+// Events are FakeEvents, or the store's.
 func (p *FakeHistory) Events(ctx context.Context, scope tenant.Scope, t tenant.ID, limit int) ([]connection.Envelope, error) {
-	if p.PlayedEvents == nil || !scope.AllTenants() {
+	if p.FakeEvents == nil || !scope.AllTenants() {
 		return p.HistoryReader.Events(ctx, scope, t, limit)
 	}
-	return p.PlayedEvents, nil
+	return p.FakeEvents, nil
 }
 
-// Marks are PlayedMarks, or the store's.
+// Marks are FakeMarks, or the store's.
 func (p *FakeHistory) Marks(ctx context.Context, scope tenant.Scope, t tenant.ID, since time.Time) ([]connection.Entry, error) {
-	if p.PlayedMarks == nil || !scope.Allows(t) {
+	if p.FakeMarks == nil || !scope.Allows(t) {
 		return p.HistoryReader.Marks(ctx, scope, t, since)
 	}
-	return p.PlayedMarks, nil
+	return p.FakeMarks, nil
 }
 
-// Activity is PlayedBeats, or the store's.
+// Activity is FakeActivity, or the store's.
 func (p *FakeHistory) Activity(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.ActivityBucket, error) {
-	if p.PlayedBeats == nil {
+	if p.FakeActivity == nil {
 		return p.HistoryReader.Activity(ctx, scope, since)
 	}
-	return p.PlayedBeats, nil
+	return p.FakeActivity, nil
 }
 
-// WornMarks are three weeks of a connection with a bad day and a short drop.
-func WornMarks(now time.Time) []connection.Entry {
+// UnstableMarks are three weeks of a connection with a bad day and a short drop.
+func UnstableMarks(now time.Time) []connection.Entry {
 	at := func(days int, hours float64, k connection.EntryKind) connection.Entry {
 		return connection.Entry{Kind: k, At: now.AddDate(0, 0, -days).Add(time.Duration(hours * float64(time.Hour)))}
 	}
@@ -187,8 +187,8 @@ func WornMarks(now time.Time) []connection.Entry {
 	}
 }
 
-// WorkedBeats are a day of a platform with some trouble at its middle.
-func WorkedBeats(now time.Time) []connection.ActivityBucket {
+// TroubledActivity is a day of a platform with some trouble in its middle.
+func TroubledActivity(now time.Time) []connection.ActivityBucket {
 	var beats []connection.ActivityBucket
 	for i := range 82 {
 		b := connection.ActivityBucket{At: now.Add(-time.Duration(82-i) * 1048576 * time.Millisecond), Linked: (i * 7) % 11, Dropped: (i * 5) % 4, Attempts: i % 3}
