@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -33,7 +34,7 @@ func BenchmarkRobot(b *testing.B) {
 		for _, t := range salons {
 			furnish(b, s, t)
 		}
-		q := &timedQueue{s: s, begun: map[string]time.Time{}}
+		q := &timedQueue{s: s, open: map[string]*waited{}}
 		after := func() time.Time { return time.Now().Add(assistant.MaxPause) } // nobody is still writing
 		robots := assistant.New(assistant.Deps{
 			Memory: s, Alarms: s, Reminders: s, Agenda: s, Salons: s, Contacts: s, Lines: working{}, Log: slog.New(slog.DiscardHandler), Now: after,
@@ -69,14 +70,19 @@ func asks(i int64) string {
 	return []string{"oi", "quanto custa o corte?", fmt.Sprintf("corte dia %s às %dh", day.Short(), 9+client%8), "1", "meus horários"}[(round+client)%5]
 }
 
+// waited is a message on its way, with the ends of its stages; claimed and decided are those of the last try.
+type waited struct{ begun, taken, claimed, decided, replied time.Time }
+
+func (m waited) took() time.Duration { return m.replied.Sub(m.begun) }
+
 // timedQueue is the store as an inbox.Queue that notes how long each message took.
 type timedQueue struct {
 	s *store.Store
 
 	mu      sync.Mutex
-	begun   map[string]time.Time // by the message's key
-	taken   []time.Duration      // until it was durable
-	replied []time.Duration
+	open    map[string]*waited // by the message's key
+	taken   []time.Duration   // until it was durable
+	replied []waited
 	replies int
 }
 
@@ -85,7 +91,8 @@ func (q *timedQueue) take(b *testing.B, t tenant.ID, i int64) {
 	came, _ := said(i, begun).(inbox.Arrived)
 	came.Content = inbox.Text{Body: inbox.Body(asks(i))}
 	q.mu.Lock()
-	q.begun[came.Key.ID] = begun
+	m := &waited{begun: begun}
+	q.open[came.Key.ID] = m
 	q.mu.Unlock()
 	env := connection.Envelope{Key: fmt.Sprint("bench/", b.N, "/", i), Server: "default", Instance: "x", Event: "messages.upsert", At: begun}
 	if _, err := q.s.TakeInEvent(b.Context(), everybody, t, env, []inbox.Report{came}, begun); err != nil {
@@ -93,14 +100,29 @@ func (q *timedQueue) take(b *testing.B, t tenant.ID, i int64) {
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.taken = append(q.taken, time.Since(begun))
+	m.taken = time.Now()
+	q.taken = append(q.taken, m.taken.Sub(begun))
 }
 
 func (q *timedQueue) Claim(ctx context.Context, holder string, until, now time.Time) (inbox.Claim, error) {
-	return q.s.ClaimWork(ctx, everybody, holder, until, now)
+	c, err := q.s.ClaimWork(ctx, everybody, holder, until, now)
+	q.note(c, func(m *waited) { m.claimed = time.Now() })
+	return c, err
+}
+
+// note notes something of each message of a claim.
+func (q *timedQueue) note(c inbox.Claim, f func(*waited)) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, m := range c.Messages {
+		if a := q.open[m.Key.ID]; a != nil {
+			f(a)
+		}
+	}
 }
 
 func (q *timedQueue) Finish(ctx context.Context, c inbox.Claim, r inbox.Result, now time.Time) error {
+	q.note(c, func(m *waited) { m.decided = time.Now() })
 	err := q.s.FinishWork(ctx, everybody, c, r, func(ctx context.Context, tx *store.Tx, e inbox.Effect) error {
 		save, _ := e.(robot.Save)
 		return q.s.Apply(ctx, tx, save)
@@ -108,9 +130,10 @@ func (q *timedQueue) Finish(ctx context.Context, c inbox.Claim, r inbox.Result, 
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, m := range c.Messages {
-		if at, ok := q.begun[m.Key.ID]; ok && err == nil {
-			q.replied = append(q.replied, time.Since(at))
-			delete(q.begun, m.Key.ID)
+		if a, ok := q.open[m.Key.ID]; ok && err == nil {
+			a.replied = time.Now()
+			q.replied = append(q.replied, *a)
+			delete(q.open, m.Key.ID)
 		}
 	}
 	q.replies += len(r.Replies)
@@ -145,7 +168,7 @@ func (q *timedQueue) wait(b *testing.B) {
 	defer again.Stop()
 	for end := time.Now().Add(time.Minute); ; <-again.C {
 		q.mu.Lock()
-		left := len(q.begun)
+		left := len(q.open)
 		q.mu.Unlock()
 		if left == 0 {
 			return
@@ -159,15 +182,25 @@ func (q *timedQueue) wait(b *testing.B) {
 func (q *timedQueue) report(b *testing.B) {
 	b.Helper()
 	slices.Sort(q.taken)
-	slices.Sort(q.replied)
-	at := func(all []time.Duration, percent int) float64 {
-		return float64(all[len(all)*percent/100].Microseconds()) / 1000
-	}
-	b.ReportMetric(at(q.replied, 50), "p50-ms")
-	b.ReportMetric(at(q.replied, 99), "p99-ms")
-	b.ReportMetric(at(q.taken, 50), "bare-p50-ms")
-	b.ReportMetric(at(q.replied, 50)/at(q.taken, 50), "ratio")
+	slices.SortFunc(q.replied, func(a, b waited) int { return cmp.Compare(a.took(), b.took()) })
+	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+	at := func(percent int) float64 { return ms(q.replied[len(q.replied)*percent/100].took()) }
+	bare := ms(q.taken[len(q.taken)/2])
+	b.ReportMetric(at(50), "p50-ms")
+	b.ReportMetric(at(99), "p99-ms")
+	b.ReportMetric(bare, "bare-p50-ms")
+	b.ReportMetric(at(50)/bare, "ratio")
 	b.ReportMetric(float64(q.replies)/float64(len(q.replied)), "replies/message")
+	var in, waits, decides, writes time.Duration
+	slow := q.replied[len(q.replied)*99/100:]
+	for _, m := range slow {
+		in += m.taken.Sub(m.begun)
+		waits += m.claimed.Sub(m.taken)
+		decides += m.decided.Sub(m.claimed)
+		writes += m.replied.Sub(m.decided)
+	}
+	n := time.Duration(len(slow))
+	b.Logf("the slowest hundredth, on the average: taken in after %v, claimed after %v more, decided after %v, written after %v", in/n, waits/n, decides/n, writes/n)
 }
 
 // working is a salon that is not paused.

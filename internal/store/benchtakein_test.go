@@ -196,7 +196,7 @@ func (x *bare) batch(ctx context.Context, n int) error {
 }
 
 // rawDatabase is the database without the store.
-func rawDatabase(b *testing.B, db storetest.Database) *sql.DB {
+func rawDatabase(b testing.TB, db storetest.Database) *sql.DB {
 	b.Helper()
 	driver, source := "sqlite", "file:"+db.Path+"?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)"
 	if db.URL != "" {

@@ -49,16 +49,18 @@ func (s *Store) ClaimWork(ctx context.Context, scope tenant.Scope, holder string
 	return inbox.Claim{}, storekit.NotFound(op, text.NotFound)
 }
 
-// takeNext takes the chat that waits longest past those that others take in the same moment, which would only wait for each other. ($1
-// holder, $2 until, $3 now)
+// takeNext takes the chat that waits longest past those that others take in the same moment, which would only wait for each other. It
+// does not wait for the disk: a claim that a crash of the database forgets was nobody's, and the work is due as before. ($1 holder, $2
+// until, $3 now)
 const takeNext = `
 UPDATE work SET lease_holder = $1, lease_until = $2, fence = fence + 1
+FROM (SELECT set_config('synchronous_commit', 'off', true)) AS at_once
 WHERE contact_id = (
 	SELECT contact_id FROM work
 	WHERE parked_at IS NULL AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3)
 	ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
 )
-RETURNING *`
+RETURNING work.*`
 
 // claimNext is ClaimWork on PostgreSQL: one statement, after which the chat is ours to be read. Where that fails, the claim ends by itself.
 func (s *Store) claimNext(ctx context.Context, holder string, until, now time.Time) (inbox.Claim, error) {
@@ -197,7 +199,13 @@ func (s *Store) FailWork(ctx context.Context, scope tenant.Scope, c inbox.Claim,
 	if err := storekit.RequireSystem(scope, op); err != nil {
 		return err
 	}
-	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+	_, putOff := errors.AsType[*inbox.LaterError](why)
+	return s.kit.DoPipelined(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		if putOff { // should it be forgotten, the handler puts it off again
+			if err := tx.MayBeForgotten(ctx); err != nil {
+				return err
+			}
+		}
 		if err := releaseClaim(ctx, tx, c); err != nil {
 			return err
 		}

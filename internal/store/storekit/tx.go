@@ -47,6 +47,20 @@ func (t *Tx) Hint(tenantID string) { t.hints = append(t.hints, tenantID) }
 // AfterCommit runs f when the transaction is committed, and never when it is not.
 func (t *Tx) AfterCommit(f func()) { t.committed = append(t.committed, f) }
 
+// MayBeForgotten says that the commit need not wait for the disk: PostgreSQL may forget it when it crashes, and everything is then as if it had
+// never been. On SQLite it changes nothing.
+func (t *Tx) MayBeForgotten(ctx context.Context) error {
+	const atOnce = "SET LOCAL synchronous_commit = off"
+	var err error
+	switch {
+	case t.Sets != nil:
+		_, err = t.Sets.ExecContext(ctx, atOnce)
+	case t.conn != nil:
+		_, err = t.SQL.ExecContext(ctx, atOnce)
+	}
+	return err
+}
+
 // Within gives a DB whose transactions are parts of tx and whose reads see what tx wrote: several nouns in one commit. It is
 // good as long as tx. A part that fails is taken back alone, and its caller may go on.
 func (d *DB) Within(tx *Tx) *DB { return &DB{shared: d.shared, outer: tx} }
