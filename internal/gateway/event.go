@@ -129,7 +129,7 @@ func (g *Gateway) buildEvent(in *instance, e event) (store.Event, error) {
 	body, err := marshal(envelope)
 	id := eventID(row.ID, e)
 	return store.Event{
-		ID: id, Instance: row.ID, Name: string(e.kind), Chat: e.chat, Body: body, Fold: e.coalesceKey, Drops: e.replaces, Expires: e.expires,
+		ID: id, Instance: row.ID, Name: string(e.kind), Chat: e.chat, Body: body, CoalesceKey: e.coalesceKey, Replaces: e.replaces, Expires: e.expires,
 	}, err
 }
 

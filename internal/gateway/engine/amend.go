@@ -11,26 +11,25 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 )
 
-// Amended says that a message was changed, or taken back, by who wrote it. It is as durable as a Message.
+// Amended is an edit or a revocation of a message by its author. It is as durable as a Message.
 type Amended struct {
-	ID      string // of the message that it is about
-	EditID  string // id of the message that says so
+	ID      string // of the message that is edited or revoked
+	EditID  string // id of the message that carries the edit
 	Chat    string // as a Message's
 	ChatLID string
 	FromMe  bool
 	At      time.Time
-	// Content is what the message says now, as a Message's, and Type its type; both empty when it was taken back.
+	// Content is the new content of the message, as a Message's, and Type its type; both are empty when it was revoked.
 	Type    string
 	Content json.RawMessage
 }
 
 func (Amended) event() {}
 
-// Revoked tells whether the message was taken back.
+// Revoked tells whether the message was revoked.
 func (a Amended) Revoked() bool { return a.Type == "" }
 
-// toAmended reads an edit or a revocation of an earlier message of the same author. In a chat of two nobody can amend the other's
-// messages.
+// toAmended converts an edit or a revocation of an earlier message. In a private chat only the author's own messages can be amended.
 func (cs *clientSession) toAmended(evt *events.Message) (Amended, bool) {
 	p, info := evt.Message.GetProtocolMessage(), &evt.Info
 	if p == nil || p.GetKey().GetID() == "" || !p.GetKey().GetFromMe() && !isBroadcast(&info.MessageSource) {
@@ -44,12 +43,12 @@ func (cs *clientSession) toAmended(evt *events.Message) (Amended, bool) {
 	case waE2E.ProtocolMessage_MESSAGE_EDIT:
 		a.Type, a.Content, _ = toContract(p.GetEditedMessage())
 		return a, a.Type != ""
-	default: // what devices tell each other
+	default: // a message between devices
 		return Amended{}, false
 	}
 }
 
-// composeRevoke takes a message back: our own, or in a group, as its admin, another's.
+// composeRevoke revokes a message: our own, or, as the admin of a group, another's.
 func (cs *clientSession) composeRevoke(ctx context.Context, to types.JID, c Revoke) (*waE2E.Message, error) {
 	author := types.EmptyJID // our own
 	if !c.FromMe {
@@ -62,7 +61,7 @@ func (cs *clientSession) composeRevoke(ctx context.Context, to types.JID, c Revo
 	return cs.cli.BuildRevoke(cs.wireAddress(ctx, to), author, c.ID), nil
 }
 
-// sentObject is toContract of what we send, also for an edit or a revocation, which is no message for people.
+// sentObject is toContract for a message that we send, also for an edit or a revocation, which toContract leaves out.
 func sentObject(m *waE2E.Message) (kind string, object, about json.RawMessage) {
 	amends := m.GetProtocolMessage()
 	if edited := m.GetEditedMessage().GetMessage().GetProtocolMessage(); edited != nil {

@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-// amend is what a phone sends to change a message (what says what it says then) or to take it back.
+// amend is the message by which a phone edits a message (what is its new content) or revokes it (nil).
 func amend(id string, mine bool, what *waE2E.Message) *waE2E.Message {
 	p := &waE2E.ProtocolMessage{Key: &waCommon.MessageKey{ID: &id, FromMe: &mine}, Type: waE2E.ProtocolMessage_REVOKE.Enum()}
 	if what == nil {
@@ -20,7 +20,7 @@ func amend(id string, mine bool, what *waE2E.Message) *waE2E.Message {
 	return &waE2E.Message{EditedMessage: &waE2E.FutureProofMessage{Message: &waE2E.Message{ProtocolMessage: p}}}
 }
 
-// A customer corrects a message and takes another back. Nobody can do that to ours, and what devices tell each other is not told.
+// A customer edits a message and revokes another. Nobody can do that to ours, and messages between devices cause no event.
 func TestEditsAndRevocations(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))

@@ -7,7 +7,7 @@ import (
 	"salonzap/internal/egress"
 )
 
-// State is the live state of an instance, in the words of the contract.
+// State is the live state of an instance, as the protocol names it.
 type State string
 
 // The states. An instance that was never linked, or whose session ended for good, is closed.
@@ -17,7 +17,7 @@ const (
 	Open       State = "open"
 )
 
-// Phase is where a linking is, for people; empty when none is under way.
+// Phase is the phase of a linking, for people; empty when none is under way.
 type Phase string
 
 // The phases, in their order.
@@ -26,12 +26,12 @@ const (
 	AwaitingScan Phase = "awaiting_scan" // a code is shown
 	Scanned      Phase = "scanned"       // the phone has read it, and is being paired
 	Passkey      Phase = "passkey"       // WhatsApp waits for the owner's passkey
-	PasskeySent  Phase = "passkey_sent"  // it has the passkey's answer
+	PasskeySent  Phase = "passkey_sent"  // WhatsApp has the assertion
 	PasskeyCode  Phase = "passkey_code"  // the owner compares a code on both screens
 	Syncing      Phase = "syncing"       // paired; logging in for the first time
 )
 
-// Cause is why an instance is not open: a closed list, the words of the platform's own list.
+// Cause is why an instance is not open: a closed list, with the same values as the platform's.
 type Cause string
 
 // The causes.
@@ -43,20 +43,20 @@ const (
 	WrongNumber     Cause = "wrong_number"     // another number than the expected one; refused before it was paired
 	Unlinked        Cause = "unlinked"         // removed on the phone, or logged out by us, or the device store lost it
 	PasskeyRequired Cause = "passkey_required" // WhatsApp asked for a passkey, in a way that cannot be answered
-	PasskeyRefused  Cause = "passkey_refused"  // it refused the answers
-	PasskeyStuck    Cause = "passkey_stuck"    // it took the answer, and nothing came of it
-	PasskeyExpired  Cause = "passkey_expired"  // it was not answered in time, or the connection was lost meanwhile
+	PasskeyRefused  Cause = "passkey_refused"  // WhatsApp refused the assertions
+	PasskeyStuck    Cause = "passkey_stuck"    // WhatsApp took the assertion and did not go on
+	PasskeyExpired  Cause = "passkey_expired"  // the step was not answered in time, or the connection was lost meanwhile
 	PasskeyDiffers  Cause = "passkey_code_differs"
 	Restricted      Cause = "restricted" // a temporary ban; Until says how long
 	Banned          Cause = "banned"
 	Replaced        Cause = "replaced"        // the same device is connected elsewhere
 	ClientOutdated  Cause = "client_outdated" // WhatsApp refuses our web version (405)
 	DeviceLimit     Cause = "device_limit"    // the phone has as many linked devices as it may
-	Unreachable     Cause = "unreachable"     // WhatsApp cannot be reached; we go on trying
+	Unreachable     Cause = "unreachable"     // WhatsApp cannot be reached; it is retried
 	Refused         Cause = "unknown"         // anything else; Reason has WhatsApp's number
 )
 
-// Snapshot is how an instance is at a moment.
+// Snapshot is the state of an instance at a moment.
 type Snapshot struct {
 	State   State
 	Phase   Phase
@@ -68,17 +68,17 @@ type Snapshot struct {
 	JID     string    // own JID "5511987654321@s.whatsapp.net"; it stays after the session's end, until the next linking
 	LID     string    // own LID "123@lid"; empty when unknown
 	Name    string    // push name; empty when unknown
-	Changed time.Time // since when State is what it is
+	Changed time.Time // when State last changed
 	Seen    time.Time // last proof of life of the session; zero when there was none
 	// Observed is the JID of the number that was refused with the cause WrongNumber; empty otherwise.
 	Observed string
 }
 
-// Step is a passkey step under way. What is asked, and the code, are in LinkPasskey only.
+// Step is a passkey step under way, without its secrets, which are in LinkPasskey only.
 type Step struct {
 	ID           string    // 26 characters, new for each step
 	Until        time.Time // its end
-	HandoffUntil time.Time // an answer until then needs no comparing of codes
+	HandoffUntil time.Time // until when an answer needs no comparison of codes
 }
 
 // LinkPasskey is a passkey step with its secrets: log neither.
@@ -92,10 +92,10 @@ type LinkPasskey struct {
 
 // Code is what links a phone. It is a secret: fmt and slog print it redacted.
 type Code struct {
-	Text    string    // to be drawn as a QR code
+	Text    string    // the content of the QR code
 	Pairing string    // eight characters without a dash, to be typed; empty when linking by QR. It stays while Text changes
 	Count   int       // number of this code within its linking, from 1
-	Until   time.Time // it is dead afterwards: Pairing where there is one, else Text
+	Until   time.Time // when Pairing expires, or, without one, Text
 }
 
 // LinkRequest says how an instance is to be linked.
@@ -109,24 +109,24 @@ type LinkRequest struct {
 // Device is an instance whose device is in the engine's database.
 type Device struct {
 	Instance   string
-	JID        string    // the AD JID that Paired told, "5511987654321:7@s.whatsapp.net"
-	LastActive time.Time // when it was last of use: at a start the most recently active are connected first
+	JID        string    // the AD JID of the event Paired, "5511987654321:7@s.whatsapp.net"
+	LastActive time.Time // when it was last active: at a start the most recently active are connected first
 	Proxy      Proxy
 }
 
-// Proxy is what a session reaches WhatsApp through. The zero Proxy is none.
+// Proxy is the proxy by which a session reaches WhatsApp. The zero Proxy is none.
 type Proxy struct {
 	URL string // http, https or socks5
-	// Guard judges the proxy's own address whenever it is dialled; the zero Guard lets it be on the public internet alone.
+	// Guard checks the proxy's own address whenever it is dialled; the zero Guard allows addresses on the public internet only.
 	Guard egress.Guard
 }
 
-// same tells whether two proxies lead the same way.
+// same tells whether two proxies have the same URL and the same rights. The rest of Guard is the same for all.
 func (p Proxy) same(other Proxy) bool {
 	return p.URL == other.URL && p.Guard.Trusted == other.Guard.Trusted
 }
 
-// Errors of the Engine's methods. What WhatsApp said is wrapped, for the log.
+// Errors of the Engine's methods. They wrap WhatsApp's own error, for the log.
 var (
 	ErrUnknown      = errors.New("engine: no such instance")
 	ErrNotConnected = errors.New("engine: the instance is not connected")
@@ -149,7 +149,7 @@ var (
 	ErrNoStep     = errors.New("engine: this passkey step is not under way any more")
 	ErrWrongStage = errors.New("engine: it is not this part's turn, or the answer is to another challenge")
 	ErrAssertion  = errors.New("engine: not a passkey's answer")
-	// ErrForgedAnswer says that an answer is one that WhatsApp would not take: made on another page, for somebody else, or by nobody.
+	// ErrForgedAnswer says that WhatsApp would refuse an assertion: it was made on another page, or for another party, or without the user.
 	ErrForgedAnswer  = errors.New("engine: not an answer of the owner's passkey on WhatsApp's page")
 	ErrAnswerRefused = errors.New("engine: WhatsApp refused the passkey's answer")
 )
@@ -157,13 +157,13 @@ var (
 // Read is messages that were read.
 type Read struct {
 	Chat   string
-	Author string // who wrote them, in a group: WhatsApp tells nobody else; empty in a chat of two
+	Author string // the author, in a group, to whom alone WhatsApp reports the reading; empty in a private chat
 	IDs    []string
 }
 
 // Number is WhatsApp's answer about a number.
 type Number struct {
-	Query  string // as asked
+	Query  string // the number that was asked for
 	Exists bool
 	JID    string // canonical, "5511987654321@s.whatsapp.net"
 	LID    string // empty when unknown

@@ -18,8 +18,8 @@ const (
 // Flags of authenticator data: user present and user verified.
 const presentAndVerified = 0x01 | 0x04
 
-// readAssertion reads PublicKeyCredential.toJSON() and looks at what WhatsApp will look at: a wrong answer costs the step.
-// Whether the signature is right only WhatsApp can tell. Errors: ErrAssertion, ErrWrongStage when it answers another challenge,
+// readAssertion parses PublicKeyCredential.toJSON() and checks what WhatsApp will check, since an answer that WhatsApp refuses may end the
+// step. Only WhatsApp can verify the signature. Errors: ErrAssertion, ErrWrongStage when it answers another challenge,
 // ErrForgedAnswer.
 func readAssertion(raw, challenge []byte) (*types.WebAuthnResponse, error) {
 	out := &types.WebAuthnResponse{}

@@ -10,8 +10,7 @@ import (
 	"testing"
 )
 
-// FuzzAssertion: whatever comes, nothing breaks; and what is taken has all that WhatsApp looks at, also in the form in which
-// it is sent on.
+// FuzzAssertion: no input panics; and an accepted assertion has all that WhatsApp checks, also in the form in which it is sent on.
 func FuzzAssertion(f *testing.F) {
 	challenge := []byte("the challenge of this step")
 	good := assertionOf(challenge)
@@ -56,7 +55,7 @@ func FuzzAssertion(f *testing.F) {
 	})
 }
 
-// assertionOf is an answer that is taken.
+// assertionOf is an assertion that is accepted.
 func assertionOf(challenge []byte) []byte {
 	b64 := base64.RawURLEncoding.EncodeToString
 	client, _ := json.Marshal(map[string]any{

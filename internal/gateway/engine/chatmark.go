@@ -12,11 +12,11 @@ import (
 	"go.mau.fi/whatsmeow/proto/waCommon"
 )
 
-// ErrNoKeys says that the phone did not share the keys yet by which its devices tell each other of settings and chats. It does so some
-// time after the linking.
+// ErrNoKeys says that the phone has not shared its app state keys yet, with which its devices synchronize settings and chats. It does so
+// some time after the linking.
 var ErrNoKeys = errors.New("engine: the phone did not share its keys of settings yet")
 
-// ChatMark is a mark on a chat that all devices of the account show.
+// ChatMark is a change of a chat's marks, which all devices of the account show.
 type ChatMark struct {
 	Chat    string
 	Archive *bool // nil leaves it
@@ -59,7 +59,7 @@ func (e *Engine) MarkChat(ctx context.Context, instance string, m ChatMark) erro
 	return nil
 }
 
-// sendAppState tells all devices of the account of a setting or a chat.
+// sendAppState sends a change of a setting or a chat to all devices of the account.
 func (cs *clientSession) sendAppState(ctx context.Context, patch appstate.PatchInfo) error {
 	err := cs.cli.SendAppState(ctx, patch)
 	switch {

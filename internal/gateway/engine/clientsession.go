@@ -15,8 +15,8 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// clientSession is one device with its whatsmeow client, over all sockets of that client. The session's mu guards its fields,
-// unless a field says otherwise.
+// clientSession is one device with its whatsmeow client and the client's successive sockets. The session's mu guards its fields, unless a
+// field says otherwise.
 type clientSession struct {
 	session   *session
 	ctx       context.Context // of the client
@@ -37,19 +37,19 @@ type clientSession struct {
 	name              string
 	socketNumber      int64 // number of the current socket, or of the one that is being opened
 	connecting        bool
-	waitingForTurn    bool // in the connect queue
-	socketOpen        bool // no loss of the socket was reported
+	isQueued          bool // in the connect queue
+	socketOpen        bool // the loss of the socket was not reported yet
 	pairingSigned     bool // paired, and the phone has our signature
 	restartRequested  bool // WhatsApp wants a new connection after a pairing
 	loggedIn          bool
 	loggedInAt        time.Time // when the login succeeded
-	offlineSync       bool      // WhatsApp is delivering messages that waited while we were away
-	deliverySuspended bool      // the Sink refused a message: what comes after it must not overtake it
+	offlineSync       bool      // WhatsApp is delivering messages that were queued while the session was offline
+	deliverySuspended bool      // the Sink refused a message: later ones are refused too, so that they do not overtake it
 }
 
 var errNoDevice = errors.New("engine: the device is not in the database")
 
-// newClientSession makes the session a client session. The caller holds mu.
+// newClientSession makes a new client session the session's current one. The caller holds mu.
 func (s *session) newClientSession() *clientSession {
 	cs := &clientSession{session: s, jid: s.jid, lid: s.state.LID, pairingSigned: s.jid != "", transport: s.engine.transports.forSession(&s.lastSeen), disconnected: make(chan struct{}, 1)}
 	cs.ctx, cs.cancel = context.WithCancel(s.engine.ctx)
@@ -95,7 +95,7 @@ func (cs *clientSession) payload(dev *store.Device) *waWa6.ClientPayload {
 	v := cs.session.engine.version.get()
 	cs.claimedVersion.Store(&v)
 	p, err := clientPayload(dev, cs.session.engine.cfg.Product, v)
-	if err != nil { // a message of constants that cannot be marshalled: the library's own is better than none
+	if err != nil { // constants that cannot be marshalled: the library's own payload is used
 		cs.session.log.Warn("the device's properties were not understood", slog.Any("error", err))
 		return dev.GetClientPayload()
 	}
@@ -105,31 +105,30 @@ func (cs *clientSession) payload(dev *store.Device) *waWa6.ClientPayload {
 // disconnectAsync runs disconnect in the background. The caller holds mu.
 func (cs *clientSession) disconnectAsync() { cs.session.engine.spawn(cs.disconnect) }
 
-// disconnect closes the socket, and only then ends what runs in the client's context. Neither that context nor the client's
-// own Disconnect may come first: both stop the reader of frames, and the library's pump of frames would wait for it for ever.
-// A connect that is under way is broken off.
+// disconnect closes the socket, and only then cancels the client's context. Neither that context nor the client's own Disconnect may come
+// first: both stop the library's frame reader, and its frame pump would then wait for ever. A connect under way is cancelled.
 func (cs *clientSession) disconnect() {
 	cs.transport.closeSocket()
 	cs.cancel()
 	cs.transport.close()
 }
 
-// socketContext is of the next socket, and ends that of the last one: a message that is still being decrypted from the old
-// socket while it comes again over the new one would be taken for a repeated one there, confirmed, and lost. Only connect
-// calls it.
+// socketContext is the context of the next socket; it cancels that of the last one. Otherwise a message that is still being decrypted from
+// the old socket, while it is redelivered over the new one, would be taken for a duplicate there, acknowledged, and lost. Only connect calls
+// it.
 func (cs *clientSession) socketContext(number int64) context.Context {
 	if cs.cancelSocket != nil {
 		cs.cancelSocket()
 	}
-	ctx, hang := context.WithCancel(cs.ctx)
-	cs.cancelSocket = hang
+	ctx, cancel := context.WithCancel(cs.ctx)
+	cs.cancelSocket = cancel
 	return context.WithValue(ctx, socketKey{}, number)
 }
 
 // socketKey is the context key of a socket's number.
 type socketKey struct{}
 
-// recordLogin notes over which socket a login succeeded; ctx is that of the socket.
+// recordLogin stores over which socket a login succeeded; ctx is that of the socket.
 func (cs *clientSession) recordLogin(ctx context.Context) {
 	if n, ok := ctx.Value(socketKey{}).(int64); ok {
 		cs.loginSocket.Store(n)
@@ -149,7 +148,7 @@ func (cs *clientSession) closeSocket(restart bool) {
 		return
 	}
 	select {
-	case <-cs.disconnected: // of an earlier socket
+	case <-cs.disconnected: // drops the signal of an earlier socket
 	default:
 	}
 	if !restart {
@@ -169,7 +168,7 @@ func (cs *clientSession) closeSocket(restart bool) {
 
 const socketCloseTimeout = time.Second
 
-// scheduleConnect connects cs: at once, or through the connect queue. The caller holds mu.
+// scheduleConnect connects cs at once, or through the connect queue. The caller holds mu.
 func (s *session) scheduleConnect(cs *clientSession, atOnce bool) {
 	s.retryTimer.stop()
 	s.responseTimer.stop()
@@ -181,13 +180,13 @@ func (s *session) scheduleConnect(cs *clientSession, atOnce bool) {
 		s.engine.spawn(func() { s.connect(cs) })
 		return
 	}
-	cs.waitingForTurn = true
+	cs.isQueued = true
 	s.engine.connects.enqueue(func() { s.connect(cs) })
 }
 
-// connectNow connects cs at once. One that waits in the connect queue is replaced by a new client session. The caller holds mu.
+// connectNow connects cs at once. If it is in the connect queue, a new client session replaces it. The caller holds mu.
 func (s *session) connectNow(cs *clientSession) {
-	if cs.waitingForTurn {
+	if cs.isQueued {
 		s.dropClient()
 		cs = s.newClientSession()
 	}
@@ -230,9 +229,9 @@ func (s *session) connect(cs *clientSession) {
 	}
 }
 
-// connectSocket opens a socket, until ctx ends. The library waits 20 s for the server's part of the handshake, whatever becomes of
-// its context and its socket (NoiseHandshakeResponseTimeout): who closes the engine or a session does not wait for that. What
-// is left then ends by itself; its socket is closed.
+// connectSocket opens a socket, and returns when ctx ends. The library waits 20 s for the server's part of the handshake, even when its
+// context has ended and its socket is closed (NoiseHandshakeResponseTimeout); closing the engine or a session does not wait for that. The
+// goroutine ends by itself then, with its socket closed.
 func (cs *clientSession) connectSocket(ctx context.Context) error {
 	done := make(chan error, 1)
 	go func() {
@@ -254,7 +253,7 @@ func (cs *clientSession) connectSocket(ctx context.Context) error {
 type socketPlan struct {
 	number       int64
 	proxy        Proxy
-	afterPairing bool // after a pairing
+	afterPairing bool // it is the first socket after a pairing
 }
 
 // planSocket resets the state of cs for a new socket; false when cs is not to be connected any more.
@@ -267,7 +266,7 @@ func (s *session) planSocket(cs *clientSession) (socketPlan, bool) {
 	cs.socketNumber++
 	to := socketPlan{cs.socketNumber, s.proxy, cs.restartRequested}
 	cs.restartRequested = false
-	cs.waitingForTurn, cs.socketOpen, cs.loggedIn, cs.offlineSync, cs.deliverySuspended = false, true, false, false, false
+	cs.isQueued, cs.socketOpen, cs.loggedIn, cs.offlineSync, cs.deliverySuspended = false, true, false, false, false
 	return to, true
 }
 
@@ -285,7 +284,7 @@ func errorType(err error) string {
 	}
 }
 
-// onSocketLost is called when the socket of cs is lost, or did not open. The caller holds mu.
+// onSocketLost handles the loss of the socket of cs, or that it did not open. The caller holds mu.
 func (s *session) onSocketLost(cs *clientSession, why Cause) {
 	if s.client != cs || cs.connecting || !cs.socketOpen { // it was handled already
 		return
@@ -301,7 +300,7 @@ func (s *session) onSocketLost(cs *clientSession, why Cause) {
 		s.onLinkingSocketLost(cs, why)
 		return
 	}
-	if cs.makeErr != nil { // the database did not answer: another client
+	if cs.makeErr != nil { // the database did not answer: a new client session tries again
 		s.client = s.newClientSession()
 		cs.disconnectAsync()
 		cs = s.client
@@ -314,7 +313,7 @@ func (s *session) onSocketLost(cs *clientSession, why Cause) {
 		}
 	case Connecting:
 		s.update(Changed{}, func(n *Snapshot) { n.Cause = why })
-	case Closed: // it stays closed, with the cause that it had, until it is logged in
+	case Closed: // it stays closed, with its cause, until it is logged in
 	}
 	s.retryAfterBackoff(func() { s.scheduleConnect(cs, false) })
 }

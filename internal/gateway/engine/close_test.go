@@ -13,16 +13,16 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// WhatsApp takes the socket and says nothing, and the engine is closed: the library would wait 20 s for the handshake.
+// The engine is closed while WhatsApp has accepted a socket and does not answer: the library would wait 20 s for the handshake.
 func TestCloseDuringAHandshake(t *testing.T) {
-	greeted := make(chan struct{}, 1)
+	connected := make(chan struct{}, 1)
 	silent := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
 		if err != nil {
 			return
 		}
 		_, _, err = ws.Read(r.Context())
-		greeted <- struct{}{}
+		connected <- struct{}{}
 		for err == nil {
 			_, _, err = ws.Read(r.Context())
 		}
@@ -33,7 +33,7 @@ func TestCloseDuringAHandshake(t *testing.T) {
 	if err := r.Link(t.Context(), "a", engine.LinkRequest{}); err != nil {
 		t.Fatal(err)
 	}
-	<-greeted
+	<-connected
 	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
 	defer cancel()
 	if err := r.Close(ctx); err != nil {

@@ -7,7 +7,7 @@ import (
 
 const redacted = "[hidden]"
 
-// Empty tells that no code is shown.
+// Empty tells whether no code is shown.
 func (c Code) Empty() bool { return c.Text == "" && c.Pairing == "" }
 
 // String hides the code.

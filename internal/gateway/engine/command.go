@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// logoutTimeout is how long WhatsApp may take to let a device go.
+// logoutTimeout is how long a logout waits for WhatsApp's answer.
 const logoutTimeout = 10 * time.Second
 
 // Restart closes the socket and opens it again.
@@ -42,7 +42,7 @@ func (e *Engine) Restart(_ context.Context, instance string) error {
 	return nil
 }
 
-// Logout takes the device off the phone's list, or forgets it here only.
+// Logout logs the device out, or, when WhatsApp cannot be reached, deletes it here only.
 func (e *Engine) Logout(ctx context.Context, instance string) error {
 	s, err := e.session(instance)
 	if err != nil {
@@ -95,7 +95,7 @@ func (s *session) logout(ctx context.Context) error {
 	return nil
 }
 
-// Remove logs out if it can, and removes everything that the Engine keeps of the instance.
+// Remove logs out if it can, and deletes everything that the Engine stores of the instance.
 func (e *Engine) Remove(ctx context.Context, instance string) error {
 	s, err := e.session(instance)
 	if err != nil {
@@ -103,7 +103,7 @@ func (e *Engine) Remove(ctx context.Context, instance string) error {
 	}
 	s.commandLock.Lock()
 	defer s.commandLock.Unlock()
-	_ = s.logout(ctx) // having nothing to log out is fine
+	_ = s.logout(ctx) // that there is nothing to log out is no error
 	s.mu.Lock()
 	s.removed = true
 	s.dropClient()

@@ -12,7 +12,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// compose makes WhatsApp's protobuf message. Media are uploaded on the way.
+// compose makes WhatsApp's protobuf message, and uploads its medium.
 func (cs *clientSession) compose(ctx context.Context, to types.JID, m Outgoing) (*waE2E.Message, error) {
 	about := cs.contextInfoOf(ctx, to, m.Quoted)
 	switch c := m.Content.(type) {
@@ -67,7 +67,7 @@ func textMessage(to types.JID, c Text, about *waE2E.ContextInfo) *waE2E.Message 
 	return &waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: new(c.Text), ContextInfo: about}}
 }
 
-// contextInfoOf points at the message that is answered. Who wrote it is the chat, or we.
+// contextInfoOf refers to the quoted message. Its author is the chat's other side, or this account.
 func (cs *clientSession) contextInfoOf(ctx context.Context, to types.JID, q *Quoted) *waE2E.ContextInfo {
 	if q == nil || q.ID == "" {
 		return nil
@@ -129,7 +129,7 @@ func (cs *clientSession) composeMedia(ctx context.Context, c Media, about *waE2E
 	return m, nil
 }
 
-// stickerMessage is a picture that stands alone.
+// stickerMessage is a sticker.
 func stickerMessage(c Media, up whatsmeow.UploadResponse, at int64, about *waE2E.ContextInfo) *waE2E.Message {
 	return &waE2E.Message{StickerMessage: &waE2E.StickerMessage{
 		URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256,
@@ -163,8 +163,8 @@ func mediaMessage(kind whatsmeow.MediaType, c Media, up whatsmeow.UploadResponse
 	}
 }
 
-// uploadError translates what became of an upload. It is a question for the place, and then a file that is given to that
-// place over HTTP, which says nothing of the session.
+// uploadError translates the error of an upload: of the query for the upload servers, or of the HTTP upload itself, which says nothing about
+// the session.
 func uploadError(err error) error {
 	known := translateError(err)
 	for _, certain := range []error{ErrRefused, ErrNotConnected, ErrNoAnswer} {
@@ -175,7 +175,7 @@ func uploadError(err error) error {
 	return fmt.Errorf("%w: %w", ErrUpload, err)
 }
 
-// mimeOf finds out what a medium is.
+// mimeOf is the media type of a medium without one.
 func mimeOf(c Media) string {
 	if c.Voice {
 		return "audio/ogg; codecs=opus"
@@ -183,7 +183,7 @@ func mimeOf(c Media) string {
 	return sniff(c.Data)
 }
 
-// contactMessage makes cards of contacts: one card, or a pack of them.
+// contactMessage is one contact card, or an array of them.
 func contactMessage(c Contacts, about *waE2E.ContextInfo) (*waE2E.Message, error) {
 	cards := make([]*waE2E.ContactMessage, len(c))
 	for i, one := range c {
@@ -201,7 +201,7 @@ func contactMessage(c Contacts, about *waE2E.ContextInfo) (*waE2E.Message, error
 	}}, nil
 }
 
-// vcard writes a card as WhatsApp reads it (RFC 2426, with its own waid, which makes the number a button).
+// vcard is a contact's vCard in WhatsApp's form (RFC 2426, with its own parameter waid, which makes the number a button).
 func vcard(c Contact) string {
 	escape := strings.NewReplacer(`\`, `\\`, "\r", "", "\n", `\n`, ",", `\,`, ";", `\;`)
 	var b strings.Builder

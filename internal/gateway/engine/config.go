@@ -12,7 +12,7 @@ import (
 type Config struct {
 	DB      *sql.DB // owned by the caller, and open for longer than the Engine
 	Dialect string  // "sqlite" (with foreign_keys on and _txlock=immediate) or "postgres"
-	Product string  // what the owner reads under "Linked devices"
+	Product string  // the name of the device under "Linked devices" on the phone
 	Sink    Sink
 	Log     *slog.Logger
 	Now     func() time.Time
@@ -24,44 +24,44 @@ type Config struct {
 	Passkey  PasskeyTimes
 	Version  Version
 
-	// Alarm is called when a person of the platform must look; it must be quick. nil is nobody.
+	// Alarm is called when an operator must act; it must be quick. nil: nobody is called.
 	Alarm func(instance string, a Alarm)
 }
 
-// Endpoint leads the Engine to a double of WhatsApp instead. Only loopback addresses are taken.
+// Endpoint is the address of a double of WhatsApp. Only loopback addresses are accepted.
 type Endpoint struct {
 	URL     string // ws://127.0.0.1:1234/ws/chat, or wss
 	RootKey []byte // the 32 bytes of the key that signs the double's certificates
 }
 
-// Pace is how fast sessions are connected that nobody waits for: at a start, and when many are cut at once.
+// Pace bounds the rate of connects that nobody waits for: at a start, and when many sessions are cut at once.
 type Pace struct {
 	PerSecond   int // connects begun; 80 when 0: a thousand sessions are back within 15 s
 	MaxInFlight int // connects in flight; 8 when 0
 }
 
-// Codes are the times of linking codes. Source of the defaults: whatsmeow qrchan.go, which has WhatsApp Web's.
+// Codes are the lives of linking codes. Source of the defaults: whatsmeow qrchan.go, which has WhatsApp Web's.
 type Codes struct {
 	First time.Duration // the first of six QR codes; 60 s when 0
 	Next  time.Duration // every other; 20 s when 0
 }
 
-// PasskeyTimes are those of the passkey step. Source: whatsmeow pair-passkey.go, and what was seen.
+// PasskeyTimes are the times of the passkey step. Source: whatsmeow pair-passkey.go, and observation.
 type PasskeyTimes struct {
-	Handoff        time.Duration // an answer until then needs no comparing of codes; 5 min when 0
-	Limit          time.Duration // the end of the step, unless WhatsApp's own comes before; 10 min when 0
-	PairingTimeout time.Duration // from an answer that was taken to what must come of it; 60 s when 0
+	Handoff        time.Duration // within it an answer needs no comparison of codes; 5 min when 0
+	Limit          time.Duration // the longest step, unless WhatsApp ends it before; 10 min when 0
+	PairingTimeout time.Duration // from an accepted answer to the pairing; 60 s when 0
 }
 
 // Timeouts is how long an Engine waits for WhatsApp.
 type Timeouts struct {
 	RetryMin     time.Duration // before the first reconnect, doubled each time; 1 s when 0
 	RetryMax     time.Duration // between two reconnects; 2 min when 0
-	Grace        time.Duration // how long a lost socket is still called open; 5 s when 0
-	Stable       time.Duration // a session that lived so long starts again at RetryMin; 60 s when 0
+	Grace        time.Duration // how long a session with a lost socket is still reported as open; 5 s when 0
+	Stable       time.Duration // after so long a session reconnects with RetryMin again; 60 s when 0
 	Login        time.Duration // from the handshake to the login or the first code; 45 s when 0
 	Sync         time.Duration // from a pairing to the first login; 2 min when 0
-	Redeliver    time.Duration // before the reconnect that makes WhatsApp deliver again what the Sink did not take; 10 s when 0
+	Redeliver    time.Duration // before the reconnect that makes WhatsApp redeliver what the Sink refused; 10 s when 0
 	Upload       time.Duration // one HTTP exchange for media; 2 min when 0
 	Dial         time.Duration // to the end of the websocket's handshake; 10 s when 0
 	Ack          time.Duration // for a sent message; 60 s when 0
@@ -69,26 +69,26 @@ type Timeouts struct {
 	PongTimeout  time.Duration // for the answer of a ping; 4500 ms when 0. See LossReportedAfter
 }
 
-// Version is what to do about WhatsApp's web version, which it refuses after some months (405).
+// Version configures the web version that sessions present. WhatsApp refuses a version after some months (405).
 type Version struct {
-	Set string // "2.3000.1045649367", by hand; empty for the library's own
-	// Pinned switches off that the newest one is looked up after a refusal.
+	Set string // "2.3000.1045649367"; empty for the library's own
+	// Pinned switches off the look-up of the newest version after a refusal.
 	Pinned bool
-	// LookUpInterval is how often at most it is looked up; 1 h when 0. A session that was refused tries again as often.
+	// LookUpInterval is the shortest time between two look-ups; 1 h when 0. A session that was refused tries again as often.
 	LookUpInterval time.Duration
-	// Latest looks it up; nil reads web.whatsapp.com.
+	// Latest looks the newest version up; nil reads web.whatsapp.com.
 	Latest func(ctx context.Context) (string, error)
 }
 
-// Alarm is what a person of the platform must look at.
+// Alarm is a condition on which an operator must act.
 type Alarm string
 
 // The alarms.
 const (
-	AlarmOutdated Alarm = "client_outdated" // WhatsApp refuses the newest web version that we could find
+	AlarmOutdated Alarm = "client_outdated" // WhatsApp refuses the newest web version that was found
 	AlarmReplaced Alarm = "replaced"        // two owners of one device: another process has our database
-	AlarmStuck    Alarm = "passkey_stuck"   // WhatsApp took a passkey's answer and went silent
-	AlarmDenied   Alarm = "denied"          // WhatsApp refused a session in a way that we do not know
+	AlarmStuck    Alarm = "passkey_stuck"   // WhatsApp took an assertion and did not go on
+	AlarmDenied   Alarm = "denied"          // WhatsApp refused a session with an unknown code
 )
 
 const defaultProduct = "Salonzap"
@@ -134,8 +134,8 @@ func (p *Timeouts) setDefaults() {
 	setDefault(&p.PongTimeout, 4500*time.Millisecond)
 }
 
-// LossReportedAfter is how long after its last byte a half-open socket is reported at most, where it cannot be replaced
-// meanwhile: it is found by pings, and then called open for Grace.
+// LossReportedAfter is the longest time from the last byte of a half-open socket to the report of its loss, when it cannot be replaced
+// meanwhile: pings find it, and then it is reported as open for Grace.
 func (p *Timeouts) LossReportedAfter() time.Duration {
 	return p.PingInterval + maxMissedPings*p.PongTimeout + p.Grace
 }

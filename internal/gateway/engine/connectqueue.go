@@ -33,7 +33,7 @@ func (g *connectQueue) enqueue(f func()) {
 	g.startReady()
 }
 
-// close drops what waits.
+// close drops the waiting connects.
 func (g *connectQueue) close() {
 	g.mu.Lock()
 	defer g.mu.Unlock()

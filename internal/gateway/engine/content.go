@@ -10,41 +10,41 @@ type Outgoing struct {
 	ID      string // empty: one is made
 	To      string // digits with country code, or a JID
 	Content Content
-	Quoted  *Quoted       // what is answered; nil for nothing
-	Delay   time.Duration // "typing" is shown that long first
+	Quoted  *Quoted       // the message that is replied to; nil for none
+	Delay   time.Duration // how long "typing" is shown first
 }
 
-// Quoted points at the message that is answered.
+// Quoted refers to the message that is replied to.
 type Quoted struct {
 	ID     string
 	FromMe bool
 	Chat   string
-	Text   string // what it said, as far as known
+	Text   string // its text, as far as known
 }
 
-// Content is what a message says.
+// Content is the content of a message.
 //
 //sumtype:decl
 type Content interface{ content() }
 
-// Text is words.
+// Text is a text message.
 type Text struct {
 	Text     string
 	Mentions []string // digits
-	Everyone bool     // in a group: whoever is in it is mentioned, without being named
+	Everyone bool     // in a group: all members are mentioned
 }
 
 // Media is an image, a video, a document or an audio file, as bytes.
 type Media struct {
 	Kind    string // "image", "video", "document", "audio", "sticker" (WebP), "ptv" (a round video note)
 	Data    []byte
-	Mime    string // found out from Data when empty
+	Mime    string // detected from Data when empty
 	Name    string // file name, for a document
 	Caption string
 	Voice   bool // a voice message: Data is Ogg Opus
 }
 
-// Reaction answers a message with an emoji; an empty one takes it back.
+// Reaction reacts to a message with an emoji; an empty one removes the reaction.
 type Reaction struct {
 	ID     string
 	Chat   string
@@ -77,20 +77,20 @@ type Contact struct {
 // Contacts are one or more cards.
 type Contacts []Contact
 
-// Edit is what a text of ours, or the caption of a medium of ours, says from now on. WhatsApp takes it for 15 minutes.
+// Edit replaces a text that this account sent, or the caption of its medium. WhatsApp accepts it within 15 minutes.
 type Edit struct {
 	ID   string
 	Text string
 }
 
-// Revoke takes a message back for everybody.
+// Revoke revokes a message for everybody.
 type Revoke struct {
 	ID     string
 	FromMe bool
-	Author string // who wrote it, in a group where the account is an admin and the message another's; empty else
+	Author string // the author, when the account is an admin of a group and the message is another member's; otherwise empty
 }
 
-// Story is a status update. Outgoing.To is not looked at: it goes to the contacts to whom the account's privacy shows its status.
+// Story is a status update. Outgoing.To is ignored: it goes to the contacts whom the account's privacy settings allow to see it.
 type Story struct {
 	Text       string
 	Background uint32 // 0xAARRGGBB behind a text; 0 is WhatsApp's own
@@ -108,10 +108,10 @@ func (Edit) content()     {}
 func (Revoke) content()   {}
 func (Story) content()    {}
 
-// Sent is a message that WhatsApp has.
+// Sent is a message that WhatsApp accepted.
 type Sent struct {
 	ID      string
-	JID     string // who got it, canonical: it may name another form of the number than the one asked for
+	JID     string // the recipient, canonical: it may be another form of the number than the requested one
 	LID     string
 	At      time.Time
 	Type    string          // the contract's messageType

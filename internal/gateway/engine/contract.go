@@ -20,8 +20,8 @@ import (
 // envelopeFields are the fields of a message that accompany its content.
 const envelopeFields = " messageContextInfo senderKeyDistributionMessage fastRatchetKeySenderKeyDistributionMessage "
 
-// toContract is a message in the contract's words: its type, its object, and what it quotes or mentions (nil for nothing). A
-// message without content for people (a protocol message, or nothing at all) has no type.
+// toContract converts a message to the protocol: its type, its object, and its context with quotes and mentions (nil for none). A message
+// without content for people (a protocol message, or an empty one) has no type.
 func toContract(m *waE2E.Message) (kind string, object, about json.RawMessage) {
 	field := contentField(m)
 	if field == nil {
@@ -35,7 +35,7 @@ func toContract(m *waE2E.Message) (kind string, object, about json.RawMessage) {
 	return kind, mustJSON(map[string]any{kind: fieldValue(field, m.ProtoReflect().Get(field), 0)}), about
 }
 
-// contentField finds the field of a message that says something to people.
+// contentField finds the field of a message that has content for people; nil for none.
 func contentField(m *waE2E.Message) protoreflect.FieldDescriptor {
 	if m == nil || m.GetProtocolMessage() != nil {
 		return nil
@@ -65,16 +65,16 @@ func contextInfoJSON(v protoreflect.Value) json.RawMessage {
 
 func mustJSON(v any) json.RawMessage {
 	out, err := json.Marshal(v)
-	if err != nil { // there is nothing in it that cannot be written
+	if err != nil { // cannot happen: all values can be marshalled
 		return json.RawMessage("{}")
 	}
 	return out
 }
 
-// maxDepth bounds messages that quote messages that quote messages.
+// maxDepth bounds the depth of messages that quote messages.
 const maxDepth = 12
 
-// messageObject writes a protobuf message as the contract does.
+// messageObject converts a protobuf message to the protocol's object.
 func messageObject(m protoreflect.Message, depth int) map[string]any {
 	out := map[string]any{}
 	if depth > maxDepth {

@@ -13,7 +13,7 @@ import (
 )
 
 // TestManySessionsLeaveNothingBehind makes two hundred instances and deletes them, some linked, some with a code shown, some after all were cut at
-// once: nothing is left of them, not a goroutine and not a row.
+// once: no goroutine and no row is left of them.
 func TestManySessionsLeaveNothingBehind(t *testing.T) {
 	const n, every = 200, 10 // a pairing makes 812 keys, which is slow under the race detector
 	r := newRig(t)
@@ -38,7 +38,7 @@ func TestManySessionsLeaveNothingBehind(t *testing.T) {
 	}
 	r.wa.Drop()
 	for i := range n {
-		if i%(2*every) == 0 { // these are back before they go
+		if i%(2*every) == 0 { // these are connected again before they are deleted
 			eventually(t, func() bool { return online(r.wa.Phone(crowdNumber(i))) })
 		}
 		if err := r.Remove(t.Context(), strconv.Itoa(i)); err != nil {
@@ -58,7 +58,7 @@ func online(p *simulator.Phone) bool {
 	return len(all) == 1 && all[0].Online
 }
 
-// linkThere is link without the test's goroutine.
+// linkThere is link for another goroutine than the test's.
 func (r *rig) linkThere(instance string, p *simulator.Phone) {
 	r.Add(instance)
 	if err := r.Link(r.t.Context(), instance, engine.LinkRequest{}); err != nil {

@@ -13,7 +13,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// devices are the keys in the database, as the library keeps them.
+// devices is the library's store of device keys in the database.
 type devices struct {
 	*sqlstore.Container
 	db      *sql.DB
@@ -77,7 +77,7 @@ func (k *pairingContainer) PutDevice(ctx context.Context, dev *store.Device) err
 	if err := s.emit(Paired{JID: jid, LID: lid}); err != nil {
 		return err
 	}
-	k.client.jid, k.client.lid, s.jid = jid, lid, jid // before the row is there: it would be taken for an orphan
+	k.client.jid, k.client.lid, s.jid = jid, lid, jid // before the row is written, which would be taken for an orphan otherwise
 	if err := k.DeviceContainer.PutDevice(ctx, dev); err != nil {
 		s.removeDevice()
 		return fmt.Errorf("engine: keep the device: %w", err)
@@ -86,7 +86,7 @@ func (k *pairingContainer) PutDevice(ctx context.Context, dev *store.Device) err
 	return nil
 }
 
-// remove forgets a device. What is not removed now is an orphan at the next start.
+// remove deletes a device. One that could not be deleted is removed as an orphan at the next start.
 func (d *devices) remove(ctx context.Context, adJID string) {
 	jid, err := types.ParseJID(adJID)
 	if err == nil {
@@ -115,11 +115,11 @@ func (d *devices) jids(ctx context.Context) ([]string, error) {
 	return found, rows.Err() //nolint:wrapcheck // the caller logs it
 }
 
-// checkpointDelay is how long after the last pairing of a burst SQLite's log is shortened.
+// checkpointDelay is the wait between the last pairing of a burst and the truncation of SQLite's log.
 const checkpointDelay = 5 * time.Second
 
-// checkpointSoon shortens SQLite's log when no more phones are being paired: each pairing writes a thousand pages to it,
-// and it stays as long as it ever was.
+// checkpointSoon truncates SQLite's log when no more phones are being paired: each pairing writes a thousand pages to it, and it does not
+// shrink by itself.
 func (d *devices) checkpointSoon() {
 	if d.dialect != sqlite {
 		return

@@ -1,8 +1,7 @@
 // Package engine keeps WhatsApp sessions: one whatsmeow client an instance, in one process, over one database.
 //
-// An Engine links phones (by QR or pairing code), keeps sessions connected (paced at start, with jitter and a ceiling
-// afterwards), sends, and tells its Sink what happens. What must not be lost, above all a message that came in, is given to
-// the Sink before WhatsApp is told that we have it.
+// An Engine links phones (by QR or pairing code), keeps sessions connected (paced at start, with jitter and a ceiling afterwards), sends
+// messages, and gives events to its Sink. An incoming message is acknowledged to WhatsApp only after the Sink has stored it.
 //
 // It promises that a device has one owner, that no event of one instance is delivered while another of the same instance
 // is, that each state and each ending has exactly one Cause, and that Close leaves no goroutine behind.

@@ -10,15 +10,15 @@ import (
 type ending struct {
 	cause         Cause
 	reason        int       // the close code of the contract
-	deviceRemoved bool      // the device is no more: it must be linked again
+	deviceRemoved bool      // the device is gone: it must be linked again
 	until         time.Time // of a temporary ban
 	alarm         Alarm
 }
 
-// endKind names the ways in which a session ends.
+// endKind is a way in which a session or a linking ends.
 type endKind string
 
-// The ways. Those of a failure at login or of a stream are WhatsApp's, the others ours.
+// The ways. Those with a code are WhatsApp's, the others ours.
 const (
 	deviceUnlinked     endKind = "401 device removed"
 	accountLocked      endKind = "403 locked"
@@ -38,8 +38,8 @@ const (
 	connectRefused     endKind = "another refusal at login"
 )
 
-// endings is the one place where an ending gets its cause and its close code. None means DeviceLimit: a phone with too many
-// devices says so itself, on its own screen, and nothing comes to us; the codes run out.
+// endings is the one table of causes and close codes. No ending has DeviceLimit: a phone with too many devices shows that on its own screen,
+// and WhatsApp does not report it; the codes expire.
 //
 //nolint:gochecknoglobals // a table
 var endings = map[endKind]ending{
@@ -145,8 +145,8 @@ func (s *session) reconnect() {
 	}
 }
 
-// removeDevice forgets the device that the database has, and tells. The caller holds mu. The library removes it as well,
-// by itself and in its own time.
+// removeDevice deletes the session's device from the database, and emits Unpaired. The caller holds mu. The library deletes it as well, at
+// some time.
 func (s *session) removeDevice() {
 	if s.jid == "" {
 		return

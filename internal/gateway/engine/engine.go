@@ -25,7 +25,7 @@ type Engine struct {
 	version    *version
 	numbers    *numberCache
 
-	ctx  context.Context // of everything that an Engine does by itself; it ends with Close
+	ctx  context.Context // of the Engine's own work; Close cancels it
 	stop context.CancelFunc
 
 	mu         sync.RWMutex
@@ -34,8 +34,7 @@ type Engine struct {
 	inProgress sync.WaitGroup // running goroutines and handlers; added to only while not closed
 }
 
-// New makes an Engine over a database, whose tables it brings up to date. ctx is for that alone. No session is connected
-// before Start.
+// New makes an Engine over a database, whose tables it migrates. ctx is for New only. No session is connected before Start.
 func New(ctx context.Context, cfg Config) (*Engine, error) {
 	if err := cfg.setDefaults(); err != nil {
 		return nil, err
@@ -61,8 +60,8 @@ func New(ctx context.Context, cfg Config) (*Engine, error) {
 	return e, nil
 }
 
-// Close hangs up all sessions, and waits until no handler and no goroutine of the Engine is at work, at most until ctx
-// ends. The sessions stay: the next Engine connects them again. A message that is being taken meanwhile is delivered again.
+// Close closes all sockets, and waits for the Engine's handlers and goroutines, at most until ctx ends. The devices stay linked: the next
+// Engine connects them again. A message that is being handled meanwhile may be delivered again.
 func (e *Engine) Close(ctx context.Context) error {
 	e.mu.Lock()
 	if e.closed {
@@ -90,14 +89,14 @@ func (e *Engine) Close(ctx context.Context) error {
 	}
 }
 
-// closeSockets closes all sockets, many at once: each waits for WhatsApp's goodbye.
+// closeSockets closes all sockets, up to maxConcurrentCloses at once: each waits for WhatsApp to close the stream.
 func (e *Engine) closeSockets() {
 	var work sync.WaitGroup
-	places := make(chan struct{}, maxConcurrentCloses)
+	slots := make(chan struct{}, maxConcurrentCloses)
 	for _, s := range e.allSessions() {
-		places <- struct{}{}
+		slots <- struct{}{}
 		work.Go(func() {
-			defer func() { <-places }()
+			defer func() { <-slots }()
 			s.close()
 		})
 	}
@@ -143,7 +142,7 @@ func (e *Engine) session(instance string) (*session, error) {
 	return nil, ErrUnknown
 }
 
-// Add makes a new, unlinked instance known. It is a no-op for one that is known.
+// Add adds a new, unlinked instance. It does nothing for one that exists.
 func (e *Engine) Add(instance string) { e.add(instance) }
 
 func (e *Engine) add(instance string) *session {
@@ -159,7 +158,7 @@ func (e *Engine) add(instance string) *session {
 	return s
 }
 
-// Snapshot is how the instance is.
+// Snapshot is the instance's current state.
 func (e *Engine) Snapshot(instance string) (Snapshot, error) {
 	s, err := e.session(instance)
 	if err != nil {

@@ -6,12 +6,11 @@ import (
 	"time"
 )
 
-// Sink receives events. Those of one instance come one at a time and in order.
+// Sink handles events. Those of one instance come one at a time and in order.
 type Sink interface {
-	// HandleEvent makes an event durable. When it fails for a Message, WhatsApp is not told that we have it and delivers it
-	// again at the next login; when it fails for Paired, the pairing is refused. For other events the error is logged.
-	// It must be quick: it holds up that instance, and no other. It may ask for a Snapshot, and must call nothing else of the
-	// Engine for the same instance, which would wait for it.
+	// HandleEvent stores an event durably. When it fails for a Message or an Amended, that is not acknowledged, and WhatsApp delivers it again
+	// at the next login; when it fails for Paired, the pairing is refused. For other events the error is logged. It must be quick: it blocks
+	// that instance, and no other. It may call Snapshot, and must call nothing else of the Engine for the same instance: that would deadlock.
 	HandleEvent(ctx context.Context, instance string, at time.Time, e Event) error
 }
 
@@ -20,50 +19,50 @@ type Sink interface {
 //sumtype:decl
 type Event interface{ event() }
 
-// Changed is a change of state, phase, cause or code: the whole snapshot, so that a lost one costs nothing.
+// Changed is a change of state, phase, cause or code. It has the whole snapshot, so that a lost event does no harm.
 type Changed struct {
 	Snapshot Snapshot
-	// NewCode says that Snapshot.Code is a code that was not told before.
+	// NewCode says that Snapshot.Code is a new code.
 	NewCode bool
 	// SessionEnded says that a session ended for good: its device is gone, and it must be linked again. Cause and Reason say why.
 	// One that is closed without it (replaced, restricted, client outdated, refused) is connected by Link without a scan.
 	SessionEnded bool
-	// CodesExhausted says that the codes ran out unread.
+	// CodesExhausted says that all codes expired unread.
 	CodesExhausted bool
 }
 
-// Paired says that the device's keys are about to be kept under this AD JID: remember it, and forget an older one.
+// Paired says that the device's keys are about to be stored under this AD JID, which replaces an older one.
 type Paired struct{ JID, LID string }
 
-// Unpaired says that the device is no more in the engine's database.
+// Unpaired says that the device was deleted from the engine's database.
 type Unpaired struct{}
 
-// Message is a message that came in, or that was typed on the owner's phone.
+// Message is a message that was received, or that was written on the owner's phone.
 type Message struct {
 	ID        string
 	Chat      string // "5511…@s.whatsapp.net" when the number is known, else "…@lid"
 	ChatLID   string // "…@lid"; empty when unknown
 	FromMe    bool
-	Author    string // of a group's message: who wrote, as Chat says it; empty in a chat of two
+	Author    string // of a group's message: its author, in the form of Chat; empty in a private chat
 	AuthorLID string
-	Name      string // push name of who wrote
+	Name      string // push name of the author
 	At        time.Time
 	Type      string          // the contract's messageType: "conversation", "imageMessage" …
 	Content   json.RawMessage // the contract's message object; an extended text is flattened to {"conversation":…}
 	Context   json.RawMessage // the contract's contextInfo (what was quoted); nil when there is none
 	Source    string          // "android", "ios", "web", "desktop", "unknown"
-	Offline   bool            // it waited at WhatsApp while we were away
-	Broadcast bool            // a group, a status or a channel: not a chat of two
+	Offline   bool            // WhatsApp had queued it while the session was offline
+	Broadcast bool            // a group, a status or a channel: not a private chat
 	Vote      *Vote           // of a vote in a poll that could be decrypted; else nil
 }
 
-// Vote is what somebody has chosen in a poll, instead of what they chose before.
+// Vote is somebody's choice in a poll, which replaces their earlier ones.
 type Vote struct {
 	Poll    string   // id of the poll's message
-	Options [][]byte // SHA-256 of the names of the chosen options; empty when the vote was taken back
+	Options [][]byte // SHA-256 of the names of the chosen options; empty when the vote was withdrawn
 }
 
-// Receipt says how far messages of ours got.
+// Receipt is a new status of messages that the account sent.
 type Receipt struct {
 	IDs    []string
 	Chat   string
@@ -74,7 +73,7 @@ type Receipt struct {
 // Called is an incoming call.
 type Called struct {
 	ID      string
-	From    string // who rings, as WhatsApp named them: for RejectCall
+	From    string // the caller, as WhatsApp names them: for RejectCall
 	Chat    string // as a Message's
 	ChatLID string
 	Video   bool

@@ -2,7 +2,7 @@ package engine
 
 import "testing"
 
-// Everyone is mentioned in a group only; elsewhere there is nobody else.
+// Text.Everyone has an effect in groups only.
 func TestEveryoneIsMentionedInGroupsOnly(t *testing.T) {
 	for to, want := range map[string]uint32{"120363025246125486@g.us": 1, "5511987654321": 0} {
 		jid, err := parseRecipient(to)

@@ -19,25 +19,25 @@ type Group struct {
 	SubjectBy     string // JID of who set the subject, by number where it is known
 	SubjectAt     time.Time
 	Owner         string
-	Created       time.Time // zero when it is not told
+	Created       time.Time // zero when it is not known
 	Description   string
 	DescriptionID string
-	Restrict      bool   // only admins change what the group is called and how it looks
+	Restrict      bool   // only admins change the group's subject, description and picture
 	Announce      bool   // only admins write
 	Community     bool   // it is the parent of a community's groups
 	DefaultSub    bool   // it is a community's group of announcements
 	Parent        string // JID of the community that it belongs to; empty for none
 	Ephemeral     time.Duration
-	Size          int // of its participants, also when they are not told
+	Size          int // the number of participants, also when they are not listed
 	Participants  []Participant
 }
 
-// Participant is who is in a group, or, after a change, what became of it.
+// Participant is a member of a group, or, after a change, the result for one person.
 type Participant struct {
 	JID   string // by number when it is known, else by LID
 	LID   string // empty when unknown
 	Admin string // "admin", "superadmin", or empty
-	Error int    // why the change was not made for this one, in WhatsApp's numbers; 0 when it was
+	Error int    // WhatsApp's error code when the change failed for this one; 0 when it succeeded
 }
 
 // Groups are the groups that the account is in. Errors: ErrUnknown, ErrNotConnected, ErrRefused, ErrNoAnswer.
@@ -59,7 +59,7 @@ func (e *Engine) Groups(ctx context.Context, instance string) ([]Group, error) {
 	return list, nil
 }
 
-// Group is one group. Errors: as of Groups, and ErrNumber for what is no group's JID.
+// Group is one group. Errors: as of Groups, and ErrNumber for a JID that is no group's.
 func (e *Engine) Group(ctx context.Context, instance, jid string) (Group, error) {
 	cs, group, err := e.clientOfGroup(instance, jid)
 	if err != nil {
@@ -74,7 +74,7 @@ func (e *Engine) Group(ctx context.Context, instance, jid string) (Group, error)
 	return cs.toGroup(ctx, info), nil
 }
 
-// InviteCode is the code that lets people into a group; renew makes a new one and ends the old. Errors: as of Group.
+// InviteCode is the invitation code of a group; renew makes a new one and voids the old. Errors: as of Group.
 func (e *Engine) InviteCode(ctx context.Context, instance, jid string, renew bool) (string, error) {
 	cs, group, err := e.clientOfGroup(instance, jid)
 	if err != nil {
@@ -89,7 +89,7 @@ func (e *Engine) InviteCode(ctx context.Context, instance, jid string, renew boo
 	return strings.TrimPrefix(link, whatsmeow.InviteLinkPrefix), nil
 }
 
-// InviteInfo is the group that a code leads to. Errors: as of Groups.
+// InviteInfo is the group of an invitation code. Errors: as of Groups.
 func (e *Engine) InviteInfo(ctx context.Context, instance, code string) (Group, error) {
 	_, cs, err := e.connectedClient(instance)
 	if err != nil {
@@ -134,7 +134,7 @@ func (cs *clientSession) toGroup(ctx context.Context, g *types.GroupInfo) Group 
 func (cs *clientSession) toParticipant(ctx context.Context, p types.GroupParticipant) Participant {
 	number := p.PhoneNumber
 	if number.IsEmpty() && !p.LID.IsEmpty() {
-		number, _ = cs.cli.Store.LIDs.GetPNForLID(ctx, p.LID) // not known is as good as not found
+		number, _ = cs.cli.Store.LIDs.GetPNForLID(ctx, p.LID) // an error is treated as not found
 	}
 	out := Participant{JID: bareText(cmp.Or(number, p.JID)), LID: bareText(p.LID), Error: p.Error}
 	switch {
@@ -157,7 +157,7 @@ func bareText(jid types.JID) string {
 // errNoMember says that somebody is not in the group that is to be changed.
 var errNoMember = errors.New("engine: not in the group")
 
-// memberAddress is how a group names somebody who is in it.
+// memberAddress is the JID by which a group lists a member.
 func memberAddress(g *types.GroupInfo, who types.JID) (types.JID, error) {
 	for _, p := range g.Participants {
 		if p.JID.User == who.User || p.PhoneNumber.User == who.User || p.LID.User == who.User {

@@ -7,7 +7,7 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// A group is made, changed, shown and told of over the real protocol; pictures too.
+// Creating, changing and reading a group, its pictures, and its events, over the real protocol.
 func TestGroupsAndPictures(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))
@@ -23,14 +23,14 @@ func TestGroupsAndPictures(t *testing.T) {
 	}
 	changed := await(t, r.sink, "a", 0, func(c engine.GroupChanged) bool { return c.Change.Subject != nil })
 	if changed.JID != made.JID || *changed.Change.Subject != subject || changed.Author != number+"@s.whatsapp.net" {
-		t.Errorf("told of the subject: %+v", changed)
+		t.Errorf("the event of the subject: %+v", changed)
 	}
 	people, err := r.ChangeParticipants(t.Context(), "a", made.JID, "promote", []string{customer})
 	if err != nil || len(people) != 1 || people[0].JID != jid || people[0].Error != 0 {
 		t.Errorf("promoted: %+v, %v", people, err)
 	}
-	if told := await(t, r.sink, "a", 0, func(c engine.GroupChanged) bool { return c.Action == "promote" }); len(told.Who) != 1 || told.Who[0] != jid {
-		t.Errorf("told of the promotion: %+v", told)
+	if got := await(t, r.sink, "a", 0, func(c engine.GroupChanged) bool { return c.Action == "promote" }); len(got.Who) != 1 || got.Who[0] != jid {
+		t.Errorf("the event of the promotion: %+v", got)
 	}
 	groups, err := r.Groups(t.Context(), "a")
 	if err != nil || len(groups) != 1 {
@@ -70,7 +70,7 @@ func TestGroupsAndPictures(t *testing.T) {
 	}
 }
 
-// What we edit and take back arrives as that.
+// Edits and revocations that we send arrive as such.
 func TestSentEditsAndRevocations(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))

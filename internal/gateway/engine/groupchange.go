@@ -9,17 +9,17 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// GroupChange is one change of a group. Fields that are nil leave what they name.
+// GroupChange is a change of a group. A nil field is not changed.
 type GroupChange struct {
 	Subject     *string
 	Description *string
 	Picture     []byte // JPEG
 	Announce    *bool  // only admins write
-	Restrict    *bool  // only admins change the group's name and looks
+	Restrict    *bool  // only admins change the group's subject, description and picture
 	Ephemeral   *time.Duration
 }
 
-// CreateGroup makes a group of numbers. Its answer says of each whether it is in. Errors: ErrUnknown, ErrNotConnected, ErrNumber,
+// CreateGroup creates a group of numbers. The answer says of each whether it was added. Errors: ErrUnknown, ErrNotConnected, ErrNumber,
 // ErrNotOnWA, ErrRefused, ErrNoAnswer.
 func (e *Engine) CreateGroup(ctx context.Context, instance, subject string, members []string) (Group, error) {
 	_, cs, err := e.connectedClient(instance)
@@ -39,7 +39,7 @@ func (e *Engine) CreateGroup(ctx context.Context, instance, subject string, memb
 	return cs.toGroup(ctx, made), nil
 }
 
-// AcceptInvite joins the group that a code leads to. Errors: as of Groups.
+// AcceptInvite joins the group of an invitation code. Errors: as of Groups.
 func (e *Engine) AcceptInvite(ctx context.Context, instance, code string) (jid string, err error) {
 	_, cs, err := e.connectedClient(instance)
 	if err != nil {
@@ -54,8 +54,8 @@ func (e *Engine) AcceptInvite(ctx context.Context, instance, code string) (jid s
 	return group.String(), nil
 }
 
-// ChangeParticipants adds, removes, promotes or demotes people; action is one of these words in the imperative ("add" …). The answer
-// says what became of each. Errors: as of CreateGroup.
+// ChangeParticipants carries out an action ("add", "remove", "promote" or "demote") for people. The answer has the result for each. Errors: as
+// of CreateGroup.
 func (e *Engine) ChangeParticipants(ctx context.Context, instance, jid, action string, who []string) ([]Participant, error) {
 	cs, group, err := e.clientOfGroup(instance, jid)
 	if err != nil {
@@ -83,7 +83,7 @@ func (e *Engine) ChangeParticipants(ctx context.Context, instance, jid, action s
 	return out, nil
 }
 
-// members are people of a group as the group names them, which is by LID or by number.
+// members are the JIDs, by LID or by number, under which a group lists people.
 func (cs *clientSession) members(ctx context.Context, group types.JID, who []string) ([]types.JID, error) {
 	info, err := cs.cli.GetGroupInfo(ctx, group)
 	if err != nil {
@@ -104,7 +104,7 @@ func (cs *clientSession) members(ctx context.Context, group types.JID, who []str
 	return list, nil
 }
 
-// resolveAll makes the addresses by which people are put into a group.
+// resolveAll are the addresses with which people are added to a group.
 func (cs *clientSession) resolveAll(ctx context.Context, who []string) ([]types.JID, error) {
 	var list []types.JID
 	for _, one := range who {
@@ -118,7 +118,7 @@ func (cs *clientSession) resolveAll(ctx context.Context, who []string) ([]types.
 }
 
 // ChangeGroup makes the changes one after the other, and stops at the first that fails. Errors: as of Group, and ErrMedia for a
-// picture that WhatsApp does not take.
+// picture that WhatsApp does not accept.
 func (e *Engine) ChangeGroup(ctx context.Context, instance, jid string, change GroupChange) error {
 	cs, group, err := e.clientOfGroup(instance, jid)
 	if err != nil {
@@ -172,7 +172,7 @@ func (e *Engine) LeaveGroup(ctx context.Context, instance, jid string) error {
 	return translateQueryError(cs.cli.LeaveGroup(library, group))
 }
 
-// pictureError is translateQueryError, but ErrMedia for a picture that WhatsApp does not take.
+// pictureError is translateQueryError, but ErrMedia for a picture that WhatsApp does not accept.
 func pictureError(err error) error {
 	if errors.Is(err, whatsmeow.ErrInvalidImageFormat) {
 		return errors.Join(ErrMedia, err)

@@ -9,8 +9,8 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 )
 
-// handleEvent handles an event of the library. false keeps a message unacknowledged, so that WhatsApp delivers it again.
-// The library calls it from several goroutines.
+// handleEvent handles an event of the library. With false a message is not acknowledged, so that WhatsApp delivers it again. The library
+// calls it from several goroutines.
 func (s *session) handleEvent(cs *clientSession, evt any) bool {
 	if !s.engine.beginWork() {
 		return false
@@ -32,8 +32,8 @@ func (s *session) handleEvent(cs *clientSession, evt any) bool {
 		}
 		return true
 	}
-	if happened := cs.toHappening(evt); happened != nil {
-		s.onHappening(cs, happened)
+	if happened := cs.toChatEvents(evt); happened != nil {
+		s.onChatEvents(cs, happened)
 		return true
 	}
 	if _, ok := evt.(*events.Disconnected); ok {
@@ -130,7 +130,7 @@ func (s *session) onLoggedIn(cs *clientSession) {
 		t.stop()
 	}
 	cs.loggedIn, cs.loggedInAt, s.link, s.pendingCause = true, s.engine.cfg.Now(), nil, NoCause
-	cs.socketOpen = true // the login was late, and the socket had been given up
+	cs.socketOpen = true // after a late login the socket may have been reported as lost
 	if cs.lid == "" {
 		cs.lid = cs.cli.Store.GetLID().ToNonAD().String()
 	}
@@ -142,7 +142,7 @@ func (s *session) onLoggedIn(cs *clientSession) {
 	})
 }
 
-// sendUnavailable reports this device as unattended, so that the owner's phone keeps notifying. WhatsApp sends no answer to it.
+// sendUnavailable sends the presence "unavailable", so that the owner's phone keeps notifying. WhatsApp sends no answer to it.
 func (s *session) sendUnavailable(cs *clientSession) {
 	ctx, cancel := context.WithTimeout(cs.ctx, presenceTimeout)
 	defer cancel()
@@ -157,12 +157,12 @@ const presenceTimeout = 5 * time.Second
 func (s *session) onClientOutdated(cs *clientSession, x ending) {
 	s.stopTimers()
 	cs.socketOpen, cs.loggedIn = false, false
-	var said string
+	var claimed string
 	if v := cs.claimedVersion.Load(); v != nil {
-		said = v.String()
+		claimed = v.String()
 	}
 	s.update(Changed{}, func(n *Snapshot) { n.State, n.Cause, n.Code = Connecting, ClientOutdated, Code{} })
-	s.engine.version.onRefused(said, func(newer bool) {
+	s.engine.version.onRefused(claimed, func(newer bool) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		switch {

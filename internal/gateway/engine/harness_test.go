@@ -18,7 +18,7 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-// rootKey is one for all doubles of these tests: the library has one variable for it.
+// rootKey is the same for all doubles of these tests, since the library has one variable for it.
 var rootKey = [32]byte{7, 7, 7}
 
 const patience = 2 * time.Minute // fails a test that would hang; nothing waits for it otherwise
@@ -40,16 +40,16 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// told is an event with the instance it is about.
-type told struct {
+// recordedEvent is an event with its instance.
+type recordedEvent struct {
 	instance string
 	event    engine.Event
 }
 
-// sink remembers what it takes, and refuses what it is told to.
+// sink stores events, and refuses those for which the function given to refusing returns an error.
 type sink struct {
 	mu     sync.Mutex
-	all    []told
+	all    []recordedEvent
 	change chan struct{}
 	refuse func(engine.Event) error
 	inside map[string]bool
@@ -70,13 +70,13 @@ func (s *sink) HandleEvent(_ context.Context, instance string, _ time.Time, e en
 			return err
 		}
 	}
-	s.all = append(s.all, told{instance, e})
+	s.all = append(s.all, recordedEvent{instance, e})
 	close(s.change)
 	s.change = make(chan struct{})
 	return nil
 }
 
-// enter notes that two events of one instance came at once.
+// enter records when two events of one instance are handled at once.
 func (s *sink) enter(instance string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -108,7 +108,7 @@ func (s *sink) events(instance string) []engine.Event {
 	return all
 }
 
-// mark is how many events came so far.
+// mark is the number of events so far.
 func (s *sink) mark() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -189,7 +189,7 @@ func database(tb testing.TB) *sql.DB {
 	return db
 }
 
-// quick are the times of tests: what would be seconds is fractions of one.
+// quick are short timeouts for tests.
 func quick() engine.Timeouts {
 	return engine.Timeouts{
 		RetryMin: 20 * time.Millisecond, RetryMax: 200 * time.Millisecond, Grace: 2 * time.Second, Redeliver: 50 * time.Millisecond,
@@ -244,7 +244,7 @@ func (r *rig) phone(number string) *simulator.Phone {
 	return p
 }
 
-// contact is somebody who writes to salons.
+// contact is the phone of a customer.
 func (r *rig) contact(number string) *simulator.Phone {
 	r.t.Helper()
 	p, err := r.wa.AddPhone(simulator.Person{Number: number, Name: "Ana"})
@@ -254,7 +254,7 @@ func (r *rig) contact(number string) *simulator.Phone {
 	return p
 }
 
-// begin starts a linking and gives the first code.
+// begin starts a linking and returns the first code.
 func (r *rig) begin(instance string, how engine.LinkRequest) engine.Code {
 	r.t.Helper()
 	r.Add(instance)
@@ -276,7 +276,7 @@ func (r *rig) link(instance string, p *simulator.Phone) {
 	await(r.t, r.sink, instance, mark, isOpen)
 }
 
-// devices are what the gateway would remember: the last Paired of every instance, unless Unpaired came after it.
+// devices are the devices as the gateway would store them: the last Paired of every instance, unless Unpaired came after it.
 func (r *rig) devices() []engine.Device {
 	r.sink.mu.Lock()
 	defer r.sink.mu.Unlock()

@@ -11,10 +11,9 @@ import (
 // maxMissedPings is how many pings in a row may stay unanswered before the socket is given up.
 const maxMissedPings = 2
 
-// keepAlive finds out that a socket is half-open: it stands, and nothing comes over it. A socket over which nothing was read for
-// interval is pinged. When that stays unanswered for timeout it is pinged again at once, and after maxMissedPings it is lost:
-// interval + maxMissedPings × timeout after the last byte. A socket with traffic is not pinged at all, and waiting costs a timer
-// and no goroutine.
+// keepAlive detects a half-open socket: one that is not closed, and over which nothing comes. A socket over which nothing was read for
+// interval is pinged. When the ping is not answered within timeout, it is pinged again at once, and after maxMissedPings it is lost: interval +
+// maxMissedPings × timeout after the last byte. A socket with traffic is not pinged at all, and waiting takes a timer and no goroutine.
 type keepAlive struct {
 	interval, timeout time.Duration
 	now               func() time.Time
@@ -36,7 +35,7 @@ func (k keepAlive) watch(ctx context.Context) {
 	k.spawn(func() { k.probe(ctx) })
 }
 
-// probe pings, and goes on watching or reports the loss. Whatever was read since a ping answers it.
+// probe pings, and then goes on watching or reports the loss. Any byte that is read after a ping counts as its answer.
 func (k keepAlive) probe(ctx context.Context) {
 	for range maxMissedPings {
 		begun := k.now()

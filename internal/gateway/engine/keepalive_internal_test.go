@@ -41,14 +41,14 @@ func newFakeSocket(interval, timeout time.Duration) *fakeSocket {
 	return f
 }
 
-// with does g alone.
+// with runs g while holding mu.
 func (f *fakeSocket) with(g func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	g()
 }
 
-// traffic is bytes that are read now.
+// traffic records that bytes are read now.
 func (f *fakeSocket) traffic() { f.with(func() { f.read = time.Now() }) }
 
 // want checks how many pings there were, and that the socket is not lost.
@@ -61,8 +61,8 @@ func (f *fakeSocket) want(t *testing.T, pings int) {
 	})
 }
 
-// Wherever in its rhythm a socket turns half-open, the loss is known interval + 2 × timeout after the last byte, and with the defaults
-// and their grace it is reported within 30 s.
+// Whenever a socket becomes half-open, its loss is detected interval + 2 × timeout after the last byte, and with the defaults and their grace
+// it is reported within 30 s.
 func TestHalfOpenSocketIsKnownInTime(t *testing.T) {
 	var defaults Timeouts
 	defaults.setDefaults()
@@ -87,7 +87,7 @@ func TestHalfOpenSocketIsKnownInTime(t *testing.T) {
 	}
 }
 
-// A socket with traffic is not pinged, and one that answers late, or says something else meanwhile, is not lost.
+// A socket with traffic is not pinged, and one that answers late, or sends something else meanwhile, is not lost.
 func TestKeepAliveCountsAnyTraffic(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

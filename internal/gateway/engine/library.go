@@ -11,14 +11,14 @@ import (
 
 const keyLen = 32
 
-// libraryPing is how often the library pings by itself: hardly, since keepAlive does.
+// libraryPing is how often the library pings by itself: rarely, since keepAlive does.
 const libraryPing = 10 * time.Minute
 
 // The library keeps some settings for the whole process. Those that can be given per client instead are (see payload.go);
 // what is left is set here, by New alone and before any client connects: the key that proves WhatsApp's server, and the
 // interval of pings. Two Engines of one process share them, and the last one opened decides; the program opens one.
 //
-//nolint:gochecknoglobals // it guards the library's own globals, and defaultCertKey is what one of them was
+//nolint:gochecknoglobals // it guards the library's own globals, and defaultCertKey is the default of one of them
 var (
 	libraryMu      sync.Mutex
 	defaultCertKey = whatsmeow.WACertPubKey
@@ -47,9 +47,9 @@ func setIfChanged[T comparable](v *T, to T) {
 // writeTime is longer than the library takes to write a frame.
 const writeTime = time.Second
 
-// endsLater is ctx, whose end is seen writeTime later. A caller may leave at any moment, and when a context ends while the library
-// writes a question, it closes the channel of an answer that may be coming in, which ends the process (whatsmeow request.go,
-// cancelResponse and receiveResponse). Call the function when the question is done.
+// endsLater is ctx, cancelled writeTime later than ctx. A caller may cancel at any moment, and when a context ends while the library writes a
+// query, it closes the channel of an answer that may be arriving, which panics (whatsmeow request.go, cancelResponse and receiveResponse).
+// Call the function when the query is done.
 func endsLater(ctx context.Context) (context.Context, context.CancelFunc) {
 	later, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(writeTime, cancel) })
@@ -59,8 +59,8 @@ func endsLater(ctx context.Context) (context.Context, context.CancelFunc) {
 // discardLogger is the Signal library's logger: its lines name contacts, and whatsmeow logs what matters.
 type discardLogger struct{}
 
-// The Signal library makes its own logger when it first wants to say something, unguarded, and lets it print to standard
-// output. So it has one before anything runs.
+// The Signal library makes its own logger at its first log line, without a lock, and that logger prints to standard output. So it is given
+// one before anything runs.
 var _ = func() bool {
 	var m logger.Loggable = discardLogger{}
 	logger.Setup(&m)

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// The library sees the end of a caller's context when what it was writing is written, and at once when the question is done.
+// The context that the library gets ends writeTime after the caller's, and at once when the query is done.
 func TestContextOfAQuestionEndsLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		caller, leave := context.WithCancel(t.Context())

@@ -17,16 +17,16 @@ import (
 type linking struct {
 	request        LinkRequest
 	codeCount      int          // codes shown
-	codes          []string     // of the connection, the shown one first
+	codes          []string     // the remaining codes of the connection, the shown one first
 	codeExpires    time.Time    // the end of the first of codes
-	pairingCode    string       // of the connection; empty while it is not there, and when linking by QR
+	pairingCode    string       // of the connection; empty before it comes, and when linking by QR
 	pairingExpires time.Time    // the end of pairingCode
 	step           *passkeyStep // the passkey step; nil while none is asked for
-	refusal        *ending      // why we refused to be paired
+	refusal        *ending      // why the engine refused the pairing
 	observed       string       // the number that was refused
 }
 
-// What WhatsApp wants to be told when linking by number; another name is refused with 400. Source: whatsmeow pair-code.go.
+// pairingClientName is the client name that WhatsApp requires when linking by number; another name is refused with 400. Source: whatsmeow pair-code.go.
 const pairingClientName = "Chrome (Linux)"
 
 // Link starts linking, or connects a device that is linked.
@@ -57,13 +57,13 @@ func (e *Engine) Link(_ context.Context, instance string, how LinkRequest) error
 	return nil
 }
 
-// hurryConnect connects a linked device now, unless it is. The caller holds mu.
+// hurryConnect connects a linked device now, unless it is connected or connecting. The caller holds mu.
 func (s *session) hurryConnect() {
 	cs := s.client
 	switch {
 	case cs == nil:
 		cs = s.newClientSession()
-	case cs.loggedIn || !cs.waitingForTurn && (cs.connecting || s.retryTimer.timer == nil): // up, or coming up
+	case cs.loggedIn || !cs.isQueued && (cs.connecting || s.retryTimer.timer == nil): // connected, or connecting
 		return
 	}
 	s.failedConnects = 0
@@ -99,7 +99,7 @@ func (e *Engine) CancelLink(instance string) error {
 	return nil
 }
 
-// stopLinking ends a linking without a cause: somebody wanted it so. The caller holds mu.
+// stopLinking ends a linking without a cause, on request. The caller holds mu.
 func (s *session) stopLinking() {
 	if s.link == nil {
 		return
@@ -109,8 +109,8 @@ func (s *session) stopLinking() {
 	s.update(Changed{}, func(n *Snapshot) { n.State, n.Phase, n.Cause, n.Code, n.Step = Closed, "", NoCause, Code{}, Step{} })
 }
 
-// onLinkingSocketLost handles a lost socket during a linking. With the last code shown it means that the code expired: WhatsApp
-// says so by closing. The caller holds mu.
+// onLinkingSocketLost handles a lost socket during a linking. While the last code is shown it means that the code expired: WhatsApp closes
+// the socket then. The caller holds mu.
 func (s *session) onLinkingSocketLost(cs *clientSession, why Cause) {
 	if s.link.step != nil { // WhatsApp has forgotten the step with the connection
 		s.end(cs, endings[passkeyExpired])
@@ -138,17 +138,17 @@ func (s *session) onCodes(cs *clientSession, codes []string) {
 		life = s.engine.cfg.Codes.First
 	}
 	s.link.codes, s.link.pairingCode = codes, ""
-	if s.link.request.Number != "" { // the connection is as long as all its codes, and the pairing code lives with it
+	if s.link.request.Number != "" { // the pairing code lives as long as the connection, which is as long as all its QR codes
 		s.link.pairingExpires = s.engine.cfg.Now().Add(life + time.Duration(len(codes)-1)*s.engine.cfg.Codes.Next)
 		s.engine.spawn(func() { s.requestPairingCode(cs) })
 	}
 	s.showCode(cs, life)
 }
 
-// fullCodeSet is how many codes WhatsApp hands out; only the first of a full set lives longer. Source: whatsmeow qrchan.go.
+// fullCodeSet is how many QR codes WhatsApp sends; only the first of a full set lives longer. Source: whatsmeow qrchan.go.
 const fullCodeSet = 6
 
-// showCode shows the first of the codes that are left, for so long. The caller holds mu.
+// showCode shows the first of the remaining codes for life. The caller holds mu.
 func (s *session) showCode(cs *clientSession, life time.Duration) {
 	s.link.codeExpires = s.engine.cfg.Now().Add(life)
 	s.publishCode()
@@ -165,7 +165,7 @@ func (s *session) showCode(cs *clientSession, life time.Duration) {
 	})
 }
 
-// publishCode reports the current code. Linking by number, that waits for the pairing code, which comes a moment after the first
+// publishCode reports the current code. When linking by number, it does so only with the pairing code, which comes a moment after the first
 // QR code; a phone accepts either. The caller holds mu.
 func (s *session) publishCode() {
 	c := Code{Text: s.link.codes[0], Until: s.link.codeExpires}
@@ -180,7 +180,7 @@ func (s *session) publishCode() {
 	s.update(Changed{NewCode: true}, func(n *Snapshot) { n.Phase, n.Cause, n.Code = AwaitingScan, NoCause, c })
 }
 
-// requestPairingCode asks WhatsApp for a code that is typed on the phone.
+// requestPairingCode requests a pairing code from WhatsApp.
 func (s *session) requestPairingCode(cs *clientSession) {
 	ctx, cancel := context.WithTimeout(cs.ctx, s.engine.cfg.Timeouts.Login)
 	defer cancel()
@@ -211,7 +211,7 @@ func (s *session) requestPairingCode(cs *clientSession) {
 	s.onSocketLost(cs, Unreachable)
 }
 
-// approvePairing decides whether to pair, once the phone has read the code and its number is known.
+// approvePairing decides, when the phone has read the code and its number is known, whether it may be paired.
 func (s *session) approvePairing(cs *clientSession, jid types.JID, business string) bool {
 	if !s.engine.beginWork() {
 		return false
@@ -242,7 +242,7 @@ func (s *session) onPairError(cs *clientSession) {
 	if s.link != nil && s.link.refusal != nil {
 		x = *s.link.refusal
 	}
-	x.deviceRemoved = s.jid != "" // it failed after its keys were kept
+	x.deviceRemoved = s.jid != "" // it failed after the keys were stored
 	s.end(cs, x)
 }
 
@@ -263,8 +263,8 @@ func (s *session) onPaired(cs *clientSession) {
 	}
 }
 
-// endSyncing ends the phase of a device that was paired and did not log in: from here on it is a session that cannot reach
-// WhatsApp, and is connected again like others. The caller holds mu.
+// endSyncing ends the phase Syncing of a device that was paired and did not log in: from then on it is a session that cannot reach WhatsApp,
+// and is reconnected like others. The caller holds mu.
 func (s *session) endSyncing() {
 	if s.state.Phase == Syncing {
 		s.log.Info("a device was paired and has not logged in")

@@ -28,8 +28,7 @@ func phases(all []engine.Event) []string {
 	return seen
 }
 
-// A device that was paired and cannot log in is not "syncing" for ever: the phase ends with a cause, and it is connected as soon as
-// WhatsApp answers.
+// The phase Syncing of a device that was paired and cannot log in ends with a cause, and the device is connected as soon as WhatsApp answers.
 func TestSyncingEndsWithACause(t *testing.T) {
 	r := newRig(t, func(c *engine.Config) { c.Timeouts.Sync, c.Timeouts.PingInterval = 200*time.Millisecond, time.Hour })
 	p := r.phone(number)
@@ -82,7 +81,7 @@ func TestTheEngineLinksByQR(t *testing.T) {
 	}
 }
 
-// Linking by number gives a QR code as well, and the phone may take either.
+// Linking by number gives a QR code as well, and the phone may use either.
 func TestLinkByPairingCode(t *testing.T) {
 	for name, take := range map[string]func(context.Context, *simulator.Phone, engine.Code) (simulator.Device, error){
 		"typed": func(ctx context.Context, p *simulator.Phone, c engine.Code) (simulator.Device, error) {
@@ -110,7 +109,7 @@ func TestLinkByPairingCode(t *testing.T) {
 	}
 }
 
-// The owner is typing the pairing code on the phone: it stays while the QR codes beside it change, and all end together.
+// The pairing code, which the owner is typing on the phone, stays while the QR codes change, and all expire together.
 func TestPairingCodeStaysWhileQRCodesRotate(t *testing.T) {
 	r := newRig(t, func(c *engine.Config) { c.Codes = engine.Codes{First: 4 * time.Second, Next: 100 * time.Millisecond} })
 	first := r.begin("a", engine.LinkRequest{Number: number})

@@ -9,9 +9,9 @@ import (
 	waLog "go.mau.fi/whatsmeow/util/log"
 )
 
-// redactingLogger is the library's logger. The library writes numbers, message ids and whole stanzas into its lines, so nothing but
-// the fixed words of a line goes on: "Failed to decrypt message from …: …". An error of the library is a
-// lost socket more often than a fault, hence the lower levels.
+// redactingLogger is the library's logger. The library writes numbers, message ids and whole stanzas into its lines, so that only the format
+// of a line is logged, without its arguments: "Failed to decrypt message from …: …". The library's errors are mostly lost sockets, hence the
+// lower levels.
 type redactingLogger struct {
 	log     *slog.Logger
 	closing *atomic.Bool // the session is being closed, and a lost socket is expected; nil: never
@@ -30,7 +30,7 @@ func (q redactingLogger) write(level slog.Level, msg string) {
 	q.log.Log(context.Background(), level, "whatsmeow", slog.String("line", formatVerbs.ReplaceAllString(msg, "…")))
 }
 
-// formatVerbs match the arguments of a line, which are left out.
+// formatVerbs match the verbs of a format, whose arguments are left out.
 var formatVerbs = regexp.MustCompile(`%[-+# 0-9.]*[a-zA-Z]`)
 
 func (redactingLogger) Debugf(string, ...any) {}

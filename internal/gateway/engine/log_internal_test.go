@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// The library's lines are told without what they are about, and a socket that is lost while the session ends is no news.
+// The library's lines are logged without their arguments, and the loss of a socket while the session is being closed is not logged.
 func TestLibraryLogLinesAreRedacted(t *testing.T) {
 	var out bytes.Buffer
 	var over atomic.Bool
@@ -28,7 +28,7 @@ func TestLibraryLogLinesAreRedacted(t *testing.T) {
 	}
 }
 
-// An error is told by the kind of its cause.
+// An error is logged by the type of its innermost error.
 func TestErrorTypeIsOfTheInnermostError(t *testing.T) {
 	for want, err := range map[string]error{
 		"*errors.errorString": fmt.Errorf("a: %w", errors.New("x")),

@@ -15,13 +15,12 @@ import (
 // MediaFetcher fetches the media of messages. *Engine is one.
 type MediaFetcher interface {
 	// FetchMedia fetches the image, video, document, audio or sticker of a message, which must have no more than most bytes.
-	// content is the contract's message object, as Message has it. Errors: ErrUnknown; ErrNotConnected;
-	// ErrRefused and ErrNoAnswer, as of every question; ErrMedia when there is none, when it is larger, and when WhatsApp has
-	// it no more.
+	// content is the protocol's message object, as in Message. Errors: ErrUnknown; ErrNotConnected; ErrRefused; ErrNoAnswer;
+	// ErrMedia when the message has none, when it is larger, and when WhatsApp no longer has it.
 	FetchMedia(ctx context.Context, instance string, content json.RawMessage, most int64) ([]byte, error)
 }
 
-// mediaReference is the part of a message object by which its medium is found and opened.
+// mediaReference is the part of a message object with which its medium is downloaded and decrypted.
 type mediaReference struct {
 	DirectPath    string `json:"directPath"`
 	MediaKey      string `json:"mediaKey"`
@@ -30,7 +29,7 @@ type mediaReference struct {
 	FileLength    string `json:"fileLength"`
 }
 
-// mediaTypeByMessage are the messages that carry something, and how it is encrypted.
+// mediaTypeByMessage are the message types with a medium, and the media type by which it is encrypted.
 //
 //nolint:gochecknoglobals // a table
 var mediaTypeByMessage = map[string]whatsmeow.MediaType{
@@ -38,10 +37,10 @@ var mediaTypeByMessage = map[string]whatsmeow.MediaType{
 	"ptvMessage": whatsmeow.MediaVideo, "audioMessage": whatsmeow.MediaAudio, "documentMessage": whatsmeow.MediaDocument,
 }
 
-// HasMedia tells whether a message of this type, as Message.Type says it, has a medium.
+// HasMedia tells whether a message of this type (Message.Type) has a medium.
 func HasMedia(kind string) bool { return mediaTypeByMessage[kind] != "" }
 
-// FetchMedia fetches. See MediaFetcher.
+// FetchMedia implements MediaFetcher.
 func (e *Engine) FetchMedia(ctx context.Context, instance string, content json.RawMessage, most int64) ([]byte, error) {
 	kind, c, err := mediaReferenceOf(content)
 	if err != nil {
@@ -54,7 +53,7 @@ func (e *Engine) FetchMedia(ctx context.Context, instance string, content json.R
 	if err != nil {
 		return nil, err
 	}
-	const padding = 64 // of the cipher, and its MAC
+	const padding = 64 // bytes of the cipher's padding and the MAC
 	ctx = context.WithValue(ctx, maxBytesKey{}, most+padding)
 	data, err := cs.cli.DownloadMediaWithPath(ctx, c.DirectPath, decodeBase64(c.FileEncSha256), decodeBase64(c.FileSha256), decodeBase64(c.MediaKey), kind, "", false)
 	switch {
@@ -82,18 +81,18 @@ func mediaReferenceOf(content json.RawMessage) (whatsmeow.MediaType, mediaRefere
 	return "", mediaReference{}, fmt.Errorf("%w: the message carries none", ErrMedia)
 }
 
-// decodeBase64 are the bytes of a field of ours.
+// decodeBase64 decodes a field of a message object; empty when it is not base64.
 func decodeBase64(text string) []byte {
-	b, _ := base64.StdEncoding.DecodeString(text) // none: the check of the hashes fails
+	b, _ := base64.StdEncoding.DecodeString(text) // without bytes the check of the hashes fails
 	return b
 }
 
-// maxBytesKey is the context key of how many bytes an answer may have (int64).
+// maxBytesKey is the context key of the most bytes of a response (int64).
 type maxBytesKey struct{}
 
 var errTooLong = errors.New("engine: the answer is longer than allowed")
 
-// boundedTransport fails answers that are longer than maxBytesKey allows, whatever length the sender of the message named.
+// boundedTransport fails responses that are longer than maxBytesKey allows, whatever length the message states.
 type boundedTransport struct{ next http.RoundTripper }
 
 func (b boundedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -106,7 +105,7 @@ func (b boundedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// boundedBody fails after so many bytes.
+// boundedBody fails after remaining bytes.
 type boundedBody struct {
 	io.ReadCloser
 	remaining int64

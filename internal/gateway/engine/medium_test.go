@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// What a message carries is fetched and opened, up to the size that the caller allows, whatever its sender says of its length.
+// The medium of a message is fetched and decrypted, up to the size that the caller allows, whatever length the message states.
 func TestMediaAreFetchedUpToTheCallersBound(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))

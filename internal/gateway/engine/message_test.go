@@ -77,7 +77,7 @@ func TestOfflineMessageIsMarked(t *testing.T) {
 	}
 }
 
-// TestRefusedMessagesAreRedeliveredInOrder refuses messages: they come again, in their order, and once each.
+// TestRefusedMessagesAreRedeliveredInOrder: messages that the sink refuses are delivered again, in their order, and once each.
 func TestRefusedMessagesAreRedeliveredInOrder(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))
@@ -305,7 +305,8 @@ func TestWhyASendIsRefused(t *testing.T) {
 	}
 }
 
-// TestRefusalsKeepSessionConnected: what WhatsApp refuses, or does not take, is told as that, while the session stays connected; nothing is sent.
+// TestRefusalsKeepSessionConnected: a send or a query that WhatsApp refuses fails with ErrRefused, nothing is sent, and the session stays
+// connected.
 func TestRefusalsKeepSessionConnected(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))
@@ -319,7 +320,7 @@ func TestRefusalsKeepSessionConnected(t *testing.T) {
 		to       string
 		content  engine.Content
 		want     error
-		told     int
+		errCode  int
 		aboutOne bool
 	}{
 		{"a group that is none", r.groups, 404, group, text, engine.ErrRefused, 404, true},
@@ -334,7 +335,7 @@ func TestRefusalsKeepSessionConnected(t *testing.T) {
 		_, err := r.Send(t.Context(), "a", engine.Outgoing{To: tc.to, Content: tc.content})
 		tc.begin(0)
 		no, _ := errors.AsType[*engine.Refusal](err)
-		if !errors.Is(err, tc.want) || codeOf(err) != tc.told || no != nil && no.Group != tc.aboutOne || errors.Is(err, engine.ErrNotConnected) {
+		if !errors.Is(err, tc.want) || codeOf(err) != tc.errCode || no != nil && no.Group != tc.aboutOne || errors.Is(err, engine.ErrNotConnected) {
 			t.Errorf("%s: %v", tc.name, err)
 		}
 		if snap := r.now("a"); snap.State != engine.Open {
@@ -350,7 +351,7 @@ func (r *rig) groups(code int)  { r.wa.RefuseQueries("w:g2", code) }
 func (r *rig) numbers(code int) { r.wa.RefuseQueries("usync", code) }
 func (r *rig) places(code int)  { r.wa.RefuseQueries("w:m", code) }
 
-// TestAvailableNeedsPushName shows nobody as available whose name is not known yet, and says so.
+// TestAvailableNeedsPushName: an account whose name is not known yet cannot be shown as available, and the error says so.
 func TestAvailableNeedsPushName(t *testing.T) {
 	r := newRig(t)
 	p, err := r.wa.AddPhone(simulator.Person{Number: number})
@@ -363,7 +364,7 @@ func TestAvailableNeedsPushName(t *testing.T) {
 	}
 }
 
-// TestNinthDigitIsResolvedByWhatsApp knows a customer by the number that people type, while WhatsApp knows the older one.
+// TestNinthDigitIsResolvedByWhatsApp: a customer is reached by the number that people type, although WhatsApp knows the older form.
 func TestNinthDigitIsResolvedByWhatsApp(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))

@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/phone"
 )
 
-// numberCache keeps WhatsApp's answers about numbers, for all instances: accounts that ask often are taken for spammers.
+// numberCache caches WhatsApp's answers about numbers, for all instances: accounts that query often are suspected of spam.
 type numberCache struct {
 	now func() time.Time
 
@@ -24,12 +24,12 @@ type cachedNumber struct {
 	until  time.Time
 }
 
-// How long an answer is kept, and how many are (about 200 bytes each).
+// How long answers are cached, and how many (about 200 bytes each).
 const (
 	existsTTL          = 24 * time.Hour
 	missingTTL         = 10 * time.Minute
 	maxCachedNumbers   = 20000
-	maxNumbersPerQuery = 50 // numbers in one question
+	maxNumbersPerQuery = 50
 )
 
 func newNumberCache(now func() time.Time) *numberCache {
@@ -70,7 +70,7 @@ func (e *Engine) CheckNumbers(ctx context.Context, instance string, digits []str
 
 // lookUpNumbers answers from the cache, and asks WhatsApp for the rest.
 func (cs *clientSession) lookUpNumbers(ctx context.Context, digits []string) ([]Number, error) {
-	memory := cs.session.engine.numbers
+	cache := cs.session.engine.numbers
 	out := make([]Number, len(digits))
 	var open []string
 	for i, d := range digits {
@@ -79,7 +79,7 @@ func (cs *clientSession) lookUpNumbers(ctx context.Context, digits []string) ([]
 		if !ok {
 			continue
 		}
-		found, ok := memory.get(n.Digits())
+		found, ok := cache.get(n.Digits())
 		if !ok {
 			open = append(open, n.Digits())
 			continue
@@ -95,7 +95,7 @@ func (cs *clientSession) lookUpNumbers(ctx context.Context, digits []string) ([]
 		}
 	}
 	for i, d := range digits {
-		if found, ok := memory.get(strings.TrimPrefix(d, "+")); ok {
+		if found, ok := cache.get(strings.TrimPrefix(d, "+")); ok {
 			found.Query = d
 			out[i] = found
 		}
@@ -103,8 +103,7 @@ func (cs *clientSession) lookUpNumbers(ctx context.Context, digits []string) ([]
 	return out, nil
 }
 
-// queryNumbers asks WhatsApp, and remembers what it says. Its answer is the canonical form: with Brazil's ninth digit or
-// without.
+// queryNumbers asks WhatsApp, and caches its answers. They have the canonical form: with Brazil's ninth digit or without.
 func (cs *clientSession) queryNumbers(ctx context.Context, digits []string) error {
 	asked := make([]string, len(digits))
 	for i, d := range digits {
@@ -148,8 +147,7 @@ func (n *numberCache) delete(digits string) {
 	delete(n.entries, digits)
 }
 
-// resolve makes an address of digits or a JID, asking WhatsApp when the number is not known to us. Groups are taken as they
-// are.
+// resolve is the JID of digits or a JID. It asks WhatsApp when the number is not known yet. Groups stay as they are.
 func (cs *clientSession) resolve(ctx context.Context, to string) (types.JID, error) {
 	jid, err := parseRecipient(to)
 	if err != nil || jid.Server != types.DefaultUserServer {
@@ -171,7 +169,7 @@ func (cs *clientSession) resolve(ctx context.Context, to string) (types.JID, err
 	return jid, nil
 }
 
-// parseRecipient makes an address of digits or a JID, without asking.
+// parseRecipient is the JID of digits or a JID, without asking WhatsApp.
 func parseRecipient(to string) (types.JID, error) {
 	to = strings.TrimSpace(to)
 	if !strings.Contains(to, "@") {

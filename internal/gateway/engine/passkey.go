@@ -12,21 +12,21 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 )
 
-// passkeyStep is a passkey step: WhatsApp wants to know that the owner agrees to the linking. The session's mu guards it.
+// passkeyStep is a passkey step: WhatsApp requires the owner to confirm the linking with a passkey. The session's mu guards it.
 type passkeyStep struct {
 	Step
 
 	challenge []byte
 	options   []byte // JSON, as WhatsApp gave it
-	code      string // to be compared
-	tries     int    // answers that WhatsApp refused
+	code      string // the code that the owner compares
+	tries     int    // how many answers WhatsApp refused
 }
 
 // maxPasskeyTries is how many answers WhatsApp may refuse before the linking ends.
 const maxPasskeyTries = 3
 
-// onPasskeyRequest begins a step, or replaces one. The codes of this connection are dead: the library has changed their secret.
-// The caller holds mu, and the library waits.
+// onPasskeyRequest begins a step, or replaces one. The codes of this connection are void, since the library has changed their secret. The
+// caller holds mu, and the library waits for the return.
 func (s *session) onPasskeyRequest(cs *clientSession, evt *events.PairPasskeyRequest) {
 	if s.link == nil || cs.jid != "" {
 		return
@@ -57,8 +57,8 @@ func (s *session) setStepPhase(p Phase) {
 	s.update(Changed{}, func(n *Snapshot) { n.Phase, n.Cause, n.Code, n.Step = p, NoCause, Code{}, s.link.step.Step })
 }
 
-// onPasskeyConfirmation is called when WhatsApp took the answer and the phone agreed on keys: the pairing is completed at once, or after
-// the owner compared a code. The caller holds mu, and the library waits.
+// onPasskeyConfirmation handles that WhatsApp took the answer and the phone agreed on keys: the pairing is completed at once, or after the
+// owner compared a code. The caller holds mu, and the library waits for the return.
 func (s *session) onPasskeyConfirmation(cs *clientSession, evt *events.PairPasskeyConfirmation) {
 	if s.link == nil || s.link.step == nil || s.state.Phase != PasskeySent {
 		return
@@ -73,8 +73,7 @@ func (s *session) onPasskeyConfirmation(cs *clientSession, evt *events.PairPassk
 	s.setStepPhase(PasskeyCode)
 }
 
-// onPasskeyError is called when the library could not read what WhatsApp asked, or could not go on after the answer. The caller
-// holds mu.
+// onPasskeyError handles that the library could not read WhatsApp's request, or could not go on after the answer. The caller holds mu.
 func (s *session) onPasskeyError(cs *clientSession, evt *events.PairPasskeyError) {
 	if s.link == nil {
 		return
@@ -109,7 +108,7 @@ func (e *Engine) LinkPasskey(instance string) (LinkPasskey, error) {
 	return c, nil
 }
 
-// AnswerPasskey gives WhatsApp the passkey's answer.
+// AnswerPasskey sends the assertion to WhatsApp.
 func (e *Engine) AnswerPasskey(ctx context.Context, instance, id string, assertion []byte) error {
 	s, cs, st, err := e.withStep(instance, id, func(s *session, st *passkeyStep) error {
 		if s.state.Phase != Passkey {
@@ -136,7 +135,7 @@ func (e *Engine) AnswerPasskey(ctx context.Context, instance, id string, asserti
 		if err != nil {
 			return ErrNoAnswer
 		}
-		return nil // it went on
+		return nil // the step went on meanwhile
 	}
 	if err == nil {
 		if s.state.Phase == PasskeySent {
@@ -147,7 +146,7 @@ func (e *Engine) AnswerPasskey(ctx context.Context, instance, id string, asserti
 	return s.onAnswerRefused(cs, st, err)
 }
 
-// onAnswerRefused goes back to waiting for an answer, unless it was the last try. The caller holds mu.
+// onAnswerRefused waits for another answer, unless it was the last try. The caller holds mu.
 func (s *session) onAnswerRefused(cs *clientSession, st *passkeyStep, err error) error {
 	refused := new(whatsmeow.IQError)
 	if !errors.As(err, &refused) {

@@ -90,7 +90,7 @@ func TestLinkWithPasskey(t *testing.T) {
 	}
 }
 
-// Nothing that WhatsApp would refuse is sent to it, and a good answer is still taken afterwards.
+// An assertion that WhatsApp would refuse is not sent to it, and a right one is still accepted afterwards.
 func TestForgedPasskeyAnswersAreNotSent(t *testing.T) {
 	r := newRig(t)
 	p, c := r.asked(engine.LinkRequest{})
@@ -138,7 +138,7 @@ func TestPasskeyRefusedThreeTimesEndsLinking(t *testing.T) {
 	await(t, r.sink, "a", 0, causedBy(engine.PasskeyRefused))
 }
 
-// WhatsApp takes an answer and goes silent. It is told, counted, and a new linking may begin.
+// WhatsApp takes an answer and does not go on: the linking ends with a cause, an alarm is raised, and a new linking may begin.
 func TestPasskeyStuckEndsLinking(t *testing.T) {
 	var mu sync.Mutex
 	alarms := map[engine.Alarm]int{}
@@ -187,7 +187,7 @@ func TestSocketLossEndsPasskeyStep(t *testing.T) {
 	}
 }
 
-// An answer that WhatsApp does not answer may be given again; while it is on its way no second one is sent.
+// An assertion that WhatsApp does not answer may be sent again; while one is under way no second one is sent.
 func TestUnansweredPasskeyCanBeRepeated(t *testing.T) {
 	r := newRig(t)
 	p, c := r.asked(engine.LinkRequest{})
@@ -212,7 +212,7 @@ func TestUnansweredPasskeyCanBeRepeated(t *testing.T) {
 	await(t, r.sink, "a", mark, isOpen)
 }
 
-// Who answers late compares a code.
+// After a late assertion the owner must compare a code.
 func TestLatePasskeyAnswerComparesCodes(t *testing.T) {
 	for name, same := range map[string]bool{"the same": true, "others": false} {
 		t.Run(name, func(t *testing.T) {
@@ -271,7 +271,7 @@ func TestCancelLinkInPasskeyStep(t *testing.T) {
 	}
 }
 
-// What is asked and answered stands in no log.
+// Neither the options nor the assertion is logged.
 func TestPasskeyIsNotLogged(t *testing.T) {
 	var log safeBuffer
 	r := newRig(t, func(c *engine.Config) {
@@ -315,7 +315,7 @@ func longStrings(texts ...[]byte) (long []string) {
 	return long
 }
 
-// safeBuffer is a log for many goroutines.
+// safeBuffer is a log buffer that is safe for concurrent use.
 type safeBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer

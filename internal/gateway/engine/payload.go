@@ -9,16 +9,15 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// A first sync of an old account is megabytes, of which we want the mappings of numbers and the tokens that let replies
-// through, and no messages.
+// The bounds of the first history sync. That of an old account is megabytes, of which only the mappings of numbers and the tokens that allow
+// replies are needed, and no messages.
 const (
 	historyDays    = 3
 	historyQuotaMB = 100
 )
 
-// clientPayload is what a client says of itself when it connects: the library's own, with our version and, when it registers,
-// our name and a small history. The library keeps these three for the whole process, where a change would race with
-// clients that are connecting.
+// clientPayload is the payload with which a client connects: the library's own, with our version and, when it registers, our name and a small
+// history. The library has these three as globals, whose change would race with clients that are connecting.
 func clientPayload(dev *store.Device, product string, v store.WAVersionContainer) (*waWa6.ClientPayload, error) {
 	p := dev.GetClientPayload() // a copy
 	p.UserAgent.AppVersion = v.ProtoAppVersion()

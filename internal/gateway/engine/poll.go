@@ -7,7 +7,7 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 )
 
-// vote decrypts a vote in a poll whose secret the library knows: one that we sent or received. nil for everything else.
+// vote decrypts a vote in a poll whose secret the library has stored, since the account sent or received it; nil for everything else.
 func (cs *clientSession) vote(evt *events.Message) *Vote {
 	update := evt.Message.GetPollUpdateMessage()
 	if update == nil {

@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/store/storetest"
 )
 
-// TestSessionsOnPostgres links, restarts, receives and sends over the other database.
+// TestSessionsOnPostgres links, restarts, receives and sends on PostgreSQL.
 func TestSessionsOnPostgres(t *testing.T) {
 	db, err := sql.Open("pgx", storetest.StartPostgres(t))
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"go.mau.fi/whatsmeow/util/keys"
 )
 
-// batchedPreKeys writes the 812 one-time keys of a pairing in one statement. The library writes each in a transaction of its own,
-// which took half of what a pairing costs. Everything else is the library's.
+// batchedPreKeys writes the 812 one-time keys of a pairing in one statement. The library writes each in a transaction of its own, which took
+// half of the time of a pairing. All else is the library's store.
 type batchedPreKeys struct {
 	store.PreKeyStore
 	client *clientSession
@@ -21,7 +21,7 @@ type batchedPreKeys struct {
 	txn    func(ctx context.Context, f func(context.Context) error) error
 }
 
-// wrapStores gives a device that has an identity its prekeys.
+// wrapStores replaces the key stores of a device that has an identity by ours.
 func (d *devices) wrapStores(dev *store.Device, cs *clientSession) {
 	dev.PreKeys = &batchedPreKeys{
 		PreKeyStore: dev.PreKeys, client: cs, db: d.db, jid: dev.ID.String(), txn: dev.EventBuffer.DoDecryptionTxn,
@@ -29,14 +29,14 @@ func (d *devices) wrapStores(dev *store.Device, cs *clientSession) {
 	serializeRatchets(dev)
 }
 
-// UploadedPreKeyCount is the first thing that the library wants to know after a login, with the context of its socket.
+// UploadedPreKeyCount is the first call of the library after a login, with the context of its socket.
 func (p *batchedPreKeys) UploadedPreKeyCount(ctx context.Context) (int, error) {
 	p.client.recordLogin(ctx)
-	return p.PreKeyStore.UploadedPreKeyCount(ctx) //nolint:wrapcheck // the library's own, and back to it
+	return p.PreKeyStore.UploadedPreKeyCount(ctx) //nolint:wrapcheck // the library's own error, returned to the library
 }
 
-// GetOrGenPreKeys makes what is missing of so many keys. A device that has none gets them all at once; its keys are made
-// before the database is asked for anything, so that nobody waits for the arithmetic.
+// GetOrGenPreKeys generates the missing ones of count keys. For a device that has none they are all written at once; they are generated
+// before the database is locked, since that takes CPU time.
 func (p *batchedPreKeys) GetOrGenPreKeys(ctx context.Context, count uint32) (made []*keys.PreKey, err error) {
 	if count > 1 && count <= maxBatch && p.isEmpty(ctx) {
 		made = make([]*keys.PreKey, count)
@@ -45,7 +45,7 @@ func (p *batchedPreKeys) GetOrGenPreKeys(ctx context.Context, count uint32) (mad
 		}
 		if p.insert(ctx, made) == nil {
 			return made, nil
-		} // somebody else made some meanwhile: the library sorts it out
+		} // some were generated meanwhile: the library's own way handles that
 	}
 	err = p.txn(ctx, func(ctx context.Context) (err error) {
 		made, err = p.PreKeyStore.GetOrGenPreKeys(ctx, count)

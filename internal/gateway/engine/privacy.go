@@ -7,12 +7,12 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 )
 
-// Privacy is who may see what of the account, in WhatsApp's words: "all", "contacts", "contact_blacklist", "none", "match_last_seen".
+// Privacy is the account's privacy settings, with WhatsApp's values: "all", "contacts", "contact_blacklist", "none", "match_last_seen".
 type Privacy struct {
 	ReadReceipts, Profile, Status, Online, LastSeen, GroupAdd string
 }
 
-// Privacy is how the account is set. Errors: ErrUnknown, ErrNotConnected, ErrRefused, ErrNoAnswer.
+// Privacy is the account's privacy settings. Errors: ErrUnknown, ErrNotConnected, ErrRefused, ErrNoAnswer.
 func (e *Engine) Privacy(ctx context.Context, instance string) (Privacy, error) {
 	_, cs, err := e.connectedClient(instance)
 	if err != nil {
@@ -30,8 +30,8 @@ func (e *Engine) Privacy(ctx context.Context, instance string) (Privacy, error) 
 	}, nil
 }
 
-// SetPrivacy sets what differs from how the account is set, one thing after the other, and stops at the first that fails. What is empty
-// stays. Errors: as of Privacy.
+// SetPrivacy sets those settings that are not empty and differ from the current ones, one after the other, and stops at the first failure.
+// Errors: as of Privacy.
 func (e *Engine) SetPrivacy(ctx context.Context, instance string, p Privacy) error {
 	now, err := e.Privacy(ctx, instance)
 	if err != nil {
@@ -64,7 +64,7 @@ func (e *Engine) SetPrivacy(ctx context.Context, instance string, p Privacy) err
 	return nil
 }
 
-// Block blocks somebody, or lets them write again. Errors: as of Picture.
+// Block blocks or unblocks somebody. Errors: as of Picture.
 func (e *Engine) Block(ctx context.Context, instance, who string, blocked bool) error {
 	cs, jid, err := e.clientOfPerson(ctx, instance, who)
 	if err != nil {

@@ -11,25 +11,25 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// Profile is what WhatsApp tells of somebody. What they hide is empty.
+// Profile is somebody's profile. Fields that they hide are empty.
 type Profile struct {
 	JID      string // by number when it is known
 	About    string
 	Business bool
-	// Name is what the account knows of the name: a verified one, that of the address book, or what the person is called.
+	// Name is the verified name, that of the account's address book, or the push name, in this order.
 	Name string
 }
 
-// BusinessProfile is what a business tells of itself; JID is empty when the account is none.
+// BusinessProfile is the profile of a business; JID is empty when the account is none.
 type BusinessProfile struct {
 	JID        string
 	Email      string
 	Address    string
 	Categories []string
-	Options    map[string]string // as WhatsApp names them: "cart_enabled" …
+	Options    map[string]string // by WhatsApp's names: "cart_enabled" …
 }
 
-// ProfileChange is one change of the account's own profile. Fields that are nil leave what they name.
+// ProfileChange is a change of the account's own profile. A nil field is not changed.
 type ProfileChange struct {
 	Name          *string
 	About         *string
@@ -37,7 +37,7 @@ type ProfileChange struct {
 	RemovePicture bool
 }
 
-// Picture is where the picture of somebody, or of a group, can be fetched for some time; empty when there is none, or it is hidden.
+// Picture is the temporary URL of the picture of a person or a group; empty when there is none, or it is hidden.
 // Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNotOnWA, ErrRefused, ErrNoAnswer.
 func (e *Engine) Picture(ctx context.Context, instance, of string) (url string, err error) {
 	cs, who, err := e.clientOfPerson(ctx, instance, of)
@@ -58,7 +58,7 @@ func (e *Engine) Picture(ctx context.Context, instance, of string) (url string, 
 	return info.URL, nil
 }
 
-// Profile is what WhatsApp tells of somebody. Errors: as of Picture.
+// Profile is somebody's profile. Errors: as of Picture.
 func (e *Engine) Profile(ctx context.Context, instance, of string) (Profile, error) {
 	cs, who, err := e.clientOfPerson(ctx, instance, of)
 	if err != nil {
@@ -82,7 +82,7 @@ func (e *Engine) Profile(ctx context.Context, instance, of string) (Profile, err
 	return out, nil
 }
 
-// Business is what a business tells of itself. Errors: as of Picture.
+// Business is the profile of a business; zero for an account that is none. Errors: as of Picture.
 func (e *Engine) Business(ctx context.Context, instance, of string) (BusinessProfile, error) {
 	cs, who, err := e.clientOfPerson(ctx, instance, of)
 	if err != nil {
@@ -105,7 +105,7 @@ func (e *Engine) Business(ctx context.Context, instance, of string) (BusinessPro
 }
 
 // ChangeProfile changes the account's own profile. Errors: ErrUnknown, ErrNotConnected, ErrRefused, ErrNoAnswer; ErrMedia for a picture
-// that WhatsApp does not take; ErrNoKeys.
+// that WhatsApp does not accept; ErrNoKeys.
 func (e *Engine) ChangeProfile(ctx context.Context, instance string, change ProfileChange) error {
 	_, cs, err := e.connectedClient(instance)
 	if err != nil {
@@ -124,7 +124,7 @@ func (e *Engine) ChangeProfile(ctx context.Context, instance string, change Prof
 		}
 	}
 	if change.Picture != nil || change.RemovePicture {
-		if _, err := cs.cli.SetGroupPhoto(library, types.EmptyJID, change.Picture); err != nil { // no target is the account itself
+		if _, err := cs.cli.SetGroupPhoto(library, types.EmptyJID, change.Picture); err != nil { // without a target it is the account's own picture
 			return pictureError(err)
 		}
 	}

@@ -7,9 +7,9 @@ import (
 	"go.mau.fi/whatsmeow/store"
 )
 
-// ratchetLock lets one message at a time move the ratchets of a device's chats. The library reads a chat's ratchet, moves it and
-// writes it back, for what is sent and for what is received; when both happen at once, one of the moves is lost, and with
-// it messages that nobody can read any more.
+// ratchetLock lets one message at a time advance the Signal ratchets of a device's chats. The library reads a chat's ratchet, advances it and
+// writes it back, for sent and for received messages. When both happen at once, one of the advances is lost, and messages cannot be decrypted
+// any more.
 type ratchetLock chan struct{}
 
 func newRatchetLock() ratchetLock { return make(ratchetLock, 1) }
@@ -33,7 +33,7 @@ func serializeRatchets(dev *store.Device) {
 	dev.EventBuffer = &lockedEventBuffer{dev.EventBuffer, t}
 }
 
-// lockedEventBuffer moves the ratchets of received messages in the transaction that also keeps what was decrypted.
+// lockedEventBuffer holds the lock during the transaction that advances the ratchet of a received message and stores the decrypted message.
 type lockedEventBuffer struct {
 	store.EventBuffer
 	lock ratchetLock
@@ -45,17 +45,17 @@ func (r *lockedEventBuffer) DoDecryptionTxn(ctx context.Context, f func(context.
 		return err
 	}
 	defer r.lock.release()
-	return r.EventBuffer.DoDecryptionTxn(ctx, f) //nolint:wrapcheck // the library's own, and back to it
+	return r.EventBuffer.DoDecryptionTxn(ctx, f) //nolint:wrapcheck // the library's own error, returned to the library
 }
 
-// lockedSessionStore moves the ratchets of sent messages between GetManySessions and PutManySessions: the library reads the ratchets of everybody who gets
-// a message at once, and writes them back before it sends.
+// lockedSessionStore holds the lock of a sent message from GetManySessions to PutManySessions: the library reads the ratchets of all
+// recipients at once, and writes them back before it sends.
 type lockedSessionStore struct {
 	store.SessionStore
 	lock ratchetLock
 }
 
-// heldLock is the lock as one outgoing message holds it. It is released when the message is sent, or has failed.
+// heldLock is the lock on behalf of one outgoing message. It is released when the message was sent, or failed.
 type heldLock struct {
 	mu   sync.Mutex
 	lock ratchetLock // nil while it is not held
@@ -63,13 +63,13 @@ type heldLock struct {
 
 type heldLockKey struct{}
 
-// withHeldLock marks a context as one message's. Call the function when the message is sent, or is not.
+// withHeldLock is a context for one outgoing message. Call the function when the message was sent, or failed.
 func withHeldLock(ctx context.Context) (context.Context, func()) {
 	s := new(heldLock)
 	return context.WithValue(ctx, heldLockKey{}, s), s.release
 }
 
-// acquire takes the lock, unless the message holds it.
+// acquire takes the lock, unless the message holds it already.
 func (s *heldLock) acquire(ctx context.Context, t ratchetLock) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -99,7 +99,7 @@ func (r *lockedSessionStore) GetManySessions(ctx context.Context, addresses []st
 			return nil, err
 		}
 	}
-	return r.SessionStore.GetManySessions(ctx, addresses) //nolint:wrapcheck // the library's own, and back to it
+	return r.SessionStore.GetManySessions(ctx, addresses) //nolint:wrapcheck // the library's own error, returned to the library
 }
 
 // PutManySessions releases the lock.
@@ -107,5 +107,5 @@ func (r *lockedSessionStore) PutManySessions(ctx context.Context, sessions map[s
 	if s, ok := ctx.Value(heldLockKey{}).(*heldLock); ok {
 		defer s.release()
 	}
-	return r.SessionStore.PutManySessions(ctx, sessions) //nolint:wrapcheck // the library's own, and back to it
+	return r.SessionStore.PutManySessions(ctx, sessions) //nolint:wrapcheck // the library's own error, returned to the library
 }

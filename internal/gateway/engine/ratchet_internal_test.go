@@ -10,7 +10,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// ratchets is a store of ratchets that keeps nothing.
+// ratchets is a session store that stores nothing.
 type ratchets struct {
 	store.SessionStore
 	store.EventBuffer
@@ -24,7 +24,7 @@ func (ratchets) DoDecryptionTxn(ctx context.Context, f func(context.Context) err
 	return f(ctx)
 }
 
-// guarded is a device whose ratchets are guarded as those of every device with an identity.
+// guarded is a device whose stores have the ratchet lock, as every device with an identity.
 func guarded() *store.Device {
 	id := types.NewJID("5511987654321", types.DefaultUserServer)
 	dev := &store.Device{ID: &id, Sessions: ratchets{}, EventBuffer: ratchets{}}
@@ -32,7 +32,7 @@ func guarded() *store.Device {
 	return dev
 }
 
-// async runs f beside the test, until it waits.
+// async runs f in a goroutine, and returns when it has ended or is blocked.
 func async(f func() error) (done chan error) {
 	done = make(chan error, 1)
 	go func() { done <- f() }()
@@ -50,7 +50,7 @@ func waits(t *testing.T, done chan error, what string) {
 	}
 }
 
-// What is received and what is sent move a device's ratchets one after the other: neither loses the other's move.
+// Received and sent messages advance a device's ratchets one after the other: no advance is lost.
 func TestRatchetsAreMovedOneAtATime(t *testing.T) {
 	addresses := []string{"5511987654321.0"}
 	synctest.Test(t, func(t *testing.T) { // a message is being decrypted: one that is sent waits
@@ -80,7 +80,7 @@ func TestRatchetsAreMovedOneAtATime(t *testing.T) {
 		dev := guarded()
 		ctx, over := withHeldLock(t.Context())
 		defer over()
-		for range 2 { // the library reads twice for a large group; the message has the turn already
+		for range 2 { // the library reads twice for a large group; the message holds the lock already
 			if _, err := dev.Sessions.GetManySessions(ctx, addresses); err != nil {
 				t.Fatal(err)
 			}
@@ -96,7 +96,7 @@ func TestRatchetsAreMovedOneAtATime(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	synctest.Test(t, func(t *testing.T) { // a message that was not sent gives its turn back, and who gives up waits no more
+	synctest.Test(t, func(t *testing.T) { // a message that failed releases the lock, and a cancelled wait ends
 		dev := guarded()
 		ctx, over := withHeldLock(t.Context())
 		if _, err := dev.Sessions.GetManySessions(ctx, addresses); err != nil {

@@ -10,8 +10,8 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 )
 
-// onMessage hands a message to the Sink, and tells whether the Sink took it. After one that it did not take, nothing more is taken from
-// this socket: WhatsApp delivers it and what follows in order at the next login, which redeliverTimer brings about.
+// onMessage gives a message to the Sink, and tells whether the Sink stored it. After one that the Sink refused, all later messages of this
+// socket are refused too: WhatsApp delivers them again, in order, at the next login, which redeliverTimer causes.
 func (s *session) onMessage(cs *clientSession, evt *events.Message) bool {
 	m, ok := cs.toMessage(evt)
 	m.Vote = cs.vote(evt)
@@ -46,11 +46,11 @@ func (s *session) onMessage(cs *clientSession, evt *events.Message) bool {
 }
 
 const (
-	clockSkew             = 10 * time.Second // between WhatsApp's clock and ours, when a message is said to have waited
+	clockSkew             = 10 * time.Second // tolerance between WhatsApp's clock and ours, in deciding whether a message was queued
 	maxRedeliverDoublings = 5                // doublings of the wait before a redelivery
 )
 
-// toMessage converts a message into the contract's terms; false for one without content for people.
+// toMessage converts a message to the protocol; false for one without content for people.
 func (cs *clientSession) toMessage(evt *events.Message) (Message, bool) {
 	kind, object, about := toContract(evt.Message)
 	if kind == "" {
@@ -82,7 +82,7 @@ func isBroadcast(m *types.MessageSource) bool {
 	return m.IsGroup || m.Chat.Server != types.DefaultUserServer && m.Chat.Server != types.HiddenUserServer
 }
 
-// addressPair gives both addresses of a chat of two, as JIDs, as far as they are known; of any other chat only the first.
+// addressPair are both addresses of a private chat, as JIDs, as far as they are known; of any other chat only the first.
 func (cs *clientSession) addressPair(chat, alt types.JID) (number, lid string) {
 	chat, alt = chat.ToNonAD(), alt.ToNonAD()
 	if chat.Server != types.DefaultUserServer && chat.Server != types.HiddenUserServer {
@@ -100,7 +100,7 @@ func (cs *clientSession) addressPair(chat, alt types.JID) (number, lid string) {
 	return chat.String(), alt.String()
 }
 
-// The forms of message ids tell what wrote them. Source: Baileys' getDevice, which Evolution uses.
+// sourceByID are the forms of message ids by the kind of client that made them. Source: Baileys' getDevice, which Evolution uses.
 //
 //nolint:gochecknoglobals // a table
 var sourceByID = []struct {
@@ -122,7 +122,7 @@ func sourceOf(id string) string {
 	return "unknown"
 }
 
-// onReceipt tells how far messages of ours got. Receipts of our own devices say nothing about that.
+// onReceipt emits a Receipt for messages that the account sent. Receipts of the account's own devices are ignored.
 func (s *session) onReceipt(cs *clientSession, evt *events.Receipt) {
 	status := statusOf(evt.Type)
 	if status == "" || evt.IsFromMe {

@@ -9,10 +9,10 @@ import (
 	"go.mau.fi/whatsmeow/socket"
 )
 
-// Refusal is WhatsApp's no to a question or to a message: it did nothing, and nobody got anything. It is an ErrRefused.
+// Refusal is an error with which WhatsApp refused a query or a message: it did nothing, and delivered nothing. It is an ErrRefused.
 type Refusal struct { //nolint:errname // it is a kind of ErrRefused
-	Code  int  // WhatsApp's number: 403, 404, 429, 479 …; 0 when it gave none
-	Group bool // the question was about a group
+	Code  int  // WhatsApp's error code: 403, 404, 429, 479 …; 0 when it gave none
+	Group bool // the query was about a group
 	err   error
 }
 
@@ -25,8 +25,8 @@ func (r *Refusal) Is(target error) bool { return target == ErrRefused }
 // Unwrap is the library's error.
 func (r *Refusal) Unwrap() error { return r.err }
 
-// translateError translates what became of a question to WhatsApp: a Refusal, ErrNotConnected when the session's socket is gone,
-// ErrNoAnswer when it is there and nothing came. What is none of them comes back as it is.
+// translateError translates the error of a call to WhatsApp: a Refusal, ErrNotConnected when the session's socket is closed, ErrNoAnswer when it
+// is open and no answer came. Any other error is returned unchanged.
 func translateError(err error) error {
 	refused, cut := new(whatsmeow.IQError), new(whatsmeow.DisconnectedError)
 	switch {

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// createVersionTable makes the table in which the library keeps the version of its schema. The library would find the table of another
-// schema of the same PostgreSQL, where another gateway keeps its own, and take it for ours (dbutil, TableExists and ColumnExists).
+// createVersionTable creates the table of the library's schema version. Otherwise the library would find that of another gateway in another
+// schema of the same PostgreSQL, and take it for ours (dbutil, TableExists and ColumnExists).
 func createVersionTable(ctx context.Context, cfg Config) error {
 	if cfg.Dialect != postgres {
 		return nil

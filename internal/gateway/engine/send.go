@@ -29,7 +29,7 @@ func (e *Engine) connectedClient(instance string) (*session, *clientSession, err
 	return s, s.client, nil
 }
 
-// NewID makes a message id of the form that WhatsApp Web's have.
+// NewID makes a message id in the form of WhatsApp Web's.
 func (e *Engine) NewID(instance string) (string, error) {
 	if _, err := e.session(instance); err != nil {
 		return "", err
@@ -39,7 +39,7 @@ func (e *Engine) NewID(instance string) (string, error) {
 	return whatsmeow.WebMessageIDPrefix + strings.ToUpper(hex.EncodeToString(random[:])), nil
 }
 
-// Send sends.
+// Send sends a message. See gateway.Messenger for its errors.
 func (e *Engine) Send(ctx context.Context, instance string, m Outgoing) (Sent, error) {
 	_, cs, err := e.connectedClient(instance)
 	if err != nil {
@@ -75,8 +75,8 @@ func (e *Engine) Send(ctx context.Context, instance string, m Outgoing) (Sent, e
 // nackReachoutTimelocked is the ack of a message to somebody who never wrote first. Source: whatsmeow's NackCallerReachoutTimelocked.
 const nackReachoutTimelocked = 463
 
-// sendError translates what became of a message. What is certain is said; all else is ErrOutcomeUnknown. The questions that the
-// library asks first are answered like others.
+// sendError translates the error of a send. Errors after which certainly nothing was sent have their own values, also those of the queries
+// that the library makes first; all else is ErrOutcomeUnknown.
 func sendError(done whatsmeow.SendResponse, err error) error {
 	switch {
 	case errors.Is(err, whatsmeow.ErrServerReturnedError):
@@ -106,7 +106,7 @@ func ackCode(err error) int {
 	return code
 }
 
-// maxTyping bounds how long a message may be typed.
+// maxTyping bounds Outgoing.Delay.
 const maxTyping = 2 * time.Minute
 
 // simulateTyping shows "typing" for Outgoing.Delay.
@@ -118,7 +118,7 @@ func (cs *clientSession) simulateTyping(ctx context.Context, to types.JID, m Out
 	if v, ok := m.Content.(Media); ok && v.Voice {
 		media = types.ChatPresenceMediaAudio
 	}
-	_ = cs.cli.SendChatPresence(ctx, to, types.ChatPresenceComposing, media) // a courtesy
+	_ = cs.cli.SendChatPresence(ctx, to, types.ChatPresenceComposing, media) // the message is sent all the same
 	timer := time.NewTimer(min(m.Delay, maxTyping))
 	defer timer.Stop()
 	select {
@@ -132,7 +132,7 @@ func (cs *clientSession) simulateTyping(ctx context.Context, to types.JID, m Out
 	return nil
 }
 
-// SendPresence shows what the account does.
+// SendPresence sends a presence of the account.
 func (e *Engine) SendPresence(ctx context.Context, instance, chat, presence string) error {
 	_, cs, err := e.connectedClient(instance)
 	if err != nil {
@@ -164,7 +164,7 @@ func (e *Engine) SendPresence(ctx context.Context, instance, chat, presence stri
 	return translateQueryError(err)
 }
 
-// MarkRead shows messages as read.
+// MarkRead marks messages as read.
 func (e *Engine) MarkRead(ctx context.Context, instance string, m Read) error {
 	_, cs, err := e.connectedClient(instance)
 	if err != nil {
@@ -185,7 +185,7 @@ func (e *Engine) MarkRead(ctx context.Context, instance string, m Read) error {
 	return translateQueryError(cs.cli.MarkRead(ctx, m.IDs, e.cfg.Now(), chat, author))
 }
 
-// wireAddress is the name by which a chat of two goes on the wire: its LID when it is known.
+// wireAddress is the address of a private chat in WhatsApp's protocol: its LID when it is known.
 func (cs *clientSession) wireAddress(ctx context.Context, to types.JID) types.JID {
 	if to.Server != types.DefaultUserServer {
 		return to

@@ -10,11 +10,11 @@ import (
 
 // session is one instance: its state, its client session, and its timers.
 //
-// mu orders everything that happens to it, and is held while the Sink handles an event: that keeps the events of one instance apart
-// and in order without a goroutine. Only the Sink and our own database are waited for under it; calls of the library that wait
-// for WhatsApp are made without it. Snapshot needs no lock, so that a Sink may call it.
+// mu serializes everything that happens to it, and is held while the Sink handles an event: so events of one instance come one at a time and
+// in order without a goroutine. Only the Sink and our own database are waited for under it; calls of the library that wait for WhatsApp are
+// made without it. Snapshot needs no lock, so that a Sink may call it.
 type session struct {
-	closing atomic.Bool // the Engine ends
+	closing atomic.Bool // the Engine is being closed
 	engine  *Engine
 	name    string
 	log     *slog.Logger
@@ -30,7 +30,7 @@ type session struct {
 	jid              string // AD JID of the device in the database; empty when there is none
 	proxy            Proxy
 	link             *linking       // nil when no linking is under way
-	client           *clientSession // nil when nothing is connected nor to be
+	client           *clientSession // nil when it is neither connected nor to be connected
 	failedConnects   int            // connects that failed in a row
 	failedDeliveries int            // deliveries that failed in a row
 	pendingCause     Cause          // cause to report when graceTimer ends
@@ -40,7 +40,7 @@ type session struct {
 	responseTimer  restartableTimer // WhatsApp must have answered by then
 	codeTimer      restartableTimer // the next code
 	syncTimer      restartableTimer // a device that was paired must have logged in by then
-	redeliverTimer restartableTimer // the reconnect that makes WhatsApp deliver again
+	redeliverTimer restartableTimer // the reconnect that makes WhatsApp redeliver messages
 }
 
 func newSession(e *Engine, name string) *session {
@@ -68,7 +68,7 @@ func (t *restartableTimer) stop() {
 // startTimer runs f after d, holding mu, unless the timer is stopped or started again. The caller holds mu.
 func (s *session) startTimer(t *restartableTimer, d time.Duration, f func()) {
 	t.stop()
-	round := t.generation
+	generation := t.generation
 	t.timer = time.AfterFunc(d, func() {
 		if !s.engine.beginWork() {
 			return
@@ -76,7 +76,7 @@ func (s *session) startTimer(t *restartableTimer, d time.Duration, f func()) {
 		defer s.engine.done()
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if t.generation == round && !s.removed {
+		if t.generation == generation && !s.removed {
 			t.timer = nil
 			f()
 		}
@@ -117,7 +117,7 @@ func (s *session) update(e Changed, f func(n *Snapshot)) {
 	_ = s.emit(e)
 }
 
-// emit hands an event to the Sink. The caller holds mu.
+// emit gives an event to the Sink, and logs its error. The caller holds mu.
 func (s *session) emit(e Event) error {
 	if s.removed {
 		return ErrUnknown
@@ -152,10 +152,11 @@ func eventName(e Event) string {
 }
 
 func (s *session) backoff() time.Duration {
-	return s.engine.cfg.Timeouts.backoff(s.failedConnects, rand.Float64()) //nolint:gosec // chance spreads, it keeps no secret
+	return s.engine.cfg.Timeouts.backoff(s.failedConnects, rand.Float64()) //nolint:gosec // jitter needs no secure randomness
 }
 
-// close ends the session with the Engine: no event, and nothing is removed. It returns when the socket is closed.
+// close closes the session's socket when the Engine is closed: without an event, and without deleting anything. It returns when the socket is
+// closed.
 func (s *session) close() {
 	s.closing.Store(true)
 	s.mu.Lock()

@@ -173,7 +173,7 @@ func TestOrphansAreRemoved(t *testing.T) {
 	if !lost.SessionEnded {
 		t.Error("c does not know that it must be linked again")
 	}
-	r.stop() // waits for the removal
+	r.stop() // which waits for the removal
 	if r.rows() != 1 {
 		t.Errorf("%d devices", r.rows())
 	}
@@ -275,9 +275,9 @@ func TestARestartShowsAnotherCode(t *testing.T) {
 	}
 }
 
-// The library tells late of a login over a socket that is gone. It is not taken for one over the socket of now.
+// A late event of a login over a closed socket is not taken for a login over the current socket.
 func TestLoginOfClosedSocketIsIgnored(t *testing.T) {
-	in, told := make(chan struct{}, 8), make(chan struct{}, 8)
+	in, reported := make(chan struct{}, 8), make(chan struct{}, 8)
 	r := newRig(t, func(c *engine.Config) {
 		c.Timeouts.Grace, c.Timeouts.Login = time.Millisecond, time.Hour
 		c.Log = slog.New(listener{slog.DiscardHandler, func(line string) {
@@ -285,7 +285,7 @@ func TestLoginOfClosedSocketIsIgnored(t *testing.T) {
 			case line == "Successfully authenticated":
 				in <- struct{}{}
 			case strings.HasPrefix(line, "Failed to send post-connect passive IQ"):
-				told <- struct{}{}
+				reported <- struct{}{}
 			}
 		}})
 	})
@@ -297,7 +297,7 @@ func TestLoginOfClosedSocketIsIgnored(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.start()
-	tx, err := r.db.BeginTx(t.Context(), nil) // nobody else can write: the next login stops at its prekeys
+	tx, err := r.db.BeginTx(t.Context(), nil) // locks the database, so that the next login stops at its prekeys
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -312,7 +312,7 @@ func TestLoginOfClosedSocketIsIgnored(t *testing.T) {
 	if err := tx.Rollback(); err != nil {
 		t.Fatal(err)
 	}
-	<-told
+	<-reported
 	r.wa.SetSilent(false)
 	if err := r.Restart(t.Context(), "a"); err != nil {
 		t.Fatal(err)
@@ -333,7 +333,7 @@ func TestLoginOfClosedSocketIsIgnored(t *testing.T) {
 	}
 }
 
-// A login that came after its socket was given up counts, and a socket that is lost after that is replaced like any other.
+// A login after its socket was reported as lost counts, and a socket that is lost after that is replaced like any other.
 func TestLateLoginOfCurrentSocketCounts(t *testing.T) {
 	r := newRig(t, func(c *engine.Config) { c.Timeouts.Grace = time.Millisecond })
 	p := r.phone(number)
@@ -344,7 +344,7 @@ func TestLateLoginOfCurrentSocketCounts(t *testing.T) {
 	}
 	r.cfg.Timeouts.Login, r.cfg.Timeouts.RetryMin, r.cfg.Timeouts.RetryMax = 50*time.Millisecond, time.Second, time.Second
 	r.start()
-	tx, err := r.db.BeginTx(t.Context(), nil) // nobody else can write: the login stops at its prekeys
+	tx, err := r.db.BeginTx(t.Context(), nil) // locks the database, so that the login stops at its prekeys
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -373,7 +373,7 @@ func TestLogoutAndRemove(t *testing.T) {
 		t.Errorf("after the logout: %+v", got)
 	}
 	r.link("a", p)
-	r.wa.Drop() // it cannot be told
+	r.wa.Drop() // WhatsApp cannot be told of the logout
 	r.wa.SetUnavailable(true)
 	if err := r.Remove(t.Context(), "a"); err != nil {
 		t.Fatal(err)
@@ -403,7 +403,7 @@ func TestClientOutdatedEndsSession(t *testing.T) {
 	latest = "2.3000.2000"
 	p := r.phone(number)
 	r.wa.RefuseVersions([3]uint32{2, 3000, 1500})
-	r.link("a", p) // found and tried by itself
+	r.link("a", p) // the newer version is found and used automatically
 	if v := r.WebVersion(); v != "2.3000.2000" {
 		t.Errorf("the version is %s", v)
 	}
@@ -452,7 +452,7 @@ func eventually(t *testing.T, f func() bool) {
 	}
 }
 
-// listener hears the library's lines.
+// listener is a slog.Handler that receives the library's lines.
 type listener struct {
 	slog.Handler
 	hear func(line string)

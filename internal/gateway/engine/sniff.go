@@ -9,7 +9,7 @@ import (
 	"github.com/gabriel-vasile/mimetype"
 )
 
-// sniff is the media type of data by what is in it, without parameters.
+// sniff is the media type of data, detected from its content, without parameters.
 func sniff(data []byte) string {
 	kind, _, err := mime.ParseMediaType(mimetype.Detect(data).String())
 	if err != nil {
@@ -27,7 +27,7 @@ func sniff(data []byte) string {
 	return kind
 }
 
-// zipType is the type of a ZIP file by its directory: documents of Office and apps are such files.
+// zipType is the media type of a ZIP file by its directory: Office documents and apps are ZIP files.
 func zipType(data []byte) string {
 	const none = "application/zip"
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))

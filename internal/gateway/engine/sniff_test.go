@@ -31,7 +31,7 @@ func archive(t *testing.T, names ...string) []byte {
 	return out.Bytes()
 }
 
-// TestMediaTypeByContent: a file without a name and without a type is still what it is.
+// TestMediaTypeByContent: the media type of a file is detected without a name and a declared type.
 func TestMediaTypeByContent(t *testing.T) {
 	const office = "application/vnd.openxmlformats-officedocument."
 	for _, tc := range []struct {

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Start connects the devices, paced, the most recently active first, and returns at once. Devices in the database that no
-// instance has are removed: nobody would ever connect them.
+// Start begins to connect the devices, paced, the most recently active first, and returns at once. Devices in the database that belong to no
+// instance are deleted.
 func (e *Engine) Start(devices []Device, idle []string) {
 	for _, instance := range idle {
 		e.add(instance)
@@ -15,7 +15,7 @@ func (e *Engine) Start(devices []Device, idle []string) {
 	slices.SortStableFunc(devices, func(a, b Device) int { return b.LastActive.Compare(a.LastActive) })
 	owner := make(map[string]string, len(devices))
 	for _, d := range devices {
-		if other, taken := owner[d.JID]; taken { // two owners of one device would throw each other out for ever
+		if other, taken := owner[d.JID]; taken { // two sessions of one device would replace each other for ever
 			e.cfg.Log.Error("two instances have one device", slog.String("instance", d.Instance), slog.String("other", other))
 			e.alarm(d.Instance, AlarmReplaced)
 			e.add(d.Instance)
@@ -27,7 +27,7 @@ func (e *Engine) Start(devices []Device, idle []string) {
 	e.spawn(e.removeOrphans)
 }
 
-// start begins to connect a device, unless the instance has one.
+// start begins to connect a device, unless the instance has one already.
 func (s *session) start(d Device) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -40,8 +40,8 @@ func (s *session) start(d Device) {
 	s.scheduleConnect(s.newClientSession(), false)
 }
 
-// removeOrphans reads the database before it asks the sessions: a device that is being paired is known before its row is
-// written.
+// removeOrphans deletes devices of no session. It reads the database before it asks the sessions, since the session of a device that is being
+// paired knows it before its row is written.
 func (e *Engine) removeOrphans() {
 	found, err := e.devices.jids(e.ctx)
 	if err != nil {
@@ -66,7 +66,7 @@ func (e *Engine) removeOrphans() {
 	}
 }
 
-// allSessions are the sessions.
+// allSessions is a copy of the list of sessions.
 func (e *Engine) allSessions() []*session {
 	e.mu.RLock()
 	defer e.mu.RUnlock()

@@ -7,7 +7,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// recipient is where a message goes: to a chat, or as a Story to the account's status.
+// recipient is the JID that a message is sent to: a chat, or, for a Story, the status broadcast.
 func (cs *clientSession) recipient(ctx context.Context, m Outgoing) (types.JID, error) {
 	if _, ok := m.Content.(Story); !ok {
 		return cs.resolve(ctx, m.To)
@@ -15,7 +15,7 @@ func (cs *clientSession) recipient(ctx context.Context, m Outgoing) (types.JID, 
 	return types.StatusBroadcastJID, nil
 }
 
-// composeStory makes a status update.
+// composeStory is the protobuf message of a status update.
 func (cs *clientSession) composeStory(ctx context.Context, c Story) (*waE2E.Message, error) {
 	if c.Media != nil {
 		return cs.composeMedia(ctx, *c.Media, nil)

@@ -22,7 +22,7 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// TestLibraryEventsMapToEndings wants every event by which the library says that a session ended to have one cause and one code.
+// TestLibraryEventsMapToEndings: every event by which the library reports the end of a session has one cause and one code.
 func TestLibraryEventsMapToEndings(t *testing.T) {
 	now := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 	for _, tc := range []struct {
@@ -74,7 +74,7 @@ func TestBackoffDoublesWithinJitter(t *testing.T) {
 	}
 }
 
-// TestConnectQueuePaces lets five at a time and ten a second begin, in their order, the first at once.
+// TestConnectQueuePaces: with five in flight and ten a second, connects begin in their order and at these limits, the first at once.
 func TestConnectQueuePaces(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		base := time.Now()
@@ -185,7 +185,7 @@ func TestMessagesBecomeThoseOfTheContract(t *testing.T) {
 	}
 }
 
-// FuzzShape reads messages that anybody may send.
+// FuzzShape converts arbitrary messages.
 func FuzzShape(f *testing.F) {
 	for _, m := range []*waE2E.Message{
 		{Conversation: new("oi")},
@@ -302,7 +302,7 @@ func codeOf(err error) int {
 	return 0
 }
 
-// TestQueryErrorsMapToSentinels: "not connected" is said of the session alone.
+// TestQueryErrorsMapToSentinels: ErrNotConnected is returned only when the session itself is not connected.
 func TestQueryErrorsMapToSentinels(t *testing.T) {
 	for _, tc := range []struct{ err, want error }{
 		{nil, nil},
@@ -339,7 +339,7 @@ func TestCodeIsRedactedInLogs(t *testing.T) {
 	}
 }
 
-// TestEndpointMustBeLoopback takes doubles on this machine only.
+// TestEndpointMustBeLoopback: only doubles on this machine are accepted.
 func TestEndpointMustBeLoopback(t *testing.T) {
 	key := make([]byte, 32)
 	for url, ok := range map[string]bool{

@@ -39,8 +39,8 @@ func newTransportFactory(to Endpoint, p Timeouts, now func() time.Time) (*transp
 
 var errEndpoint = errors.New("engine: a double of WhatsApp must have a ws or wss URL with a loopback address, and a root key of 32 bytes")
 
-// parseDoubleURL checks where a double is. A name would be looked up elsewhere, so only addresses and "localhost" are taken, and
-// what is dialled is checked once more in loopbackOnly.
+// parseDoubleURL parses the URL of a double. Other names would be resolved outside, so that only addresses and "localhost" are accepted; the
+// dialled address is checked once more in loopbackOnly.
 func parseDoubleURL(to Endpoint) (*url.URL, error) {
 	u, err := url.Parse(to.URL)
 	if err != nil || u.User != nil || len(to.RootKey) != keyLen {
@@ -84,8 +84,8 @@ func (w *transportFactory) newHTTPTransport() *http.Transport {
 	return t
 }
 
-// sessionTransport makes one session's way to WhatsApp. What it reads from its socket is noted in seen (Unix nanoseconds), as a proof
-// of life.
+// forSession makes the transport of one session. The time of each read from its socket is stored in seen (Unix nanoseconds), as a proof of
+// life.
 func (w *transportFactory) forSession(seen *atomic.Int64) *sessionTransport {
 	t := &sessionTransport{transportFactory: w, lastSeen: seen}
 	t.current.Store(w.direct)
@@ -103,8 +103,8 @@ type sessionTransport struct {
 	socket   atomic.Pointer[observedSocket]
 }
 
-// setProxy uses a proxy for the next connections; its guard judges the address at each dial. A double gets no proxy. It is not safe
-// for concurrent use.
+// setProxy sets the proxy of later connections; its guard checks the address at each dial. A double is reached without a proxy. It is not
+// safe for concurrent use.
 func (w *sessionTransport) setProxy(proxy Proxy) error {
 	if proxy.same(w.proxy) || w.endpoint != nil {
 		return nil
@@ -139,7 +139,7 @@ func (w *sessionTransport) mediaClient() *http.Client {
 	return &http.Client{Transport: boundedTransport{w}, Timeout: w.uploadTimeout}
 }
 
-// RoundTrip leads to the double if there is one, and observes the websocket.
+// RoundTrip sends requests to the double if there is one, and observes the websocket.
 func (w *sessionTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if w.endpoint != nil {
 		r = w.redirect(r)
@@ -156,7 +156,7 @@ func (w *sessionTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// redirect turns a request for WhatsApp into one for its double. The double's own path is that of its websocket.
+// redirect turns a request for WhatsApp into one for its double, whose URL's path is that of the websocket.
 func (w *sessionTransport) redirect(r *http.Request) *http.Request {
 	r = r.Clone(r.Context())
 	r.URL.Scheme, r.URL.Host = w.endpoint.Scheme, w.endpoint.Host
@@ -166,7 +166,7 @@ func (w *sessionTransport) redirect(r *http.Request) *http.Request {
 	return r
 }
 
-// closeSocket closes the socket, and waits until its reader knows.
+// closeSocket closes the socket, and waits until its reader has ended, readerExitTimeout at most.
 func (w *sessionTransport) closeSocket() {
 	t := w.socket.Load()
 	if t == nil {
@@ -183,7 +183,7 @@ func (w *sessionTransport) closeSocket() {
 
 const readerExitTimeout = time.Second
 
-// observedSocket notes when something was read, and when its reader has ended.
+// observedSocket records when bytes were read, and when its reader has ended.
 type observedSocket struct {
 	io.ReadWriteCloser
 	transport *sessionTransport
@@ -202,7 +202,7 @@ func (t *observedSocket) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// boundedPages bounds the pages of WhatsApp's web that are read.
+// boundedPages bounds the size of pages of WhatsApp Web.
 type boundedPages struct{ base http.RoundTripper }
 
 const maxPage = 8 << 20
@@ -224,7 +224,7 @@ func (w *transportFactory) pageClient() *http.Client {
 	return &http.Client{Timeout: w.uploadTimeout, Transport: boundedPages{w.forSession(new(atomic.Int64))}}
 }
 
-// detached is ctx without its cancellation, for what must be finished once begun.
+// detached is ctx without its cancellation, and with a timeout, for work that must be finished once begun.
 func detached(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), limit)
 }

@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/egress"
 )
 
-// endAfter calls end when something comes, and returns when the context is over.
+// endAfter calls end when something receives, and returns when the context has ended.
 func endAfter(ctx context.Context, end func(), something <-chan struct{}) {
 	select {
 	case <-something:
@@ -23,7 +23,7 @@ func endAfter(ctx context.Context, end func(), something <-chan struct{}) {
 	}
 }
 
-// A proxy's address is judged when it is dialled, also behind a name: what its guard refuses is not called.
+// A proxy's address is checked when it is dialled, also behind a host name: one that its guard refuses is not dialled.
 func TestProxyIsJudgedWhenItIsDialled(t *testing.T) {
 	var called atomic.Int32
 	opened := make(chan struct{}, 1) // a connection that should not be is not waited for
@@ -92,7 +92,7 @@ func TestProxyIsJudgedWhenItIsDialled(t *testing.T) {
 	}
 }
 
-// A proxy that a client names in the place of the operator's is another one, although its URL is the same.
+// A proxy that a client sets is not the same as the operator's, although its URL is.
 func TestTheSameProxyOfSomebodyElse(t *testing.T) {
 	ways, err := newTransportFactory(Endpoint{}, Timeouts{}, time.Now)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"go.mau.fi/whatsmeow/store"
 )
 
-// version is the web version that we claim to be. WhatsApp refuses one some four to six months after its release.
+// version is the web version that sessions present. WhatsApp refuses a version some four to six months after its release.
 type version struct {
 	interval time.Duration
 	pinned   bool
@@ -39,7 +39,7 @@ func newVersion(cfg Version, w *transportFactory, now func() time.Time, log *slo
 		v.latest = func(ctx context.Context) (string, error) {
 			found, err := whatsmeow.GetLatestVersion(ctx, w.pageClient())
 			if err != nil {
-				return "", err //nolint:wrapcheck // look logs it
+				return "", err //nolint:wrapcheck // lookUp logs it
 			}
 			return found.String(), nil
 		}
@@ -75,14 +75,14 @@ func parseVersion(text string) (store.WAVersionContainer, error) {
 	return parsed, nil
 }
 
-// onRefused calls answer, from another goroutine, with whether there is a newer version than the refused one to try. Concurrent
-// callers share one look-up, and there is at most one in an interval.
-func (v *version) onRefused(said string, answer func(newer bool)) {
+// onRefused calls answer, from another goroutine, with whether there is a newer version than claimed, the refused one. Concurrent callers
+// share one look-up, and there is at most one in an interval.
+func (v *version) onRefused(claimed string, answer func(newer bool)) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	now := v.now()
 	switch {
-	case said != v.current.String(): // another found a newer one meanwhile
+	case claimed != v.current.String(): // another session's look-up found a newer one meanwhile
 		v.spawn(func() { answer(true) })
 	case v.waiting != nil:
 		v.waiting = append(v.waiting, answer)
@@ -119,7 +119,7 @@ func (v *version) lookUp() {
 	}
 }
 
-// SetVersion claims another web version from the next connect on, and lets sessions that were refused for theirs try it.
+// SetVersion sets the web version of later connects, and reconnects sessions whose version was refused.
 func (e *Engine) SetVersion(text string) error {
 	if err := e.version.set(text); err != nil {
 		return err
@@ -134,5 +134,5 @@ func (e *Engine) SetVersion(text string) error {
 	return nil
 }
 
-// WebVersion is the web version that sessions claim.
+// WebVersion is the web version that sessions present.
 func (e *Engine) WebVersion() string { return e.version.get().String() }

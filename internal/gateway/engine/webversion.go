@@ -8,10 +8,10 @@ import (
 	"go.mau.fi/whatsmeow/store"
 )
 
-// BuiltInVersion is the web version that sessions claim unless told otherwise.
+// BuiltInVersion is the library's web version, which sessions present by default.
 func BuiltInVersion() string { return store.GetWAVersion().String() }
 
-// NewestVersion asks WhatsApp for the web version of today.
+// NewestVersion reads the current web version from WhatsApp.
 func NewestVersion(ctx context.Context, client *http.Client) (string, error) {
 	v, err := whatsmeow.GetLatestVersion(ctx, client)
 	if err != nil {

@@ -32,7 +32,7 @@ import (
 
 var sessions = flag.Int("sessions", 50, "how many sessions BenchmarkSessions keeps")
 
-// doubleEnv makes the test binary the double, so that what is measured is the engine alone.
+// doubleEnv makes the test binary run the double, so that only the engine is measured.
 const doubleEnv = "ENGINE_TEST_DOUBLE"
 
 func serveDouble() {
@@ -104,7 +104,7 @@ func cpu() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// rss is the resident memory after everything that can be given back was, in bytes.
+// rss is the resident memory in bytes, after free memory was returned to the system.
 func rss() int {
 	debug.FreeOSMemory()
 	text, _ := os.ReadFile("/proc/self/statm")
@@ -116,7 +116,7 @@ func rss() int {
 	return pages * os.Getpagesize()
 }
 
-// paired remembers devices, as a gateway would, and nothing else.
+// paired stores devices, as a gateway would, and nothing else.
 type paired struct {
 	mu   sync.Mutex
 	all  []engine.Device
@@ -139,7 +139,7 @@ func (p *paired) HandleEvent(_ context.Context, instance string, at time.Time, e
 	return nil
 }
 
-// BenchmarkSessions pairs -sessions phones, keeps them, and starts again: what each costs.
+// BenchmarkSessions measures the cost per session of pairing -sessions phones, of keeping them connected, and of a restart.
 func BenchmarkSessions(b *testing.B) {
 	for b.Loop() {
 		n := *sessions
@@ -202,7 +202,7 @@ func until(b *testing.B, f func() bool) {
 	}
 }
 
-// settled waits until the number of goroutines stays the same for a while.
+// settled waits until the number of goroutines stays the same for a while, and returns it.
 func settled() int {
 	last, same := runtime.NumGoroutine(), 0
 	for same < 10 {

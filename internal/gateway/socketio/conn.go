@@ -26,23 +26,23 @@ const (
 	socketError      = "4"
 )
 
-// conn is one connection. It lives as long as the client answers pings, over one transport or the other.
+// conn is one connection, over one transport or the other. It ends when the client does not answer a ping.
 type conn struct {
 	server  *Server
 	id      string
-	request *http.Request // the first one
+	request *http.Request // the connection's first request
 	out     chan string
 	pongs   chan struct{}
-	ctx     context.Context //nolint:containedctx // it is the connection's life
+	ctx     context.Context //nolint:containedctx // it ends with the connection
 	stop    context.CancelFunc
 
-	reading sync.Mutex      // what the client sends is taken one after another
+	reading sync.Mutex      // held while packets of the client are handled
 	spaces  map[string]bool // namespaces that it is in
 
-	writing  sync.Mutex // held by who takes from out: a poll, or the websocket
+	writing  sync.Mutex // held by the reader of out: a poll, or the websocket
 	mu       sync.Mutex
 	upgrade  upgradeState
-	upgraded chan struct{} // closed while a websocket wants to take over: polls end at once
+	upgraded chan struct{} // closed while the connection changes to a websocket: polls end at once
 }
 
 func newConn(s *Server, r *http.Request) *conn {
@@ -62,7 +62,7 @@ func packet(kind, namespace, content string) string {
 	return engineMessage + kind + content
 }
 
-// push queues a packet. Who reads too slowly is closed.
+// push queues a packet. When the queue is full, the client reads too slowly, and the connection is closed.
 func (c *conn) push(p string) {
 	select {
 	case c.out <- p:
@@ -84,7 +84,7 @@ func (c *conn) open(upgrades ...string) {
 	c.push(engineOpen + string(raw))
 }
 
-// keepAlive pings until the connection ends, and ends that of a client that does not answer.
+// keepAlive pings until the connection ends, and closes it when the client does not answer.
 func (c *conn) keepAlive() {
 	ping, late := time.NewTimer(c.server.cfg.Ping), time.NewTimer(time.Hour)
 	defer ping.Stop()
@@ -107,7 +107,7 @@ func (c *conn) keepAlive() {
 	}
 }
 
-// take takes an engine.io packet: pongs, and questions for namespaces. Events of the client are nothing to us. False ends the connection.
+// take handles an engine.io packet: a pong, or a socket.io packet. Events of the client are ignored. False ends the connection.
 func (c *conn) take(p string) bool {
 	if p == "" {
 		return false
@@ -118,7 +118,7 @@ func (c *conn) take(p string) bool {
 	case enginePong:
 		select {
 		case c.pongs <- struct{}{}:
-		default: // one is there
+		default: // a pong is signalled already
 		}
 	case enginePing:
 		c.push(enginePong + content)
@@ -130,7 +130,7 @@ func (c *conn) take(p string) bool {
 	return true
 }
 
-// handle takes a socket.io packet; false ends the connection.
+// handle handles a socket.io packet; false ends the connection.
 func (c *conn) handle(p string) bool {
 	if p == "" {
 		return false
@@ -144,12 +144,12 @@ func (c *conn) handle(p string) bool {
 	case socketConnect:
 		return c.join(namespace, json.RawMessage(content))
 	case socketDisconnect:
-		return len(c.spaces) > 1 || !c.spaces[namespace] // the last one ends it
+		return len(c.spaces) > 1 || !c.spaces[namespace] // leaving the last namespace ends the connection
 	}
 	return true
 }
 
-// join lets the client into a namespace, or says that it may not.
+// join adds the client to a namespace, or answers that it is not authorized.
 func (c *conn) join(namespace string, auth json.RawMessage) bool {
 	if len(c.spaces) >= maxNamespaces {
 		return false

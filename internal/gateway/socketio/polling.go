@@ -10,13 +10,13 @@ import (
 	"github.com/coder/websocket"
 )
 
-// separator stands between the packets of one body.
+// separator separates the packets of one body.
 const separator = "\x1e"
 
 // upgradeTimeout is how long each step of a change to a websocket may take.
 const upgradeTimeout = 10 * time.Second
 
-// upgradeState is what carries a connection.
+// upgradeState is the transport of a connection.
 type upgradeState int
 
 const (
@@ -25,7 +25,7 @@ const (
 	isWebsocket              // polls are refused
 )
 
-// poll answers with what waits, or with what comes next. Two polls at once end the connection, as the protocol says.
+// poll answers with the queued packets, or with the next one. Two polls at once end the connection, as the protocol requires.
 func (c *conn) poll(w http.ResponseWriter, r *http.Request) {
 	if c.state() == isWebsocket {
 		refuse(w, http.StatusBadRequest, badRequest, "The connection is a websocket")
@@ -39,10 +39,10 @@ func (c *conn) poll(w http.ResponseWriter, r *http.Request) {
 	defer c.writing.Unlock()
 	w.Header().Set("Content-Type", "text/plain; charset=UTF-8")
 	w.Header().Set("Cache-Control", "no-store")
-	_, _ = io.WriteString(w, strings.Join(c.next(r.Context()), separator)) //nolint:gosec // plain text; the peer is gone, or not
+	_, _ = io.WriteString(w, strings.Join(c.next(r.Context()), separator)) //nolint:gosec // plain text; the peer may be gone
 }
 
-// next waits for packets, and takes those that wait.
+// next waits for a packet, and returns it with those that are queued.
 func (c *conn) next(ctx context.Context) (packets []string) {
 	size := 0
 	add := func(p string) { packets, size = append(packets, p), size+len(p) }
@@ -72,7 +72,7 @@ func (c *conn) next(ctx context.Context) (packets []string) {
 	return packets
 }
 
-// post takes what the client sends.
+// post handles the packets of a client's request.
 func (c *conn) post(w http.ResponseWriter, r *http.Request) {
 	if c.state() == isWebsocket {
 		refuse(w, http.StatusBadRequest, badRequest, "The connection is a websocket")
@@ -91,11 +91,11 @@ func (c *conn) post(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	w.Header().Set("Content-Type", "text/html")
-	_, _ = io.WriteString(w, "ok") // the peer is gone, or not
+	_, _ = io.WriteString(w, "ok") // the peer may be gone
 }
 
-// changeToWebsocket goes on over a websocket when the client has shown that it works: it probes, ends its last poll, and says so. Until
-// then, and when that fails, polling goes on.
+// changeToWebsocket changes the connection to a websocket: the client probes it, its last poll is ended, and it confirms. Until then, and
+// when that fails, polling goes on.
 func (c *conn) changeToWebsocket(w http.ResponseWriter, r *http.Request) {
 	if !c.beginUpgrade() {
 		refuse(w, http.StatusBadRequest, badRequest, "The connection is a websocket")
@@ -106,13 +106,13 @@ func (c *conn) changeToWebsocket(w http.ResponseWriter, r *http.Request) {
 		c.endUpgrade(isPolling)
 		return
 	}
-	defer socket.CloseNow() //nolint:errcheck // the peer is gone, or not
+	defer socket.CloseNow() //nolint:errcheck // the peer may be gone
 	if c.probe(socket) {    //nolint:contextcheck // the connection has its own
 		c.serve(socket) //nolint:contextcheck // the connection has its own
 	}
 }
 
-// probe shows the client that the websocket works; true when it is what carries the connection from now on.
+// probe carries out the handshake of the change; true when the websocket is the connection's transport from now on.
 func (c *conn) probe(socket *websocket.Conn) bool {
 	probe, ok := c.receive(socket)
 	if !ok || probe != enginePing+"probe" || !c.send(socket, enginePong+"probe") {
@@ -141,7 +141,7 @@ func (c *conn) probing() <-chan struct{} {
 	return c.upgraded
 }
 
-// beginUpgrade is false when another websocket came first.
+// beginUpgrade begins a change to a websocket; false when another one came first.
 func (c *conn) beginUpgrade() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -158,7 +158,7 @@ func (c *conn) endPolls() {
 	close(c.upgraded)
 }
 
-// endUpgrade says what carries the connection from now on; polls wait again when it is polling.
+// endUpgrade sets the transport from now on; with polling, polls wait for packets again.
 func (c *conn) endUpgrade(to upgradeState) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -11,19 +11,19 @@ import (
 
 // Config is what a Server needs.
 type Config struct {
-	// Authorize tells in which room somebody who asks for a namespace is; false when they may not. auth is what the client sent with the
-	// question, as text of JSON; empty when it sent nothing.
+	// Authorize returns the room of a client that connects to a namespace; false when it is not allowed. auth is the JSON that the client sent
+	// with the connect packet; empty when it sent none.
 	Authorize func(r *http.Request, namespace string, auth json.RawMessage) (room string, ok bool)
-	Origins   []string      // patterns of the hosts whose pages may connect from a browser, besides its own; "*" is everybody's
+	Origins   []string      // patterns of the hosts whose pages may connect from a browser, besides the server's own; "*" is any
 	Ping      time.Duration // between two pings; 25 s when 0
-	Pong      time.Duration // for the answer of one; 20 s when 0
+	Pong      time.Duration // how long the answer to a ping may take; 20 s when 0
 	Max       int           // connections at once; 1000 when 0
 }
 
 const (
-	maxIncoming   = 64 << 10 // bytes of what a client sends at once
-	maxWaiting    = 256      // packets that wait for a slow reader
-	maxNamespaces = 64       // that one connection is in
+	maxIncoming   = 64 << 10 // bytes of one message or body of a client
+	maxWaiting    = 256      // queued packets of a connection
+	maxNamespaces = 64       // of one connection
 	writeTimeout  = 10 * time.Second
 	maxPayload    = 1_000_000 // bytes of one answer to a poll; told to clients, as the reference server does
 )
@@ -33,7 +33,7 @@ type Server struct {
 	cfg Config
 
 	mu     sync.Mutex
-	rooms  map[string]map[*conn]string // by room: who is there, and the namespace by which they came
+	rooms  map[string]map[*conn]string // by room: its connections, and the namespace of each
 	conns  map[string]*conn            // by session id
 	closed bool
 	work   sync.WaitGroup
@@ -66,14 +66,14 @@ func (s *Server) Close() {
 	s.work.Wait()
 }
 
-// Listening tells whether anybody is in a room.
+// Listening tells whether a room has a connection.
 func (s *Server) Listening(room string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.rooms[room]) > 0
 }
 
-// Emit tells an event to who is in a room. data is JSON. It does not wait.
+// Emit sends an event to all connections of a room. data is JSON. It does not wait.
 func (s *Server) Emit(room, event string, data json.RawMessage) {
 	name, err := json.Marshal(event)
 	if err != nil {
@@ -87,7 +87,7 @@ func (s *Server) Emit(room, event string, data json.RawMessage) {
 	}
 }
 
-// Empty closes who is in a room.
+// Empty closes the connections of a room.
 func (s *Server) Empty(room string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -109,7 +109,7 @@ func (s *Server) admit(r *http.Request) *conn {
 	return c
 }
 
-// hold lets Close wait for somebody who then calls work.Done; false when it waits already.
+// hold makes Close wait until work.Done is called; false when Close was called already.
 func (s *Server) hold() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -57,7 +57,7 @@ func read(t *testing.T, c *websocket.Conn) (string, error) {
 	return string(p), err
 }
 
-// Who does not answer a ping is closed, and nobody is told of what comes later.
+// A client that does not answer a ping is closed, and gets no later events.
 func TestSilentClientIsClosed(t *testing.T) {
 	_, dial := serve(t, socketio.Config{Ping: 10 * time.Millisecond, Pong: 10 * time.Millisecond})
 	c := dial()
@@ -98,7 +98,7 @@ func TestSlowReaderIsClosed(t *testing.T) {
 	if err := quick.Close(websocket.StatusNormalClosure, ""); err != nil {
 		t.Fatal(err)
 	}
-	for s.Listening("/a") { // the slow one was closed by the packet that found no place
+	for s.Listening("/a") { // the slow one is closed by the packet that did not fit into its queue
 		if t.Context().Err() != nil {
 			t.Fatal("the slow reader is still there")
 		}

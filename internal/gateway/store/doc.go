@@ -1,5 +1,5 @@
-// Package store is the gateway's memory: instances, where their events go, events that wait, and sends that have a key.
-// It works on a SQLite file of its own or in a PostgreSQL schema of its own, with the same statements.
+// Package store is the gateway's database: instances, their webhooks, undelivered events, sends with an idempotency key, options of polls, and,
+// where they are stored, messages, chats and contacts. It works on a SQLite file of its own or in a PostgreSQL schema of its own, with the same statements.
 //
 // It promises that one process at a time has the database; that every change is durable when Write returns; that events
 // get their numbers in the order of their commits, so that a reader never overlooks one; and that tokens, webhooks,

@@ -6,8 +6,8 @@ import (
 	"salonzap/internal/sqlkit"
 )
 
-// EraseLog takes what was deleted out of SQLite's log, where older pages stay until they are written over: messages and keys are
-// deleted to be gone. PostgreSQL keeps its own order; nothing happens there.
+// EraseLog truncates SQLite's write-ahead log, in which older pages with deleted messages and keys stay until they are overwritten. It does
+// nothing on PostgreSQL.
 func (s *Store) EraseLog(ctx context.Context) error {
 	if s.pool != nil {
 		return nil

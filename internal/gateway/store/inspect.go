@@ -15,15 +15,15 @@ import (
 	"salonzap/internal/sqlkit"
 )
 
-// Inspection is what a look at the gateway's database says.
+// Inspection is a summary of the gateway's database.
 type Inspection struct {
-	Exists    bool // false: it is made at the first start
+	Exists    bool // false: the database is created at the first start
 	Instances int
 	Linked    int // those that have a device
-	Waiting   int // events that are not delivered
+	Waiting   int // undelivered events
 }
 
-// Inspect looks at the database beside the process that has it, and changes nothing; it makes no file and no schema.
+// Inspect reads the database, also while another process has it, and changes nothing; it creates no file and no schema.
 // Errors: Unavailable.
 func Inspect(ctx context.Context, c Config) (i Inspection, err error) {
 	const op = "gateway.inspect"
@@ -61,5 +61,5 @@ func unavailable(op string, err error) error {
 	return fault.Wrap(fault.Unavailable, op, err)
 }
 
-// readOnly is the address of the file for a look.
+// readOnly is the address of the file for reading only.
 func readOnly(path string) string { return options(path).Address(sqlkit.Deferred, "query_only(1)") }

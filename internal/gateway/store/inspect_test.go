@@ -8,11 +8,11 @@ import (
 	"salonzap/internal/gateway/store"
 )
 
-// A look tells what is there, beside the process that has the database, and makes nothing.
+// Inspect reads the database while another process has it, and creates nothing.
 func TestALookAtADatabaseChangesNothing(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()
-		for range 2 { // the first look makes nothing that the second would find
+		for range 2 { // the first call creates nothing that the second would find
 			if i, err := store.Inspect(t.Context(), c); err != nil || i.Exists {
 				t.Fatalf("before the first start: %+v, %v", i, err)
 			}

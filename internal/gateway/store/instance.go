@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/sqlkit"
 )
 
-// Instance is one instance as it is kept.
+// Instance is the stored row of an instance.
 type Instance struct {
 	ID          string // UUID
 	Name        string
@@ -25,7 +25,7 @@ type Instance struct {
 	Reason      int // the close code of the last ending; 0 when there was none, or it is linked again
 	Cause       string
 	ReasonAt    time.Time
-	Active      time.Time // when its session was last of use
+	Active      time.Time // when its session was last active
 	Created     time.Time
 	Updated     time.Time
 }
@@ -37,18 +37,18 @@ type SealedPart struct {
 	Settled  time.Time          `json:"settled"` // when the settings were made
 	Changed  time.Time          `json:"changed"` // when the settings were changed
 	Proxy    *Proxy             `json:"proxy,omitempty"`
-	// ProxyByOperator tells that the global key named Proxy: it may be in the operator's own network.
+	// ProxyByOperator tells that Proxy was set with the global key: it may be in the operator's own network.
 	ProxyByOperator bool       `json:"proxy_by_operator,omitempty"`
 	Websocket       *Websocket `json:"websocket,omitempty"`
 }
 
-// Websocket is what the socket.io channel tells of an instance.
+// Websocket is an instance's setting of the socket.io channel.
 type Websocket struct {
 	Enabled bool              `json:"enabled"`
-	Events  []evolution.Event `json:"events,omitempty"` // none is all of them
+	Events  []evolution.Event `json:"events,omitempty"` // none means all of them
 }
 
-// Proxy is what an instance's traffic goes through.
+// Proxy is the proxy of an instance's WhatsApp session.
 type Proxy struct {
 	Enabled  bool          `json:"enabled"`
 	Host     string        `json:"host"`
@@ -58,7 +58,7 @@ type Proxy struct {
 	Password evolution.Key `json:"password"`
 }
 
-// Hook is where an instance's events go.
+// Hook is an instance's webhook.
 type Hook struct {
 	Instance string // its id
 	Name     string // its name, for the envelopes of events that outlive it
@@ -72,7 +72,7 @@ type Target struct {
 	Config evolution.WebhookConfig `json:"config"`
 	// Secret signs what is sent, in the Standard Webhooks form "whsec_" and base64; empty for the gateway's own.
 	Secret evolution.Key `json:"secret,omitempty"`
-	// Operator tells that the global key set it: it may lead into the operator's own network.
+	// Operator tells that it was set with the global key: it may lead into the operator's own network.
 	Operator bool `json:"operator,omitempty"`
 }
 
@@ -81,7 +81,7 @@ func hookPlace(id string) string     { return "gateway_hook/sealed/" + id }
 
 const instanceColumns = `id, name, integration, sealed, number, device, jid, lid, profile_name, reason, cause, reason_at, active_at, created_at, updated_at`
 
-// Instances are all of them.
+// Instances lists all instances, oldest first.
 func (s *Store) Instances(ctx context.Context) ([]Instance, error) {
 	return all(ctx, s, "gateway.instances", `SELECT `+instanceColumns+` FROM gateway_instance ORDER BY created_at, id`,
 		func(rows *sql.Rows) (i Instance, err error) {
@@ -94,7 +94,7 @@ func (s *Store) Instances(ctx context.Context) ([]Instance, error) {
 		})
 }
 
-// Hooks are all of them, also those of instances that are gone.
+// Hooks lists all hooks, also those of deleted instances.
 func (s *Store) Hooks(ctx context.Context) ([]Hook, error) {
 	return all(ctx, s, "gateway.hooks", `SELECT instance_id, name, sealed, created_at, updated_at FROM gateway_hook`,
 		func(rows *sql.Rows) (h Hook, err error) {
@@ -106,7 +106,7 @@ func (s *Store) Hooks(ctx context.Context) ([]Hook, error) {
 		})
 }
 
-// PutInstance makes an instance or replaces what is kept of it. Errors: Conflict when the name is another's.
+// PutInstance inserts or updates an instance. Errors: Conflict when another instance has the name.
 func (s *Store) PutInstance(t *Tx, i Instance) error {
 	sealed, err := s.seal(instancePlace(i.ID), i.Kept)
 	if err != nil {
@@ -125,12 +125,12 @@ func (s *Store) PutInstance(t *Tx, i Instance) error {
 	return err
 }
 
-// RemoveInstance forgets an instance and its sends. Its hook stays until its events are delivered.
+// RemoveInstance deletes an instance, and what belongs to it. Its hook stays until its events are delivered.
 func (s *Store) RemoveInstance(t *Tx, id string) error {
 	return t.exec(`DELETE FROM gateway_instance WHERE id = $1`, id)
 }
 
-// PutHook makes or replaces a hook.
+// PutHook inserts or replaces a hook.
 func (s *Store) PutHook(t *Tx, h Hook) error {
 	sealed, err := s.seal(hookPlace(h.Instance), h.Target)
 	if err != nil {
@@ -141,13 +141,13 @@ func (s *Store) PutHook(t *Tx, h Hook) error {
 		h.Instance, h.Name, sealed, millis(h.Created), millis(h.Updated))
 }
 
-// RemoveHooks forgets the hooks that no instance and no waiting event has.
+// RemoveHooks deletes the hooks that have neither an instance nor an undelivered event.
 func (s *Store) RemoveHooks(t *Tx) error {
 	return t.exec(`DELETE FROM gateway_hook WHERE NOT EXISTS (SELECT 1 FROM gateway_instance i WHERE i.id = gateway_hook.instance_id)
 		AND NOT EXISTS (SELECT 1 FROM gateway_outbox o WHERE o.instance_id = gateway_hook.instance_id)`)
 }
 
-// seal keeps a value as JSON that the ring sealed.
+// seal is a value as JSON, sealed by the ring for a place.
 func (s *Store) seal(place string, value any) (string, error) {
 	text, err := json.Marshal(value)
 	if err != nil {
@@ -170,7 +170,7 @@ func all[T any](ctx context.Context, s *Store, op, query string, scan func(*sql.
 	if err != nil {
 		return nil, fault.Wrap(fault.Unavailable, op, err)
 	}
-	defer rows.Close() //nolint:errcheck // it was read to its end, or failed already
+	defer rows.Close() //nolint:errcheck // the rows were read to their end, or failed already
 	var list []T
 	for rows.Next() {
 		one, err := scan(rows)

@@ -5,34 +5,34 @@ import (
 	"time"
 )
 
-// Message is a message that is kept for a while, to be found again.
+// Message is a stored message of a chat.
 type Message struct {
 	Instance string // its id
-	Chat     string // JID; a MAC of it is kept
+	Chat     string // JID; only a MAC of it is stored
 	Alt      string // the chat's other JID; empty when it has none
-	Author   string // JID of who wrote, in a group; empty else
+	Author   string // JID of the author, in a group; otherwise empty
 	ID       string
 	FromMe   bool
-	Kind     string // the contract's messageType
+	Kind     string // the protocol's messageType
 	Source   string
-	Status   int // how far it got: a number that only grows
+	Status   int // rank of its status, which only grows
 	At       time.Time
-	Body     []byte // the contract's message, sealed
+	Body     []byte // the protocol's message, sealed
 }
 
-// Chat is a chat that is kept.
+// Chat is a stored chat.
 type Chat struct {
 	Instance string
 	Unread   int
 	At       time.Time // of its newest message
 	Name     Named     // sealed
-	Last     *Message  // the newest message; nil when none is kept. It is only read
+	Last     *Message  // the newest message; nil when none is stored. PutChat ignores it
 }
 
-// Contact is somebody whose name is kept.
+// Contact is a stored contact.
 type Contact struct {
 	Instance string
-	At       time.Time // when the name was learned
+	At       time.Time // when the name was received
 	Name     Named     // sealed
 }
 
@@ -49,7 +49,7 @@ func namedPlace(table, instance, mac string) string {
 	return table + "/sealed/" + instance + "/" + mac
 }
 
-// address is what is kept of an address: numbers are not written in clear. Empty for none.
+// address is the stored form of an address, a MAC: numbers are not stored in clear text. Empty for none.
 func (s *Store) address(instance, jid string) string {
 	if jid == "" {
 		return ""
@@ -57,7 +57,7 @@ func (s *Store) address(instance, jid string) string {
 	return s.ring.MAC("address that is kept", instance, jid)
 }
 
-// PutMessage keeps a message. One that is kept already stays as it is.
+// PutMessage stores a message. One that is stored already does not change.
 func (s *Store) PutMessage(t *Tx, m Message) error {
 	return t.exec(`INSERT INTO gateway_message (instance_id, chat, message_id, from_me, alt, author, kind, source, status, at, sealed)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (instance_id, chat, message_id, from_me) DO NOTHING`,
@@ -65,8 +65,8 @@ func (s *Store) PutMessage(t *Tx, m Message) error {
 		m.Status, millis(m.At), s.ring.Seal(messagePlace(m.Instance, m.ID), m.Body))
 }
 
-// PutChat keeps a chat, or what is newer of it. A name that is empty leaves the one that is kept. unread is added to those that are
-// unread; a negative one means that all were read.
+// PutChat stores a chat, or updates it. An empty name leaves the stored one. unread is added to the number of unread messages; a negative one
+// sets it to 0.
 func (s *Store) PutChat(t *Tx, c Chat, unread int) error {
 	chat := s.address(c.Instance, c.Name.JID)
 	sealed, err := s.seal(namedPlace("gateway_chat", c.Instance, chat), c.Name)
@@ -82,7 +82,7 @@ func (s *Store) PutChat(t *Tx, c Chat, unread int) error {
 		c.Instance, chat, s.address(c.Instance, c.Name.Alt), unread, millis(c.At), sealed, number(c.Name.Name != ""))
 }
 
-// PutContact keeps what somebody is called, unless something newer is kept.
+// PutContact stores the name of a contact, unless a newer one is stored.
 func (s *Store) PutContact(t *Tx, c Contact) error {
 	contact := s.address(c.Instance, c.Name.JID)
 	sealed, err := s.seal(namedPlace("gateway_contact", c.Instance, contact), c.Name)
@@ -95,12 +95,12 @@ func (s *Store) PutContact(t *Tx, c Contact) error {
 		c.Instance, contact, s.address(c.Instance, c.Name.Alt), millis(c.At), sealed)
 }
 
-// AdvanceMessage writes down how far a message of ours got, if it is kept and was not further already.
+// AdvanceMessage raises the status of a stored message that the account sent.
 func (s *Store) AdvanceMessage(t *Tx, instance, id string, status int) error {
 	return t.exec(`UPDATE gateway_message SET status = $1 WHERE instance_id = $2 AND message_id = $3 AND from_me = 1 AND status < $1`, status, instance, id)
 }
 
-// EditMessage replaces what a kept message says, by what edit makes of its body.
+// EditMessage replaces the body of a stored message by the result of edit.
 func (s *Store) EditMessage(t *Tx, instance, chat, id string, edit func(body []byte) ([]byte, error)) error {
 	rows, err := t.tx.QueryContext(t.ctx, `SELECT from_me, sealed FROM gateway_message WHERE instance_id = $1 AND chat = $2 AND message_id = $3`,
 		instance, s.address(instance, chat), id)
@@ -123,7 +123,7 @@ func (s *Store) EditMessage(t *Tx, instance, chat, id string, edit func(body []b
 	for fromMe, text := range sealed {
 		body, err := s.ring.Open(messagePlace(instance, id), text)
 		if err != nil {
-			continue // by a key that is gone: it is found no more
+			continue // its key is no longer in the ring: it cannot be read any more
 		}
 		if body, err = edit(body); err != nil {
 			return err
@@ -137,12 +137,12 @@ func (s *Store) EditMessage(t *Tx, instance, chat, id string, edit func(body []b
 	return nil
 }
 
-// ForgetMessage forgets a message that was taken back.
+// ForgetMessage deletes a revoked message.
 func (s *Store) ForgetMessage(t *Tx, instance, chat, id string) error {
 	return t.exec(`DELETE FROM gateway_message WHERE instance_id = $1 AND chat = $2 AND message_id = $3`, instance, s.address(instance, chat), id)
 }
 
-// ForgetChat forgets a chat with its messages.
+// ForgetChat deletes a chat with its messages.
 func (s *Store) ForgetChat(t *Tx, instance, chat string) error {
 	mac := s.address(instance, chat)
 	for _, table := range []string{"gateway_message", "gateway_chat"} {
@@ -153,7 +153,7 @@ func (s *Store) ForgetChat(t *Tx, instance, chat string) error {
 	return nil
 }
 
-// ForgetKept forgets all that is kept of an instance's chats: another account is linked to it.
+// ForgetKept deletes the messages, chats and contacts of an instance.
 func (s *Store) ForgetKept(t *Tx, instance string) error {
 	for _, table := range keptTables() {
 		if err := t.exec(`DELETE FROM `+table+` WHERE instance_id = $1`, instance); err != nil {
@@ -172,7 +172,7 @@ func number(b bool) int {
 	return 0
 }
 
-// named opens what is kept of a name; false when the ring has no key for it any more.
+// named opens a sealed name; false when its key is no longer in the ring.
 func (s *Store) named(place, sealed string) (n Named, ok bool) {
 	text, err := s.ring.Open(place, sealed)
 	ok = err == nil && json.Unmarshal(text, &n) == nil

@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/fault"
 )
 
-// MessageQuery says which kept messages are wanted. What is empty does not matter.
+// MessageQuery filters stored messages. An empty field does not filter.
 type MessageQuery struct {
 	ID, Chat, Author, Kind, Source string
 	FromMe                         *bool
@@ -55,7 +55,7 @@ func (s *Store) where(instance string, q MessageQuery) (string, []any) {
 	return strings.Join(conditions, " AND "), args
 }
 
-// CountMessages is how many kept messages a query finds.
+// CountMessages is how many stored messages a query finds.
 func (s *Store) CountMessages(ctx context.Context, instance string, q MessageQuery) (n int, err error) {
 	where, args := s.where(instance, q)
 	if err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM gateway_message WHERE `+where, args...).Scan(&n); err != nil {
@@ -64,7 +64,7 @@ func (s *Store) CountMessages(ctx context.Context, instance string, q MessageQue
 	return n, nil
 }
 
-// Messages are kept messages, newest first. Addresses are in their bodies.
+// Messages lists stored messages, newest first, without addresses, which are in their bodies.
 func (s *Store) Messages(ctx context.Context, instance string, q MessageQuery, limit, skip int) ([]Message, error) {
 	where, args := s.where(instance, q)
 	args = append(args, limit, skip)
@@ -83,11 +83,11 @@ func (s *Store) scanMessage(rows *sql.Rows, instance string) (m Message, err err
 		return m, err
 	}
 	m.FromMe, m.At = fromMe == 1, instant(at)
-	m.Body, _ = s.ring.Open(messagePlace(instance, m.ID), sealed) // by a key that is gone: it is left out
+	m.Body, _ = s.ring.Open(messagePlace(instance, m.ID), sealed) // nil when its key is no longer in the ring: it is left out
 	return m, nil
 }
 
-// Chats are kept chats, the newest first, each with its newest message that is no reaction. chat narrows it to one; empty is all.
+// Chats lists stored chats, the newest first, each with its newest message that is no reaction. chat selects one; empty selects all.
 func (s *Store) Chats(ctx context.Context, instance, chat string, limit, skip int) ([]Chat, error) {
 	only, args := "", []any{instance, limit, skip}
 	if chat != "" {
@@ -125,7 +125,7 @@ func (s *Store) lastMessage(ctx context.Context, instance, chat string) (*Messag
 	return &list[0], nil
 }
 
-// Contacts are kept contacts, the newest first. jid narrows it to one; empty is all.
+// Contacts lists stored contacts, the newest first. jid selects one; empty selects all.
 func (s *Store) Contacts(ctx context.Context, instance, jid string, limit, skip int) ([]Contact, error) {
 	only, args := "", []any{instance, limit, skip}
 	if jid != "" {
@@ -146,7 +146,7 @@ func (s *Store) Contacts(ctx context.Context, instance, jid string, limit, skip 
 	return opened(list, func(c Contact) bool { return c.Name.JID != "" }), err
 }
 
-// opened leaves out what the ring could not open.
+// opened leaves out the rows that the ring could not open.
 func opened[T any](list []T, ok func(T) bool) []T {
 	kept := list[:0]
 	for _, one := range list {
@@ -157,7 +157,7 @@ func opened[T any](list []T, ok func(T) bool) []T {
 	return kept
 }
 
-// TrimKept forgets what is older than a moment, of all instances, and what is beyond so many rows, of some.
+// TrimKept deletes messages, chats and contacts older than before, of all instances, and those beyond a number of rows, of some instances.
 func (s *Store) TrimKept(ctx context.Context, before time.Time, rows int, instances []string) error {
 	return s.writeCheaply(ctx, func(t *Tx) error {
 		for _, table := range keptTables() {
@@ -176,7 +176,7 @@ func (s *Store) TrimKept(ctx context.Context, before time.Time, rows int, instan
 	})
 }
 
-// WriteKept is Write for what is kept of chats: a power cut may undo the last second of it.
+// WriteKept is Write for messages, chats and contacts: a power cut may undo the last of these commits.
 func (s *Store) WriteKept(ctx context.Context, change func(*Tx) error) error {
 	return s.writeCheaply(ctx, change)
 }

@@ -11,7 +11,7 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// migrate applies what is missing. We have the database for ourselves.
+// migrate applies the missing migrations. No other process has the database then.
 func (s *Store) migrate(ctx context.Context) error {
 	folder, dialect := "migrations/sqlite", goose.DialectSQLite3
 	db := s.engine // the writer's pool has one connection, which is taken

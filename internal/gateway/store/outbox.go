@@ -9,27 +9,28 @@ import (
 	"salonzap/internal/fault"
 )
 
-// Event is something that is to be told to an instance's hook.
+// Event is an event for an instance's webhook.
 type Event struct {
-	ID       string // the same event has the same id, also when it is told to us twice
+	ID       string // the same event has the same id, also when the engine reports it twice
 	Instance string // its id
 	Name     string // as webhook settings name it
-	Chat     string // what its order is kept in; a MAC of it is kept. Empty: those of the instance itself
+	Chat     string // events of one chat are delivered in order; only a MAC of it is stored. Empty: the instance's own events
 	Body     []byte // sealed
-	Fold     string // what it is one of, for later ones; empty for what must be delivered
-	Drops    []string
-	Expires  time.Time // nobody wants it afterwards
+	// CoalesceKey names events of which only the newest is worth delivering; empty for an event that must be delivered.
+	CoalesceKey string
+	Replaces    []string  // coalesce keys of undelivered events that it makes obsolete
+	Expires     time.Time // when it is dropped
 }
 
-// Waiting is an Event that is not delivered.
+// Waiting is an undelivered Event.
 type Waiting struct {
 	Event
 	Seq      int64
-	Attempts int       // that failed
+	Attempts int       // how many failed
 	Due      time.Time // when to try next
 }
 
-// chat is what is kept of a chat: numbers are not written in clear.
+// chat is the stored form of a chat, a MAC: numbers are not stored in clear text.
 func (s *Store) chat(e Event) string {
 	if e.Chat == "" {
 		return ""
@@ -39,22 +40,20 @@ func (s *Store) chat(e Event) string {
 
 func eventPlace(id string) string { return "gateway_outbox/sealed/" + id }
 
-// PutEvent queues an event behind the others of its instance, and drops those that it replaces. One that is queued already
-// stays where it is.
+// PutEvent appends an event to its instance's queue, and drops those that it replaces. One that is queued already keeps its place.
 func (s *Store) PutEvent(t *Tx, e Event) error {
-	if err := s.DropEvents(t, e.Instance, e.Drops...); err != nil {
+	if err := s.DropEvents(t, e.Instance, e.Replaces...); err != nil {
 		return err
 	}
 	return t.exec(`INSERT INTO gateway_outbox (event_id, instance_id, event, fold, sealed, attempts, due_at, expires_at, chat)
 		VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $7) ON CONFLICT (event_id) DO NOTHING`,
-		e.ID, e.Instance, e.Name, e.Fold, s.ring.Seal(eventPlace(e.ID), e.Body), millis(e.Expires), s.chat(e))
+		e.ID, e.Instance, e.Name, e.CoalesceKey, s.ring.Seal(eventPlace(e.ID), e.Body), millis(e.Expires), s.chat(e))
 }
 
 const waitingColumns = `seq, event_id, instance_id, event, chat, sealed, attempts, due_at, expires_at`
 
-// Next are events of an instance that may be tried, those that are parked apart. First come those of chats in which nothing has
-// failed, oldest first; then, of each chat in which something has, the one that failed, if it is due until then: the one that
-// waits longest first. What is behind one that failed waits for it.
+// Next lists events of an instance that may be delivered, without parked ones. First come those of chats without a failed event, oldest
+// first; then, of each other chat, its failed event, if it is due by until, in the order of due times. Events behind a failed one wait for it.
 func (s *Store) Next(ctx context.Context, instance string, until time.Time, limit int) ([]Waiting, error) {
 	list, err := all(ctx, s, "gateway.next", `SELECT `+waitingColumns+` FROM gateway_outbox WHERE instance_id = $1 AND parked_at = 0
 		AND chat NOT IN (SELECT chat FROM gateway_outbox WHERE instance_id = $1 AND due_at > 0 AND parked_at = 0)
@@ -79,7 +78,7 @@ func (s *Store) scanWaiting(rows *sql.Rows) (w Waiting, err error) {
 	return w, err
 }
 
-// Due is when the next event of an instance that failed is to be tried again; zero when none is.
+// Due is when the next failed event of an instance is to be retried; zero when there is none.
 func (s *Store) Due(ctx context.Context, instance string) (time.Time, error) {
 	var due int64
 	err := s.read.QueryRowContext(ctx, `SELECT coalesce(min(due_at), 0) FROM gateway_outbox
@@ -90,8 +89,8 @@ func (s *Store) Due(ctx context.Context, instance string) (time.Time, error) {
 	return instant(due), nil
 }
 
-// Failed writes down that an attempt failed: the next is due then; or, with parkedUntil, the event is out of the way of the others of its
-// chat, and kept until then for Unpark.
+// Failed stores that an attempt failed. The next is at due; or, with parkedUntil, the event is parked until then: it no longer blocks its
+// chat, and Unpark retries it.
 func (s *Store) Failed(ctx context.Context, seq int64, attempts int, due, parkedUntil time.Time) error {
 	if parkedUntil.IsZero() {
 		return s.postpone(ctx, seq, attempts, due)
@@ -112,7 +111,7 @@ func (s *Store) postpone(ctx context.Context, seq int64, attempts int, due time.
 	})
 }
 
-// Unpark lets the parked events of an instance be tried again, in front of what waits. It gives how many they are.
+// Unpark makes the parked events of an instance due again, before newer ones, and returns how many they are.
 func (s *Store) Unpark(ctx context.Context, instance string) (n int64, err error) {
 	err = s.Write(ctx, func(t *Tx) error {
 		result, err := t.tx.ExecContext(t.ctx, `UPDATE gateway_outbox SET attempts = 0, due_at = 0, parked_at = 0
@@ -125,13 +124,13 @@ func (s *Store) Unpark(ctx context.Context, instance string) (n int64, err error
 	return n, err
 }
 
-// Queues are the ids of the instances that have events waiting.
+// Queues lists the ids of the instances that have undelivered events.
 func (s *Store) Queues(ctx context.Context) ([]string, error) {
 	return all(ctx, s, "gateway.queues", `SELECT DISTINCT instance_id FROM gateway_outbox WHERE parked_at = 0`,
 		func(rows *sql.Rows) (id string, err error) { return id, rows.Scan(&id) })
 }
 
-// Done forgets events: they are delivered, or nobody wants them any more.
+// Done deletes events that were delivered, or are not wanted any more.
 func (s *Store) Done(ctx context.Context, seqs ...int64) error {
 	return s.writeCheaply(ctx, func(t *Tx) error {
 		for _, seq := range seqs {
@@ -143,25 +142,25 @@ func (s *Store) Done(ctx context.Context, seqs ...int64) error {
 	})
 }
 
-// Forget drops everything that waits for an instance.
+// Forget deletes all undelivered events of an instance.
 func (s *Store) Forget(ctx context.Context, instance string) error {
 	return s.Write(ctx, func(t *Tx) error {
 		return t.exec(`DELETE FROM gateway_outbox WHERE instance_id = $1`, instance)
 	})
 }
 
-// Sent is a send that has a key of its caller's.
+// Sent is a send with an idempotency key.
 type Sent struct {
 	Instance  string
 	Key       string
-	Request   string // MAC of what was asked for
+	Request   string // MAC of the request
 	MessageID string
 	Answer    []byte // sealed; nil while there is none
 }
 
 func sentPlace(instance, key string) string { return "gateway_sent/sealed/" + instance + "/" + key }
 
-// BeginSend keeps a send before it goes out. When the key is there already, that is what it gives back, and found.
+// BeginSend stores a send before it is sent. When the key is stored already, it returns the earlier send, and found is true.
 func (s *Store) BeginSend(ctx context.Context, in Sent) (kept Sent, found bool, err error) {
 	kept = Sent{Instance: in.Instance, Key: in.Key, Request: in.Request, MessageID: in.MessageID}
 	err = s.Write(ctx, func(t *Tx) error {
@@ -181,14 +180,13 @@ func (s *Store) BeginSend(ctx context.Context, in Sent) (kept Sent, found bool, 
 	return kept, found, err
 }
 
-// AnswerSend keeps the answer to a send.
+// AnswerSend stores the answer to a send.
 func (s *Store) AnswerSend(t *Tx, in Sent) error {
 	return t.exec(`UPDATE gateway_sent SET sealed = $1 WHERE instance_id = $2 AND key = $3`,
 		s.ring.Seal(sentPlace(in.Instance, in.Key), in.Answer), in.Instance, in.Key)
 }
 
-// Prune forgets what is past its time: events that nobody wants any more, keys of sends before a moment, hooks of
-// instances that are gone.
+// Prune deletes what has expired: events, idempotency keys of sends before sendsBefore, and hooks of deleted instances without events.
 func (s *Store) Prune(ctx context.Context, sendsBefore time.Time) error {
 	return s.writeCheaply(ctx, func(t *Tx) error {
 		return errors.Join(
@@ -198,7 +196,7 @@ func (s *Store) Prune(ctx context.Context, sendsBefore time.Time) error {
 	})
 }
 
-// Probe proves that the database takes a write.
+// Probe writes to the database, to prove that it accepts writes.
 func (s *Store) Probe(ctx context.Context) error {
 	return s.Write(ctx, func(t *Tx) error {
 		return t.exec(`INSERT INTO gateway_setting (key, value) VALUES ('probe', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
@@ -206,7 +204,7 @@ func (s *Store) Probe(ctx context.Context) error {
 	})
 }
 
-// Count is how many events wait, for a measure and for tests.
+// Count is the number of undelivered events, parked ones included.
 func (s *Store) Count(ctx context.Context) (n int, err error) {
 	if err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM gateway_outbox`).Scan(&n); err != nil {
 		return 0, fault.Wrap(fault.Unavailable, "gateway.count", err)
@@ -214,19 +212,19 @@ func (s *Store) Count(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
-// Backlog is what is not delivered.
+// Backlog counts undelivered events.
 type Backlog struct {
 	Waiting int
 	Parked  int
-	Expires time.Time // until when the oldest of Waiting is wanted that is not of the fold; zero when there is none
+	Expires time.Time // when the oldest of Waiting expires; zero when there is none
 }
 
-// Backlog counts what is not delivered. Events of the fold do not count for Expires.
-func (s *Store) Backlog(ctx context.Context, besides string) (b Backlog, err error) {
+// Backlog counts undelivered events. Events with the coalesce key except do not count for Expires.
+func (s *Store) Backlog(ctx context.Context, except string) (b Backlog, err error) {
 	var until int64
 	err = s.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM gateway_outbox WHERE parked_at = 0),
 		(SELECT count(*) FROM gateway_outbox WHERE parked_at > 0),
-		coalesce((SELECT expires_at FROM gateway_outbox WHERE fold <> $1 AND parked_at = 0 ORDER BY seq LIMIT 1), 0)`, besides).
+		coalesce((SELECT expires_at FROM gateway_outbox WHERE fold <> $1 AND parked_at = 0 ORDER BY seq LIMIT 1), 0)`, except).
 		Scan(&b.Waiting, &b.Parked, &until)
 	if err != nil {
 		return Backlog{}, fault.Wrap(fault.Unavailable, "gateway.backlog", err)
@@ -235,10 +233,10 @@ func (s *Store) Backlog(ctx context.Context, besides string) (b Backlog, err err
 	return b, nil
 }
 
-// DropEvents drops the events of some folds that wait.
-func (s *Store) DropEvents(t *Tx, instance string, folds ...string) error {
-	for _, fold := range folds {
-		if err := t.exec(`DELETE FROM gateway_outbox WHERE instance_id = $1 AND fold = $2`, instance, fold); err != nil {
+// DropEvents deletes the undelivered events with these coalesce keys.
+func (s *Store) DropEvents(t *Tx, instance string, keys ...string) error {
+	for _, key := range keys {
+		if err := t.exec(`DELETE FROM gateway_outbox WHERE instance_id = $1 AND fold = $2`, instance, key); err != nil {
 			return err
 		}
 	}

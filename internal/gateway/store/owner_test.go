@@ -12,14 +12,14 @@ import (
 
 const lockHolders = `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted`
 
-// Who takes a database over from an owner that gave no word of its end waits for it to notice, on PostgreSQL; after a clean end nobody waits.
-// An owner that has lost its lock finds out without being asked for anything.
+// On PostgreSQL a new owner waits when the previous one did not end cleanly; after a clean end it does not. An owner that has lost its lock
+// notices it without any call.
 func TestANewOwnerWaitsForOneThatGaveNoWord(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()
 		var said bytes.Buffer
 		c.Log = slog.New(slog.NewTextHandler(&said, nil))
-		const word = "gave no word of its end"
+		const word = "did not end cleanly"
 		for range 2 {
 			s, err := store.Open(t.Context(), c)
 			if err != nil {
@@ -52,7 +52,7 @@ func TestANewOwnerWaitsForOneThatGaveNoWord(t *testing.T) {
 		if err := first.Done(t.Context(), 1); !fault.Is(err, fault.Unavailable) {
 			t.Errorf("the first one writes: %v", err)
 		}
-		if err := first.Close(); err != nil { // it must not say goodbye for the second
+		if err := first.Close(); err != nil { // it must not clear the second one's ownership
 			t.Error(err)
 		}
 		if err := put(t, second, salon("a")); err != nil {

@@ -20,7 +20,7 @@ func pollPlace(instance, message string) string {
 	return "gateway_poll/sealed/" + instance + "/" + message
 }
 
-// PutPoll keeps the options of a poll. One that is kept already stays as it is.
+// PutPoll stores the options of a poll. One that is stored already does not change.
 func (s *Store) PutPoll(t *Tx, p Poll) error {
 	sealed, err := s.seal(pollPlace(p.Instance, p.MessageID), p.Options)
 	if err != nil {
@@ -44,7 +44,7 @@ func (s *Store) PollOptions(ctx context.Context, instance, message string) (opti
 	return options, s.unseal(pollPlace(instance, message), sealed, &options)
 }
 
-// PrunePolls forgets polls that are older than a moment.
+// PrunePolls deletes polls from before a moment.
 func (s *Store) PrunePolls(ctx context.Context, before time.Time) error {
 	return s.writeCheaply(ctx, func(t *Tx) error {
 		return t.exec(`DELETE FROM gateway_poll WHERE created_at < $1`, millis(before))

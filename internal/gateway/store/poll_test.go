@@ -9,7 +9,7 @@ import (
 	"salonzap/internal/gateway/store"
 )
 
-// The options of a poll are sealed, kept once, and gone with their age or with their instance.
+// The options of a poll are sealed, stored once, and deleted by age and with their instance.
 func TestPollsAreSealedAndGoneWithTheirAge(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()

@@ -15,7 +15,7 @@ import (
 	"salonzap/internal/sqlkit"
 )
 
-// openPostgres opens one pool whose connections see the gateway's schema alone. The writer's connection takes the lock.
+// openPostgres opens one pool whose connections use the gateway's schema only. The writer's connection takes the lock.
 func (s *Store) openPostgres(ctx context.Context, c Config) (*sql.Conn, error) {
 	if !regexp.MustCompile(`^[a-z_][a-z0-9_]{0,62}$`).MatchString(c.Schema) {
 		return nil, fault.Wrap(fault.Invalid, "gateway.open", errors.New("the schema's name must be of a-z, 0-9 and _"))
@@ -44,16 +44,15 @@ func (s *Store) lockPostgres(ctx context.Context, conn *sql.Conn, c Config) erro
 	key := fnv.New64a()
 	_, _ = key.Write([]byte("salonzap gateway " + c.Schema))
 	lock := int64(key.Sum64()) //nolint:gosec // any 64 bits do
-	err := waitFor(ctx, c.LockWait, func() (taken bool, err error) {
+	err := waitForLock(ctx, c.LockWait, func() (taken bool, err error) {
 		err = conn.QueryRowContext(context.WithoutCancel(ctx), "SELECT pg_try_advisory_lock($1)", lock).Scan(&taken)
 		return taken, err
 	})
 	if err != nil {
 		return err
 	}
-	// The lock belongs to the connection, and ends with it when the pool is closed.
-	// A machine that vanishes without a word must not keep the lock for the two hours that a system's TCP is patient by default.
-	// The server gives it up after 20 s; its owner, if it lives, after 10 (patience).
+	// The lock belongs to the connection, and ends with it when the pool is closed. A machine that disappears must not hold the lock for
+	// the two hours of the default TCP keepalive: with these settings the server closes the connection after 20 s.
 	for _, set := range []string{"tcp_keepalives_idle = 5", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 3"} {
 		_, _ = conn.ExecContext(ctx, "SET "+set) // not every system has them
 	}

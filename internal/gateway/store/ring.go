@@ -9,10 +9,9 @@ import (
 	"salonzap/internal/sqlkit"
 )
 
-// checkRing makes sure that the ring is the one that the data was written with, before anything is written with another.
-// After a rotation instances and hooks are sealed again with the newest key. What waits in the outbox and the answers of
-// sends are not: an older key can go when these are gone, after three days. Polls are kept for 30 days; votes in one that the ring
-// cannot open come without names.
+// checkRing makes sure that the ring is the one that the data was sealed with, before anything is sealed with another. After a rotation
+// instances and hooks are sealed again with the newest key. Undelivered events and the answers of sends are not: an older key can be removed
+// after three days, when they are deleted. Polls are stored for 30 days; votes in one that the ring cannot open have no names.
 func (s *Store) checkRing(ctx context.Context) error {
 	var value string
 	err := s.Write(ctx, func(t *Tx) error {

@@ -19,10 +19,10 @@ const (
 
 // openSQLite opens the file for our writer, our readers and the engine.
 //
-// Our commits wait for the disk (synchronous=FULL): what they hold was acknowledged to WhatsApp, which will not send it
-// again, and they are shared by all changes of a moment. Those that only forget what was delivered do not wait. The engine's do not wait (NORMAL): a power cut may take the last
-// of them, which WhatsApp's own retries heal, and any later commit of ours takes them to the disk too, since both write
-// one log.
+// Our commits wait for the disk (synchronous=FULL), since they hold messages that were acknowledged to WhatsApp, which will not send them
+// again; concurrent changes share a commit. Commits that only delete delivered events do not wait. The engine's do not wait either (NORMAL): a
+// power cut may undo the last of them, from which WhatsApp's own retries recover, and any later commit of ours writes them to the disk too,
+// since both write to one log.
 func (s *Store) openSQLite(ctx context.Context, c Config) (*sql.Conn, error) {
 	s.path = c.Path
 	if err := sqlkit.MakePrivate(c.Path); err != nil {
@@ -63,41 +63,40 @@ func relaxSQLite(ctx context.Context, conn *sql.Conn, on bool) error {
 	return err
 }
 
-// lockSQLite keeps the lock of the file for as long as we live.
+// lockSQLite takes the lock of the file, which is held until Close.
 func (s *Store) lockSQLite(ctx context.Context, c Config) error {
-	return waitFor(ctx, c.LockWait, func() (taken bool, err error) {
+	return waitForLock(ctx, c.LockWait, func() (taken bool, err error) {
 		s.unlock, err = sqlkit.LockBeside(ctx, c.Path, 0)
-		if sqlkit.IsUnreachable(err) { // somebody has it
+		if sqlkit.IsUnreachable(err) { // another process has it
 			return false, nil
 		}
 		return err == nil, err
 	})
 }
 
-// waitFor tries to take the lock until patience is over. Errors: Conflict.
-func waitFor(ctx context.Context, patience time.Duration, take func() (bool, error)) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+// waitForLock tries to take the lock until timeout has passed. Errors: Conflict.
+func waitForLock(ctx context.Context, timeout time.Duration, tryLock func() (bool, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	again := time.NewTicker(lockPoll)
-	defer again.Stop()
+	tick := time.NewTicker(lockPoll)
+	defer tick.Stop()
 	for {
-		switch taken, err := take(); {
+		switch taken, err := tryLock(); {
 		case err != nil:
 			return err
 		case taken:
 			return nil
 		}
 		select {
-		case <-again.C:
+		case <-tick.C:
 		case <-ctx.Done():
 			return fault.Wrap(fault.Conflict, "gateway.lock", fmt.Errorf("another process has the gateway's database, and kept it "+
-				"for the %v that we waited: end it, or give this one a database of its own", patience))
+				"for the %v that we waited: end it, or give this one a database of its own", timeout))
 		}
 	}
 }
 
-// Backup writes a consistent copy to a file that must not exist yet, while everything goes on. It can be read with the
-// same key ring only. Errors: Invalid on PostgreSQL, whose own tools do it.
+// Backup writes a consistent copy to a file that must not exist yet, while the gateway runs. It can be read with the same key ring only. Errors: Invalid on PostgreSQL, whose own tools do it.
 func (s *Store) Backup(ctx context.Context, path string) error {
 	const op = "gateway.backup"
 	if s.pool != nil {

@@ -14,15 +14,15 @@ import (
 	"salonzap/internal/secret"
 )
 
-// Config says which database to open, and with what.
+// Config is the configuration of Open.
 type Config struct {
 	DatabaseURL string // postgres://…; empty: SQLite
-	Schema      string // of PostgreSQL; made when it is missing
-	Path        string // the SQLite file; made with its rights at 0600
+	Schema      string // of PostgreSQL; created when it is missing
+	Path        string // the SQLite file; created with mode 0600
 	Ring        *secret.Ring
 	Log         *slog.Logger
 	Now         func() time.Time
-	LockWait    time.Duration // how long Open waits for another process to let go
+	LockWait    time.Duration // how long Open waits for another process to release the database
 }
 
 // The dialects of SQL, as whatsmeow's store names them.
@@ -43,20 +43,20 @@ type Store struct {
 	pool   *pgxpool.Pool
 	path   string // of the SQLite file
 
-	unlock func() error // gives a SQLite file back
-	owns   bool         // Open came to its end
+	unlock func() error // releases the lock of the SQLite file
+	owns   bool         // this process is the owner of the database
 	writer *writer
 	lost   chan struct{}
 	once   sync.Once
 }
 
 // Open opens the database, takes the lock that lets one process have it, brings the schema up to date, and makes sure that
-// the ring is the one that the data was written with. Errors: Conflict when another process keeps the database for longer
+// the ring is the one that the data was sealed with. Errors: Conflict when another process has the database for longer
 // than LockWait; Invalid on SALONZAP_SECRET_KEY for another ring; Unavailable.
 func Open(ctx context.Context, c Config) (*Store, error) {
 	s := &Store{ring: c.Ring, log: c.Log, now: c.Now, lost: make(chan struct{})}
 	if err := s.open(ctx, c); err != nil {
-		return nil, errors.Join(err, s.Close()) //nolint:contextcheck // it ends whatever ended us
+		return nil, errors.Join(err, s.Close()) //nolint:contextcheck // closing must not be cancelled
 	}
 	return s, nil
 }
@@ -80,14 +80,14 @@ func (s *Store) open(ctx context.Context, c Config) error {
 	if err := s.checkRing(ctx); err != nil {
 		return err
 	}
-	if err := s.succeed(ctx); err != nil {
+	if err := s.takeOwnership(ctx); err != nil {
 		return fault.Wrap(fault.Unavailable, "gateway.open", err)
 	}
 	s.owns = true
 	return nil
 }
 
-// Lost is closed when the lock is no longer ours: another process may have the database. Nothing is written from then on.
+// Lost is closed when the lock is lost: another process may have the database. Nothing is written from then on.
 func (s *Store) Lost() <-chan struct{} { return s.lost }
 
 func (s *Store) giveUp(err error) {
@@ -97,7 +97,7 @@ func (s *Store) giveUp(err error) {
 	})
 }
 
-// Engine is the database for what the engine keeps, and its dialect. The Store closes it.
+// Engine is the database for the engine's tables, and its dialect. The Store closes it.
 func (s *Store) Engine() (db *sql.DB, dialect string) {
 	if s.pool != nil {
 		return s.engine, PostgreSQL
@@ -105,7 +105,7 @@ func (s *Store) Engine() (db *sql.DB, dialect string) {
 	return s.engine, SQLite
 }
 
-// Close waits for the writes that are under way, closes the database and gives the lock back.
+// Close waits for the writes under way, closes the database and releases the lock.
 func (s *Store) Close() error {
 	if s.writer != nil {
 		s.writer.stop(s.lastWrite())
@@ -113,7 +113,7 @@ func (s *Store) Close() error {
 	var errs []error
 	for _, db := range []*sql.DB{s.engine, s.read, s.write} {
 		if db != nil {
-			errs = append(errs, db.Close()) // closing twice is nothing
+			errs = append(errs, db.Close()) // closing twice has no effect
 		}
 	}
 	if s.pool != nil {
@@ -125,7 +125,7 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// lastWrite is what the owner does at its end: nothing when it never became one, or another is by now.
+// lastWrite is the last change of an owner; nil when this process is not the owner, or not any more.
 func (s *Store) lastWrite() func(*Tx) error {
 	select {
 	case <-s.lost:
@@ -135,10 +135,10 @@ func (s *Store) lastWrite() func(*Tx) error {
 	if !s.owns {
 		return nil
 	}
-	return goodbye
+	return clearOwner
 }
 
-// millis is how an instant is kept; 0 is none.
+// millis is the stored form of an instant, Unix milliseconds; 0 is none.
 func millis(t time.Time) int64 {
 	if t.IsZero() {
 		return 0

@@ -153,7 +153,7 @@ func TestTheOutboxOfTheGatewayKeepsOrderAndAge(t *testing.T) {
 		s := open(t, c)
 		qr := func(id string) store.Event {
 			e := event("x", id)
-			e.Fold, e.Drops = "code", []string{"code"}
+			e.CoalesceKey, e.Replaces = "code", []string{"code"}
 			return e
 		}
 		old := event("x", "old")
@@ -192,7 +192,7 @@ func TestTheOutboxOfTheGatewayKeepsOrderAndAge(t *testing.T) {
 	})
 }
 
-// What failed holds up its chat, what is parked nothing; and which chat it is cannot be read in the file.
+// A failed event blocks its chat, a parked one does not; and the file does not reveal the chat.
 func TestWhatFailedHoldsUpItsChatAlone(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()
@@ -273,7 +273,7 @@ func TestASendIsNotedOnce(t *testing.T) {
 	})
 }
 
-// Many changes at once share commits, and one that fails takes no other with it.
+// Concurrent changes share commits, and one that fails does not undo another.
 func TestAFailedChangeOfASharedCommitTakesNoOtherWithIt(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()
@@ -335,7 +335,7 @@ func TestASecondProcessIsRefused(t *testing.T) {
 	})
 }
 
-// On PostgreSQL the lock goes with its connection, and nothing can be written past it.
+// On PostgreSQL the lock ends with its connection, and nothing can be written without it.
 func TestNothingIsWrittenWithoutTheLock(t *testing.T) {
 	c := config(t)
 	c.DatabaseURL, c.Schema = pg.NewDatabase(t), "gateway"
@@ -383,7 +383,7 @@ func TestOnlyTheRightKeyRingOpensTheDatabase(t *testing.T) {
 	})
 }
 
-// Nothing of what is secret stands in the files, and they are their owner's alone.
+// The files contain no secret in clear text, and only their owner may read them.
 func TestNothingSecretStandsInTheFiles(t *testing.T) {
 	c := config(t)
 	s := open(t, c)
@@ -422,7 +422,7 @@ func TestNothingSecretStandsInTheFiles(t *testing.T) {
 	}
 }
 
-// The log can be emptied, so that nothing deleted stays in it.
+// After EraseLog nothing deleted is in the log.
 func TestAnEmptiedLogHoldsNothingDeleted(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()
@@ -442,7 +442,7 @@ func TestAnEmptiedLogHoldsNothingDeleted(t *testing.T) {
 	})
 }
 
-// The engine's tables live beside ours.
+// The engine's tables are in the same database as ours.
 func TestTheEnginesTablesLiveBesideOurs(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
 		t.Helper()

@@ -14,31 +14,31 @@ import (
 
 const (
 	maxBatch    = 256                    // changes in one commit
-	heartbeat   = 500 * time.Millisecond // how often an idle connection is asked whether it lives, for it holds the lock; see handOver
+	heartbeat   = 500 * time.Millisecond // how often an idle connection, which holds the lock, is checked; see handoverWait
 	pingTimeout = 10 * time.Second
 )
 
-// errLost says that the lock is gone.
+// errLost says that the lock is lost.
 var errLost = fault.Wrap(fault.Unavailable, "gateway.write", errors.New("the database belongs to another process now"))
 
 // errStopped says that the store is closed.
 var errStopped = fault.Wrap(fault.Unavailable, "gateway.write", errors.New("the gateway is closed"))
 
-// writer changes the database over one connection. While a commit is written to the disk the next changes gather, and go
-// into the next commit together: alone a change waits for nobody, and under load many share the cost of one.
+// writer changes the database over one connection. Changes that come while a commit is being written share the next commit: a single change
+// does not wait, and under load many share the cost of one.
 //
-// On PostgreSQL this connection also holds the lock of the database. So a lock that is lost cannot be written past.
+// On PostgreSQL this connection also holds the lock of the database, so that nothing can be written without the lock.
 type writer struct {
 	conn  *sql.Conn
 	lost  func(error)
 	group sqlkit.Group[*Tx]
 
-	// relax says whether commits shall not wait for the disk, and relaxed whether they do not now. durable counts the changes
-	// that wait, or are under way, and must.
+	// relax sets whether commits wait for the disk, and relaxed is true while they do not. durable counts the changes, queued or under way,
+	// whose commit must wait for the disk.
 	relax   func(ctx context.Context, conn *sql.Conn, on bool) error
 	relaxed bool
 	durable atomic.Int64
-	dead    bool // the connection is gone; only who leads the group touches it
+	dead    bool // the connection is lost; only the leader of the group reads and writes it
 
 	mu      sync.RWMutex
 	stopped bool
@@ -58,8 +58,8 @@ func startWriter(conn *sql.Conn, relax func(context.Context, *sql.Conn, bool) er
 	return w
 }
 
-// stop waits for the changes under way, lets the last one be made, and closes the connection, which on PostgreSQL gives the
-// lock back. last may be nil.
+// stop waits for the changes under way, makes the last change, and closes the connection, which on PostgreSQL releases the lock. last may be
+// nil.
 func (w *writer) stop(last func(*Tx) error) {
 	w.mu.Lock()
 	stopped := w.stopped
@@ -70,22 +70,22 @@ func (w *writer) stop(last func(*Tx) error) {
 	}
 	w.writes.Wait()
 	if last != nil {
-		_ = w.do(context.Background(), last, false) // when it cannot be made, the next owner waits
+		_ = w.do(context.Background(), last, false) // when it fails, the next owner waits for handoverWait
 	}
 	close(w.quit)
 	<-w.done
 	_ = w.conn.Close() // the pool closes it for good
 }
 
-// Write makes one change durable. Everything that change does is one commit, perhaps with the changes of others; when it
-// fails nothing of it is done. It may run on another goroutine, perhaps twice, so it must be quick and keep nothing of a run
-// before. ctx counts until the change is begun.
+// Write commits one change durably. Everything that change does is in one commit, perhaps together with other changes; when it fails nothing
+// of it is done. change may run on another goroutine, and more than once, so that it must be quick and must not depend on an earlier run. ctx
+// can cancel it only before it is begun.
 func (s *Store) Write(ctx context.Context, change func(*Tx) error) error {
 	return s.do(ctx, change, false)
 }
 
-// writeCheaply is Write for what a power cut, though no crash of ours, may undo. It does not wait for the disk unless it
-// shares a commit with what must.
+// writeCheaply is Write for changes that a power cut, but no crash of the process, may undo. It waits for the disk only when it shares a commit
+// with a durable change.
 func (s *Store) writeCheaply(ctx context.Context, change func(*Tx) error) error {
 	return s.do(ctx, change, true)
 }
@@ -126,7 +126,7 @@ func (w *writer) do(ctx context.Context, change func(*Tx) error, cheap bool) err
 	return err
 }
 
-// begin begins the transaction of a commit. A commit that holds only what a power cut may undo does not wait for the disk.
+// begin begins the transaction of a commit, which does not wait for the disk when it has no durable change.
 func (w *writer) begin(ctx context.Context) (*sql.Tx, error) {
 	if w.dead {
 		return nil, errLost
@@ -140,13 +140,13 @@ func (w *writer) begin(ctx context.Context) (*sql.Tx, error) {
 	return w.conn.BeginTx(ctx, nil)
 }
 
-// failed looks whether the connection, and the lock with it, is still there after a commit that failed.
+// failed checks, after a commit that failed, whether the connection and with it the lock is lost, and wraps the error.
 func (w *writer) failed(err error) error {
 	w.ping()
 	return fault.Wrap(fault.Unavailable, "gateway.write", err)
 }
 
-// watch asks the connection whether it lives while nothing is written.
+// watch checks the connection every heartbeat while nothing is written.
 func (w *writer) watch() {
 	defer close(w.done)
 	tick := time.NewTicker(heartbeat)
@@ -161,7 +161,7 @@ func (w *writer) watch() {
 	}
 }
 
-// ping finds out whether the connection, and the lock with it, is still there.
+// ping checks whether the connection, and with it the lock, is lost.
 func (w *writer) ping() {
 	if w.dead {
 		return
@@ -174,7 +174,7 @@ func (w *writer) ping() {
 	}
 }
 
-// Tx is a commit in the making. It is good until the change returns.
+// Tx is the transaction of a change. It is valid until the change returns.
 type Tx struct {
 	ctx context.Context //nolint:containedctx // it is the commit's, and ends with it
 	tx  *sql.Tx

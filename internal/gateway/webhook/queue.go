@@ -8,7 +8,7 @@ import (
 	"salonzap/internal/outbox"
 )
 
-// Events is where the gateway's events are stored.
+// Events stores the gateway's events; see gateway/store.
 type Events interface {
 	Queues(ctx context.Context) ([]string, error)
 	Next(ctx context.Context, instance string, until time.Time, limit int) ([]store.Waiting, error)
@@ -17,15 +17,15 @@ type Events interface {
 	Failed(ctx context.Context, seq int64, attempts int, due, parkedUntil time.Time) error
 }
 
-// Queue is the gateway's events as an outbox.Store: a queue is an instance's id, a lane is a chat.
+// Queue adapts Events to outbox.Store: a queue is an instance's id, a lane is a chat.
 type Queue struct{ Events Events }
 
 var _ outbox.Store = Queue{}
 
-// Queues are the ids of the instances that have events waiting.
+// Queues lists the ids of the instances that have undelivered events.
 func (q Queue) Queues(ctx context.Context) ([]string, error) { return q.Events.Queues(ctx) }
 
-// Next are the events of an instance that may be tried.
+// Next lists the events of an instance that may be delivered.
 func (q Queue) Next(ctx context.Context, instance string, until time.Time, limit int) ([]outbox.Message, error) {
 	waiting, err := q.Events.Next(ctx, instance, until, limit)
 	list := make([]outbox.Message, len(waiting))
@@ -37,7 +37,7 @@ func (q Queue) Next(ctx context.Context, instance string, until time.Time, limit
 	return list, err
 }
 
-// NextDue is when the next event of an instance that failed is to be tried.
+// NextDue is when the next failed event of an instance is to be retried.
 func (q Queue) NextDue(ctx context.Context, instance string) (time.Time, error) {
 	return q.Events.Due(ctx, instance)
 }
@@ -45,7 +45,7 @@ func (q Queue) NextDue(ctx context.Context, instance string) (time.Time, error) 
 // Remove removes events.
 func (q Queue) Remove(ctx context.Context, seqs ...int64) error { return q.Events.Done(ctx, seqs...) }
 
-// Failed keeps that an attempt failed.
+// Failed stores that an attempt failed.
 func (q Queue) Failed(ctx context.Context, seq int64, f outbox.Failure) error {
 	return q.Events.Failed(ctx, seq, f.Attempts, f.Due, f.ParkedUntil)
 }

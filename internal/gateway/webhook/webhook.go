@@ -27,17 +27,17 @@ const (
 
 // Config is what a Composer needs.
 type Config struct {
-	// Hook is where the events of an instance go; false when nobody wants them any more.
+	// Hook is the current webhook of an instance; false when its events are not wanted any more.
 	Hook     func(instance string) (store.Hook, bool)
-	Clients  http.RoundTripper // carries what goes where a client said
-	Operator http.RoundTripper // carries what goes where the operator said
-	// Secret signs what is sent for hooks that have none of their own; empty: they are not signed.
+	Clients  http.RoundTripper // for webhooks that were set with an instance's token
+	Operator http.RoundTripper // for webhooks that were set with the global key
+	// Secret signs the requests of webhooks without a secret of their own; empty: they are not signed.
 	Secret evolution.Key
-	// Platform is the host of our own platform. What it refuses was refused by mistake (a wrong secret, a new version), so
-	// no status of it ends an event.
+	// Platform is the host of our own platform. A refusal by it is a mistake (a wrong secret, a new version), so that its events are retried
+	// whatever status it answers.
 	Platform string
-	// AddMedium completes an event for a hook that wants media in it; nil: nothing does. An error says that it may succeed
-	// later: it is waited for at most the first attempts.
+	// AddMedium adds the medium to an event for a webhook with base64; nil: none is added. An error means that it may succeed later: the first
+	// addMediumTries attempts fail then, and later ones go without it.
 	AddMedium func(ctx context.Context, instance string, e *evolution.Envelope) error
 	Version   string // for the User-Agent
 }
@@ -54,24 +54,24 @@ func New(cfg Config) *Composer {
 	return &Composer{cfg: cfg, clients: outbox.NewClient(cfg.Clients), operator: outbox.NewClient(cfg.Operator)}
 }
 
-// Close closes the connections that no call uses.
+// Close closes idle connections.
 func (c *Composer) Close() {
 	c.clients.CloseIdleConnections()
 	c.operator.CloseIdleConnections()
 }
 
-// What can never be sent.
+// Errors of events that can never be sent.
 const (
 	uncallable outbox.UndeliverableError = "the hook's address is none that can be called"
 	unreadable outbox.UndeliverableError = "the event cannot be read any more"
 )
 
-// finalStatuses end an event, as Evolution's WEBHOOK_RETRY_NON_RETRYABLE_STATUS_CODES do.
+// finalStatuses are the statuses after which an event is not retried, as Evolution's WEBHOOK_RETRY_NON_RETRYABLE_STATUS_CODES.
 func finalStatuses() []int {
 	return []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity}
 }
 
-// Compose makes the request for an event by the hook of its instance as it is now.
+// Compose makes the request for an event by the current webhook of its instance.
 func (c *Composer) Compose(ctx context.Context, m outbox.Message, now time.Time) (outbox.Request, error) {
 	hook, wanted := c.cfg.Hook(m.Queue)
 	if !wanted {
@@ -99,12 +99,12 @@ func (c *Composer) Compose(ctx context.Context, m outbox.Message, now time.Time)
 	return r, nil
 }
 
-// addMediumTries is how many attempts may wait for the medium of an event. Then it goes without.
+// addMediumTries is how many attempts may fail for want of the medium. Later ones are sent without it.
 const addMediumTries = 4
 
 var errIncomplete = errors.New("webhook: the event is not complete yet")
 
-// body is the envelope, which names the URL as it is configured now.
+// body is the event's envelope, with the current URL as its destination.
 func (c *Composer) body(ctx context.Context, hook store.Hook, m outbox.Message) ([]byte, error) {
 	var e evolution.Envelope
 	if json.Unmarshal(m.Body, &e) != nil {
@@ -125,7 +125,7 @@ func (c *Composer) body(ctx context.Context, hook store.Hook, m outbox.Message) 
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
-// addressOf is the URL for an event: with byEvents its name is the last segment of the path, in front of a query.
+// addressOf is the URL for an event: with byEvents the event's name is added to the path as last segment.
 func addressOf(c evolution.WebhookConfig, event string) (string, error) {
 	u, err := url.Parse(strings.TrimSpace(c.URL))
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func ok(*http.Request) int { return http.StatusOK }
 
-// dispatcher delivers events to hooks at http://<instance>/hook.
+// dispatcher delivers events to webhooks at http://<instance>/hook.
 func dispatcher(t *testing.T, q *outboxtest.Store, v *outboxtest.Receiver, change ...func(*store.Hook)) *outbox.Dispatcher {
 	t.Helper()
 	return loggingDispatcher(t, q, v, slog.New(slog.DiscardHandler), change...)
@@ -71,7 +71,7 @@ func TestWhichStatusesEndADelivery(t *testing.T) {
 		{"x", 403, 0},
 		{"x", 404, 0},
 		{"x", 422, 0},
-		{"x", 302, 1}, // not followed: the headers are for the one host
+		{"x", 302, 1}, // a redirect is not followed: the headers are for the configured host only
 		{"x", 408, 1},
 		{"x", 410, 1},
 		{"x", 429, 1},
@@ -148,7 +148,7 @@ func TestRequestOfAnEvent(t *testing.T) {
 	})
 }
 
-// What cannot be sent holds up nobody, and the log blames nobody for it.
+// An event that cannot be sent blocks no other, and the log does not blame the receiver for it.
 func TestUncallableAddressAndUnreadableEvent(t *testing.T) {
 	const blame, nowhere = "the receiver refused it", "none that can be called"
 	for url, said := range map[string]string{
@@ -174,5 +174,5 @@ func TestUncallableAddressAndUnreadableEvent(t *testing.T) {
 	}
 }
 
-// pass lets so much time go by on the bubble's clock: nobody waits for it.
+// pass advances the bubble's clock by d; no real time passes.
 func pass(d time.Duration) { <-time.After(d) }

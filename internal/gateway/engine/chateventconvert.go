@@ -12,9 +12,9 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 )
 
-// toHappening translates what happened around chats; nil for everything else. None of it is as durable as a Message: what a Sink does
-// not take is lost.
-func (cs *clientSession) toHappening(evt any) []Event {
+// toChatEvents converts the library's events of contacts, chats, presences, groups and histories; nil for all others. They are not as
+// durable as a Message: one that the Sink refuses is lost.
+func (cs *clientSession) toChatEvents(evt any) []Event {
 	switch evt := evt.(type) {
 	case *events.PushName:
 		jid, lid := cs.person(evt.JID, evt.JIDAlt)
@@ -52,7 +52,7 @@ func (cs *clientSession) toHappening(evt any) []Event {
 	return nil
 }
 
-// person gives the address of a chat or of somebody, by number where it is known, and the LID.
+// person is the address of a chat or a person, by number where it is known, and the LID.
 func (cs *clientSession) person(jid, alt types.JID) (address, lid string) {
 	number, lid := cs.addressPair(jid, alt)
 	return cmp.Or(number, lid), lid
@@ -80,7 +80,7 @@ func (cs *clientSession) toPresence(evt *events.Presence) PresenceChanged {
 	return PresenceChanged{Chat: chat, Who: chat, Presence: presence, LastSeen: evt.LastSeen}
 }
 
-// toGroupChanges makes one event of each kind of change.
+// toGroupChanges makes an event for each kind of change.
 func (cs *clientSession) toGroupChanges(evt *events.GroupInfo) (list []Event) {
 	base := GroupChanged{JID: evt.JID.String(), At: evt.Timestamp}
 	if evt.Sender != nil {
@@ -136,7 +136,7 @@ func toGroupChange(evt *events.GroupInfo) (c GroupChange, inviteCode string) {
 	return c, inviteCode
 }
 
-// maxHistory bounds how many chats and messages of one part of a history are told.
+// maxHistory bounds the chats, and the messages, of one History.
 const maxHistory = 2000
 
 func (cs *clientSession) toHistory(data *waHistorySync.HistorySync) History {
@@ -171,13 +171,13 @@ func (cs *clientSession) toHistory(data *waHistorySync.HistorySync) History {
 	return h
 }
 
-// onHappening tells what happened around chats.
-func (s *session) onHappening(cs *clientSession, list []Event) {
+// onChatEvents emits events of toChatEvents.
+func (s *session) onChatEvents(cs *clientSession, list []Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, e := range list {
 		if s.client == cs {
-			_ = s.emit(e) // it is not as durable as a message
+			_ = s.emit(e) // the event is lost: it is not as durable as a message
 		}
 	}
 }

@@ -4,39 +4,39 @@ import (
 	"time"
 )
 
-// ContactChanged says what somebody is called now, or that their picture is another.
+// ContactChanged is a change of somebody's name or picture.
 type ContactChanged struct {
 	JID     string // as a Message's Chat
 	LID     string
-	Name    string // what they call themselves; empty when it did not change
-	Picture string // where the new picture is told to be, or empty
-	New     bool   // nothing was known of them before
+	Name    string // their push name; empty when it did not change
+	Picture string // the URL of the new picture, or empty
+	New     bool   // the contact was not known before
 }
 
-// ChatChanged says what another device of the account did with a chat.
+// ChatChanged is a change of a chat by another device of the account.
 type ChatChanged struct {
 	Chat     string
 	ChatLID  string
-	Archived *bool // nil: it is as before
+	Archived *bool // nil: not changed
 	Unread   *bool
 	Deleted  bool
 }
 
-// PresenceChanged says what somebody does: "available", "unavailable", "composing", "recording", "paused".
+// PresenceChanged is somebody's presence: "available", "unavailable", "composing", "recording", "paused".
 type PresenceChanged struct {
 	Chat     string
-	Who      string // in a group; else as Chat
+	Who      string // the member, in a group; otherwise as Chat
 	Presence string
-	LastSeen time.Time // zero when it is not told
+	LastSeen time.Time // zero when it is not known
 }
 
-// GroupJoined says that the account is in a group that it was not in before.
+// GroupJoined says that the account became a member of a group.
 type GroupJoined struct{ Group Group }
 
-// GroupChanged says what changed of a group. Fields that are nil or empty are as before.
+// GroupChanged is a change of a group. A nil or empty field did not change.
 type GroupChanged struct {
 	JID    string
-	Author string // who changed it; empty when it is not told
+	Author string // who changed it; empty when it is not known
 	At     time.Time
 
 	Change     GroupChange
@@ -45,13 +45,13 @@ type GroupChanged struct {
 	Who        []string // JIDs
 }
 
-// History is chats of before the linking, as far as WhatsApp gave them: a few days.
+// History is a part of the chats before the linking that WhatsApp sends: a few days.
 type History struct {
 	Chats    []HistoryChat
 	Messages []Message
 	Contacts []ContactChanged
 	Progress int  // percent
-	Latest   bool // it is the newest of all
+	Latest   bool // it is the newest part
 }
 
 // HistoryChat is a chat of a History.
