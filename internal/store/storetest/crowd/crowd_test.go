@@ -21,7 +21,9 @@ func TestACrowdIsCopiedOnSQLite(t *testing.T) {
 	grows(t, crowd.Database{Path: filepath.Join(t.TempDir(), "crowd.db")})
 }
 
-func TestACrowdIsCopiedOnPostgreSQL(t *testing.T) { grows(t, crowd.Database{URL: storetest.StartPostgres(t)}) }
+func TestACrowdIsCopiedOnPostgreSQL(t *testing.T) {
+	grows(t, crowd.Database{URL: storetest.StartPostgres(t)})
+}
 
 // grows copies a connected salon, and looks at the copies as the product does.
 func grows(t *testing.T, d crowd.Database) {
