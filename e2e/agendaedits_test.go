@@ -18,7 +18,7 @@ import (
 )
 
 // edits is how many there are; `make bench-edits` makes ten thousand.
-var edits = flag.Int("edits", 160, "how many edits TestTwoScreensAtOnce makes")
+var edits = flag.Int("edits", 160, "how many edits TestEditsByTwoScreensAreNeverLost makes")
 
 // editsBetweenLooks is after how many edits both screens stop, and look at what is stored.
 const editsBetweenLooks = 40
@@ -26,7 +26,7 @@ const editsBetweenLooks = 40
 // Two screens edit the same appointments at the same moments, each with what it saw last, which may be old. Every change that is stored was
 // made by somebody who had seen the state right before it, and each answer tells what became of the edit; so nothing is lost, and nothing
 // is overwritten unseen. Nothing overlaps, and what the screens show when they come to rest is what is stored.
-func TestTwoScreensAtOnce(t *testing.T) {
+func TestEditsByTwoScreensAreNeverLost(t *testing.T) {
 	for _, db := range []kind{onSQLite, onPostgres} {
 		t.Run(string(db), func(t *testing.T) {
 			t.Parallel()

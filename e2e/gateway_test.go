@@ -209,7 +209,7 @@ func TestEmbeddedComesBackWithoutAScan(t *testing.T) {
 }
 
 // Every way in which WhatsApp ends a session has its cause and its sentence.
-func TestEmbeddedEndings(t *testing.T) {
+func TestEachEndOfASessionHasItsCauseAndSentence(t *testing.T) {
 	for name, tt := range map[string]struct {
 		end   func(*simulator.Server, *simulator.Phone)
 		cause string
@@ -296,7 +296,7 @@ func TestEmbeddedWithoutWhatsApp(t *testing.T) {
 
 // A client that was written for Evolution talks to the same gateway, from outside: what comes in is told by webhook, and
 // what is sent arrives, once.
-func TestGatewayForOthers(t *testing.T) {
+func TestAClientOfEvolutionUsesTheGatewayFromOutside(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		double := w.embedded()
 		w.config.Gateway.Listen = "127.0.0.1:0"

@@ -192,7 +192,7 @@ const smallTargets = `[...document.querySelectorAll('main button, main summary, 
 	.map(e => e.textContent.trim() + ' ' + e.getBoundingClientRect().height).join('; ')`
 
 // Two tabs show the same, whatever is done in which.
-func TestJourneyTwoTabs(t *testing.T) {
+func TestTwoTabsShowTheSame(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		n := w.node()
 		n.owner("ana", rightPhone)
@@ -287,7 +287,7 @@ func TestJourneyQRInTheDark(t *testing.T) {
 }
 
 // The session ends while the page is open: the page says so calmly, and shows nothing of the salon any more.
-func TestJourneySessionOver(t *testing.T) {
+func TestAPageSaysCalmlyThatItsSessionEnded(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		n := w.node()
 		n.owner("ana", rightPhone)

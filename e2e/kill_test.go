@@ -32,7 +32,7 @@ func cuts() []cut {
 
 // The process dies by kill -9 in the middle of each step. Without a click another one goes on, the phone is linked to the
 // one instance there is, and nothing is left behind on the server.
-func TestKillInTheMiddle(t *testing.T) {
+func TestAKillInAnyStepLeavesOneInstanceThatIsLinked(t *testing.T) {
 	onBoth(t, func(w *world) {
 		p := w.process()
 		for _, c := range cuts() {
@@ -114,7 +114,7 @@ func (w *world) takenOver(c *client, killed time.Time) {
 
 // A click after a kill -9 waits neither for the queue nor for the lease of the dead: it gets its code at once. Its patience
 // of ten seconds ends before the lease does.
-func TestClickAfterAKill(t *testing.T) {
+func TestAClickAfterAKillGetsItsCodeAtOnce(t *testing.T) {
 	onBoth(t, func(w *world) {
 		p := w.process()
 		other := p

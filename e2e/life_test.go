@@ -72,7 +72,7 @@ func TestAKeyOfOneSalonSeesThatSalonAlone(t *testing.T) {
 }
 
 // A stream that broke is opened again and says at once what is true now.
-func TestStreamComesBack(t *testing.T) {
+func TestABrokenStreamSaysAtOnceWhatIsTrueNow(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		n := w.node()
 		n.salon("ana", rightPhone)

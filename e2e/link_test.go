@@ -38,7 +38,7 @@ func TestASalonIsLinkedByPairingCode(t *testing.T) {
 }
 
 // From QR to code and back: each change is a new attempt with a code of its own, on the same instance.
-func TestChangeOfMethod(t *testing.T) {
+func TestAChangeOfMethodIsANewAttemptOnTheSameInstance(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		w.climbs()
 		for _, relinks := range []bool{false, true} {
@@ -164,7 +164,7 @@ func TestNumberOfAnotherSalon(t *testing.T) {
 }
 
 // Nobody is told what the server said, and everybody what to do.
-func TestEndsOfSessions(t *testing.T) {
+func TestEachEndOfASessionSaysWhatToDo(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		n := w.node()
 		for code, cause := range map[int]string{401: "unlinked", 402: "restricted", 403: "banned"} {

@@ -182,7 +182,7 @@ func (c *confirming) bookmark(tab *extensiontest.Tab, script string) (question s
 }
 
 // Where the Connector may not be called by the page: the owner takes a code from the dashboard to the Connector's own window.
-func TestPasskeyWithACode(t *testing.T) {
+func TestAPasskeyStepIsDoneByACodeFromTheDashboard(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		c := w.newConfirming(extensiontest.Setup{
 			Origins: []string{"https://another.example"}, Granted: []string{"http://127.0.0.1/*"},

@@ -215,7 +215,7 @@ func TestCodesOfAPasskeyStepAreCompared(t *testing.T) {
 }
 
 // Every other way in which a step ends has its cause and its sentence, leaves no device, and the next click works.
-func TestPasskeyEndings(t *testing.T) {
+func TestEachEndOfAPasskeyStepLeavesNoDevice(t *testing.T) {
 	for name, tt := range map[string]struct {
 		play        func(*askedFor)
 		cause, says string

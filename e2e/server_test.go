@@ -228,7 +228,7 @@ func TestServerWithASlowClock(t *testing.T) {
 }
 
 // Webhooks come twice, late, and in any order; what is true in the end is shown, once.
-func TestUnrulyWebhooks(t *testing.T) {
+func TestWebhooksInAnyOrderShowWhatIsTrueOnce(t *testing.T) {
 	onBoth(t, func(w *world) {
 		w.fake.Change(func(b *evolutiontest.Behaviour) {
 			b.Webhooks = evolutiontest.WebhookTrouble{Unordered: true, Copies: 2, Jitter: 60e6, Late: 150e6}

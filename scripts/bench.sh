@@ -18,7 +18,7 @@ case "$part" in
   agendakill) exec go test -race -count 1 -v -timeout 20m -run TestBookingsSurviveKills ./e2e -booking-kills 20 -booking-rounds 40 -bookers 32 "$@" ;; # no figures: kill -9 for minutes under bookings, moves, holds and cancellations
   robotkill) exec go test -race -count 1 -v -timeout 30m -run TestRobotSurvivesKills ./e2e -robot-kills 12 -talkers 200 -talk-turns 12 "$@" ;; # no figures: kill -9 for minutes while two hundred clients talk with one robot
   agendaday) exec go test -count 1 -v -timeout 240m -run TestADayAmongMany ./e2e -day-salons 5000 -day-appointments 2000 -day-looks 1000 "$@" ;; # a salon's day at 50/s beside ten million appointments of 5,000 salons, on both databases: bytes, p50, p99; needs 30 GB of disk
-  edits)   exec go test -count 1 -v -timeout 60m -run TestTwoScreensAtOnce ./e2e -edits 10000 "$@" ;; # no figures: ten thousand edits by two screens at once, on both databases
+  edits)   exec go test -count 1 -v -timeout 60m -run TestEditsByTwoScreensAreNeverLost ./e2e -edits 10000 "$@" ;; # no figures: ten thousand edits by two screens at once, on both databases
   agenda)  exec go test -run '^$' -bench 'Slots|Anyone|Agenda' "$@" ./internal/agenda ./internal/store ;; # free times of 1,000 professionals without a database, of twenty with one, and 32 who book, with ratios
   *)
     echo "usage: scripts/bench.sh PART [flags], where PART is one of:" >&2

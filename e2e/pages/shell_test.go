@@ -12,7 +12,7 @@ import (
 )
 
 // The line says what the connection wants, and nothing where all is well; it changes without a reload.
-func TestTheWhatsAppLine(t *testing.T) {
+func TestTheWhatsAppLineSaysWhatTheConnectionWants(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
