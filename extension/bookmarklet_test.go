@@ -12,8 +12,8 @@ import (
 	"salonzap/extension/extensiontest"
 )
 
-// TestBookmarkletFile: what dashboards serve is what the source gives, in one line that a bookmark can hold.
-func TestBookmarkletFile(t *testing.T) {
+// TestTheServedBookmarkIsMadeOfItsSource: what dashboards serve is what the source gives, in one line that a bookmark can hold.
+func TestTheServedBookmarkIsMadeOfItsSource(t *testing.T) {
 	line := extension.Bookmarklet()
 	kept, err := os.ReadFile("../internal/web/asset/files/bookmarklet.min.js")
 	if err != nil {
@@ -110,8 +110,8 @@ func TestTheBookmarkSignsWithoutTheConnector(t *testing.T) {
 	})
 }
 
-// TestBookmarkletStops: where the question is not its dashboard's, the bookmark goes nowhere and asks for nothing.
-func TestBookmarkletStops(t *testing.T) {
+// TestTheBookmarkDoesNothingForAForeignQuestion: where the question is not its dashboard's, the bookmark goes nowhere and asks for nothing.
+func TestTheBookmarkDoesNothingForAForeignQuestion(t *testing.T) {
 	d := newDesk(t, extensiontest.Setup{Without: true})
 	owner := d.passkey()
 	port := d.url[strings.LastIndex(d.url, ":"):]

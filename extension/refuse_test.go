@@ -87,8 +87,8 @@ func TestAPageThatIsNoDashboardCannotReachTheConnector(t *testing.T) {
 	}
 }
 
-// TestTheButtonWaits: the card's button works only while the card is in sight, and a moment after it came.
-func TestTheButtonWaits(t *testing.T) {
+// TestTheCardsButtonWorksOnlyWhileItIsSeen: the card's button works only while the card is in sight, and a moment after it came.
+func TestTheCardsButtonWorksOnlyWhileItIsSeen(t *testing.T) {
 	d := newDesk(t, extensiontest.Setup{})
 	r, _ := d.request()
 	d.ask(d.tab, r)
