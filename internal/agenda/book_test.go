@@ -317,8 +317,8 @@ func bookVisit(r *rapid.T, d drawn, items []agenda.Item, at agenda.Local) {
 	}
 }
 
-// TestAVisitFindsItsWay compares "with anybody" with all ways to name somebody.
-func TestAVisitFindsItsWay(t *testing.T) {
+// TestAVisitWithAnybodyFindsEveryWayThatThereIs compares "with anybody" with all ways to name somebody.
+func TestAVisitWithAnybodyFindsEveryWayThatThereIs(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		d := ordinary(r)

@@ -81,8 +81,8 @@ func (d *desk) all() []agenda.Appointment {
 	return all
 }
 
-// TestANewRuleOfTheZone books under one rule, and derives under another: a decree that brings, or ends, summer time.
-func TestANewRuleOfTheZone(t *testing.T) {
+// TestWallTimesSurviveANewRuleOfTheZone books under one rule, and derives under another: a decree that brings, or ends, summer time.
+func TestWallTimesSurviveANewRuleOfTheZone(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		x := rapid.SampledFrom([]struct {
@@ -168,8 +168,8 @@ func (d *desk) allBlocks() []agenda.Block {
 	return all
 }
 
-// TestRulesHaveAMark that differs where the rules do.
-func TestRulesHaveAMark(t *testing.T) {
+// TestMarksDifferWhereRulesOfZonesDo that differs where the rules do.
+func TestMarksDifferWhereRulesOfZonesDo(t *testing.T) {
 	from, to := date(t, "2018-10-01"), date(t, "2019-04-01")
 	a, b := zone(t, "America/Sao_Paulo").Rules(from, to), zone(t, "America/Fortaleza").Rules(from, to)
 	if a == b || a != zone(t, "America/Sao_Paulo").Rules(from, to) {

@@ -53,9 +53,9 @@ func occupied(d drawn, a agenda.Ask, at agenda.Instant) []agenda.Span {
 	return agenda.Occupy(offer.Work, at)
 }
 
-// TestExplainSaysWhy asks for every minute of the days: what is offered has no reason, and what is
+// TestWhatIsNotOfferedHasAReason asks for every minute of the days: what is offered has no reason, and what is
 // not has one.
-func TestExplainSaysWhy(t *testing.T) {
+func TestWhatIsNotOfferedHasAReason(t *testing.T) {
 	t.Parallel()
 	checkEverywhere(t, func(r *rapid.T, d drawn) {
 		c := agenda.NewSchedule(d.Snapshot)
@@ -186,8 +186,8 @@ func shift(d agenda.Date) agenda.Date {
 	return d.AddDays(7)
 }
 
-// TestOthersDoNotMatter adds people, exceptions and occupancies that are not the professional's.
-func TestOthersDoNotMatter(t *testing.T) {
+// TestOthersOccupanciesChangeNoSlots adds people, exceptions and occupancies that are not the professional's.
+func TestOthersOccupanciesChangeNoSlots(t *testing.T) {
 	t.Parallel()
 	checkEverywhere(t, func(r *rapid.T, d drawn) {
 		a := rapid.SampledFrom(d.asks()).Draw(r, "ask")
@@ -248,8 +248,8 @@ func TestDaysCanBeAskedInParts(t *testing.T) {
 	})
 }
 
-// TestAnyoneIsEveryone compares "tanto faz" with the union of all, and looks at whose turn it is.
-func TestAnyoneIsEveryone(t *testing.T) {
+// TestSlotsWithAnyoneAreThoseOfEveryone compares "tanto faz" with the union of all, and looks at whose turn it is.
+func TestSlotsWithAnyoneAreThoseOfEveryone(t *testing.T) {
 	t.Parallel()
 	checkEverywhere(t, func(r *rapid.T, d drawn) {
 		c := agenda.NewSchedule(d.Snapshot)
@@ -294,7 +294,7 @@ func turnOf(d drawn, p agenda.ProfessionalID, day agenda.Date) int64 {
 	return int64(len(begun))*1000 + int64(who.LastTurn)*10 + int64(who.Sort)
 }
 
-func TestPickedAreSpread(t *testing.T) {
+func TestPickedSlotsAreSpreadOverTheDay(t *testing.T) {
 	t.Parallel()
 	checkEverywhere(t, func(r *rapid.T, d drawn) {
 		slots := slotsOf(d, rapid.SampledFrom(d.asks()).Draw(r, "ask"))

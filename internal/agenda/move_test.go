@@ -30,8 +30,8 @@ func booked(r *rapid.T) (drawn, *desk, agenda.Appointment, bool) {
 	return d, k, c.Appointments[0], true
 }
 
-// TestAMoveIsOneChange moves to where it is, to a free time, and to anywhere: all goes, or nothing.
-func TestAMoveIsOneChange(t *testing.T) {
+// TestAMoveChangesAllOrNothing moves to where it is, to a free time, and to anywhere: all goes, or nothing.
+func TestAMoveChangesAllOrNothing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		d, k, a, ok := booked(r)

@@ -10,8 +10,8 @@ import (
 	"salonzap/internal/agenda"
 )
 
-// TestNumbersOfAWeek sums up by hand.
-func TestNumbersOfAWeek(t *testing.T) {
+// TestNumbersOfAWeekAreSummedUp sums up by hand.
+func TestNumbersOfAWeekAreSummedUp(t *testing.T) {
 	cut, err := agenda.NewWork([]agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}, 0, 10)
 	if err != nil {
 		t.Fatal(err)

@@ -20,8 +20,8 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// TestTheVersionInside compares what we say with the Go release that builds us.
-func TestTheVersionInside(t *testing.T) {
+// TestTheZoneDatabaseInsideIsThatOfTheGoRelease compares what we say with the Go release that builds us.
+func TestTheZoneDatabaseInsideIsThatOfTheGoRelease(t *testing.T) {
 	root, err := exec.CommandContext(t.Context(), "go", "env", "GOROOT").Output()
 	if err != nil {
 		t.Fatal(err)
