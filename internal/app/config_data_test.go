@@ -44,7 +44,7 @@ func TestPrepareMakesTheFolderAndOneRing(t *testing.T) {
 	}
 }
 
-func TestPrepareRefuses(t *testing.T) {
+func TestADataFolderThatCannotBeUsedIsNamed(t *testing.T) {
 	tests := map[string]struct {
 		prepare func(t *testing.T, c app.Config)
 		want    string

@@ -73,7 +73,7 @@ func TestWhatIsNotConfiguredHasItsDefault(t *testing.T) {
 }
 
 // Whose pages may call the gateway: everybody's, as on Evolution, unless the operator says otherwise.
-func TestGatewayOrigins(t *testing.T) {
+func TestWhosePagesMayCallTheGatewayIsConfigured(t *testing.T) {
 	for value, want := range map[string][]string{
 		"": {"*"}, "*": {"*"}, "none": nil, "https://manager.example.com": {"https://manager.example.com"},
 		"http://localhost:5173, https://*.example.com": {"http://localhost:5173", "https://*.example.com"},

@@ -15,7 +15,7 @@ import (
 )
 
 // An owner's answer in Conversas, and an integrator's message that a person wrote, leave the chat to people, where the robot is on.
-func TestAnswersTakeOver(t *testing.T) {
+func TestAnswersOfPeopleTakeAChatFromTheRobot(t *testing.T) {
 	ring, err := secret.ParseRing("k1:a-key-for-tests-only-0001")
 	if err != nil {
 		t.Fatal(err)
