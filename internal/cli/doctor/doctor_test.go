@@ -309,8 +309,8 @@ func TestTheDoctorFindsWhatIsWrongWithAServer(t *testing.T) {
 	}
 }
 
-// TestReachabilityChecks has a server that is not there, or not what it should be.
-func TestReachabilityChecks(t *testing.T) {
+// TestTheDoctorFindsAServerThatIsNotThere has a server that is not there, or not what it should be.
+func TestTheDoctorFindsAServerThatIsNotThere(t *testing.T) {
 	tests := map[string]ailment{
 		"refused": {func(t *testing.T, c *clinic) {
 			t.Helper()

@@ -129,7 +129,7 @@ func (c *clinic) serverURL(t *testing.T) string {
 }
 
 // Where new salons go to an Evolution server and none lives on the gateway, nothing is said about it.
-func TestNoGatewayIsNoLine(t *testing.T) {
+func TestTheDoctorSaysNothingOfAGatewayThatNobodyUses(t *testing.T) {
 	c := newClinic(t)
 	own(well)(t, c)
 	c.deps.Config.WhatsApp = app.OnEvolution

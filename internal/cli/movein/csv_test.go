@@ -55,7 +55,7 @@ func TestReadCSVOfExcel(t *testing.T) {
 	}
 }
 
-func TestReadCSVRefuses(t *testing.T) {
+func TestTablesThatCannotBeReadAreRefused(t *testing.T) {
 	for name, content := range map[string]string{
 		"nothing":        "",
 		"no head":        "ana,Salão,ana_whatsapp,\n",

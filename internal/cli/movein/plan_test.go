@@ -83,8 +83,8 @@ type planCase struct {
 	why       string // part of the reason of the last line
 }
 
-// TestPlanOfInstances holds what becomes of instances that no row names.
-func TestPlanOfInstances(t *testing.T) {
+// TestWhatBecomesOfInstancesThatNoRowNames holds what becomes of instances that no row names.
+func TestWhatBecomesOfInstancesThatNoRowNames(t *testing.T) {
 	tests := map[string]planCase{
 		"nothing":          {want: nil},
 		"connected":        {instances: []movein.Instance{open(t, "ana_whatsapp", ana)}, want: []string{"adopt ana ana_whatsapp open +" + ana}},
@@ -121,8 +121,8 @@ func TestPlanOfInstances(t *testing.T) {
 	}
 }
 
-// TestPlanBesideSalons holds what becomes of instances when salons are here already.
-func TestPlanBesideSalons(t *testing.T) {
+// TestWhatBecomesOfInstancesBesideKnownSalons holds what becomes of instances when salons are here already.
+func TestWhatBecomesOfInstancesBesideKnownSalons(t *testing.T) {
 	tests := map[string]planCase{
 		"number of a salon that is here": {
 			instances: []movein.Instance{open(t, "bia_whatsapp", ana8)}, here: []connection.Salon{here(t, "ana", ana, "ana_whatsapp", ana)},
