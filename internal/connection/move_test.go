@@ -199,7 +199,7 @@ func TestAMoveCanBeTakenBack(t *testing.T) {
 	p.wants(connection.StepConnect)
 }
 
-func TestMovesThatCannotBe(t *testing.T) {
+func TestMovesThatCannotBeLeaveNothingHalfMade(t *testing.T) {
 	n := parse("+55 11 98765-4321")
 	owing := refusedPasskey()
 	owing.PendingCleanup = connection.CleanupLogout

@@ -23,8 +23,8 @@ func passkeySeen(p connection.Phase, s connection.Step) connection.Observation {
 	return connection.Observation{Kind: connection.ResultPasskey, Step: s, PasskeyPhase: p, Until: noon().Add(9 * time.Minute)}
 }
 
-// TestThePasskeyStep is the table of the step: a phase × what the server says → what becomes of it.
-func TestThePasskeyStep(t *testing.T) {
+// TestWhatBecomesOfAPasskeyStepInEachPhase is the table of the step: a phase × what the server says → what becomes of it.
+func TestWhatBecomesOfAPasskeyStepInEachPhase(t *testing.T) {
 	for _, tt := range passkeyTable() {
 		t.Run(tt.name, tt.run)
 	}
@@ -168,7 +168,7 @@ func TestTheOwnerSaysThatThePhoneAsks(t *testing.T) {
 	}
 }
 
-func TestTheAnswerIsNoted(t *testing.T) {
+func TestThePasskeyAnswerIsNotedInTheHistory(t *testing.T) {
 	c, _, effects, _ := connection.Next(asked(connection.Passkey), connection.LinkPasskeyAnswered{Attempt: "a1", By: owner()}, connection.Observation{}, world())
 	if c.Attempt.Phase != connection.PasskeySent || kinds(effects) != "passkey_answered , " {
 		t.Errorf("%v, %s", c.Attempt.Phase, kinds(effects))

@@ -182,7 +182,7 @@ func TestAPairingCodeNeedsANumber(t *testing.T) {
 	}
 }
 
-func TestTheNumberCheck(t *testing.T) {
+func TestANumberIsCheckedModuloItsNinthDigit(t *testing.T) {
 	open := func(n phone.Number) connection.Observation {
 		return connection.Observation{Kind: connection.ResultOpen, Step: connection.StepLookup, Owner: connection.OwnerUs, Number: n}
 	}
