@@ -124,7 +124,7 @@ func TestCardsAreReadInEveryVersion(t *testing.T) {
 }
 
 // A file of no known format is refused with the reason.
-func TestFilesThatAreNone(t *testing.T) {
+func TestAFileOfNoKnownFormatIsRefused(t *testing.T) {
 	t.Parallel()
 	for data, key := range map[string]string{
 		"": string(text.ImportEmpty), " \n\n": string(text.ImportEmpty), "a\x00b": string(text.ImportCharset), "cor;tamanho\nazul;3\n": string(text.ImportColumns),
