@@ -45,7 +45,7 @@ func TestScanWithAnotherNumber(t *testing.T) {
 }
 
 // The gateway may refuse a number before it is linked.
-func TestTheNumberIsRefused(t *testing.T) {
+func TestANumberThatTheGatewayRefusesIsShown(t *testing.T) {
 	r := newRig(t)
 	r.Client.PrePairCallback = func(types.JID, string, string) bool { return false }
 	r.AwaitScan(t)
@@ -115,7 +115,7 @@ func TestACodeThatThePageDoesNotShowCannotBeRead(t *testing.T) {
 	}
 }
 
-func TestTheConnectionEnds(t *testing.T) {
+func TestEachEndOfTheConnectionIsTold(t *testing.T) {
 	for _, tc := range []struct {
 		do   demo.Action
 		told func(*testing.T, *demotest.Client)
@@ -186,7 +186,7 @@ func TestWhoIsBannedLosesTheDevices(t *testing.T) {
 }
 
 // Every button that the page offers is one that works then, and no other.
-func TestOnlyWhatIsPossible(t *testing.T) {
+func TestThePageOffersTheButtonsThatWork(t *testing.T) {
 	all := append(demo.Actions(), demo.Scan, demo.Type)
 	for name, tc := range map[string]struct {
 		prepare func(*testing.T, *rig)

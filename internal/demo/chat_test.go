@@ -68,7 +68,7 @@ func TestAMessageIsShownAsDeliveredOnceTheDeviceHasIt(t *testing.T) {
 	}
 }
 
-func TestNothingToSayOrRead(t *testing.T) {
+func TestAPhoneWithNothingToSayOrReadSaysSo(t *testing.T) {
 	r := newRig(t)
 	if out := r.Chat(t, demo.Read); !strings.Contains(out.To, "failed=demo.refused.nothing_to_read") {
 		t.Errorf("answered with %q", out.To)

@@ -89,7 +89,7 @@ func TestAssetsAreServedUnderTheirHash(t *testing.T) {
 	}
 }
 
-func TestOnlyThisMachine(t *testing.T) {
+func TestTheDemonstrationIsForThisMachineAlone(t *testing.T) {
 	r := newRig(t)
 	for _, tc := range []struct {
 		name, peer, host, header string
@@ -215,7 +215,7 @@ func TestTheDemonstrationWorksWithoutSalons(t *testing.T) {
 	}
 }
 
-func TestTheLastPressIsSaid(t *testing.T) {
+func TestThePageSaysWhatTheLastButtonDid(t *testing.T) {
 	r := newRig(t)
 	r.Linked(t)
 	out := r.Do(t, demo.Unlink, "lang", "en")
@@ -271,7 +271,7 @@ func TestAStreamSendsThePartsThatChange(t *testing.T) {
 	}
 }
 
-func TestTheTrafficIsShown(t *testing.T) {
+func TestTheTrafficIsShownWithoutAddresses(t *testing.T) {
 	r := newRig(t)
 	r.Call(t, "/instance/create", http.StatusCreated)
 	r.Call(t, "/instance/connect/"+joao+"?number="+number, http.StatusOK)

@@ -51,7 +51,7 @@ func TestWhoNeverWroteIsNotWrittenTo(t *testing.T) {
 	}
 }
 
-func TestTheWayIsBlocked(t *testing.T) {
+func TestABlockedWayIsShown(t *testing.T) {
 	r := newRig(t)
 	r.Turn(t, demo.Down, "on")
 	r.Call(t, "/instance/connectionState/"+joao, 0)
