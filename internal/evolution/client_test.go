@@ -104,8 +104,8 @@ func TestEveryCallIsCounted(t *testing.T) {
 	}
 }
 
-// TestNamesStayInThePath: whatever a name holds, it is one escaped segment, and no query but ours goes out.
-func TestNamesStayInThePath(t *testing.T) {
+// TestANameIsOneEscapedSegmentOfThePath: whatever a name holds, it is one escaped segment, and no query but ours goes out.
+func TestANameIsOneEscapedSegmentOfThePath(t *testing.T) {
 	for _, name := range []string{"a/b", "../x", "a?instanceName=other", "a%2Fb", "loja com espaço", "a#b", "loja😀", "a;b", "a&b=c"} {
 		var seen []*url.URL
 		c := clientFor(t, evolution.Config{BaseURL: "https://host.test/evo/", Transport: roundTrip(
@@ -370,7 +370,7 @@ func TestKeyIsSentAndHidden(t *testing.T) {
 	}
 }
 
-func TestAnswersThatAreNone(t *testing.T) {
+func TestBodiesThatAreNoAnswersAreClassified(t *testing.T) {
 	for body, want := range map[string]evolution.Kind{
 		`<html>hello</html>`:               evolution.KindProtocol,
 		``:                                 evolution.KindProtocol,

@@ -63,7 +63,7 @@ func TestErrorHidesWhatItMust(t *testing.T) {
 	}
 }
 
-func TestKindOfAndUncertain(t *testing.T) {
+func TestTheKindOfAWrappedErrorIsFound(t *testing.T) {
 	inner := &evolution.Error{Kind: evolution.KindTimeout, Op: evolution.OpCreate, Err: errors.New("broken pipe")}
 	if got := evolution.KindOf(fmt.Errorf("step: %w", inner)); got != evolution.KindTimeout {
 		t.Errorf("kind is %q", got)

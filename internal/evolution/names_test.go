@@ -7,7 +7,7 @@ import (
 	"salonzap/internal/evolution"
 )
 
-func TestEventSpellings(t *testing.T) {
+func TestEventsAreReadInTheirThreeSpellings(t *testing.T) {
 	odd := map[evolution.Event][2]string{
 		evolution.EventMessagesUpsert:          {"messages.upsert", "messages-upsert"},
 		evolution.EventGroupParticipantsUpdate: {"group-participants.update", "group-participants-update"},

@@ -9,7 +9,7 @@ import (
 	"salonzap/internal/evolution"
 )
 
-func TestWithoutPictures(t *testing.T) {
+func TestPicturesAreEmptied(t *testing.T) {
 	for in, want := range map[string]string{
 		`{}`: `{}`,
 		`{"code":"2@x","base64":"data:image/png;base64,AAAA"}`:          `{"code":"2@x","base64":""}`,

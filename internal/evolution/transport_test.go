@@ -13,9 +13,9 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// TestNothingIsReplayed: net/http repeats a GET by itself on a connection that broke after it was used; a connect is a GET
+// TestACutConnectIsNotRepeated: net/http repeats a GET by itself on a connection that broke after it was used; a connect is a GET
 // that must not be repeated, and goes out without a body all the same.
-func TestNothingIsReplayed(t *testing.T) {
+func TestACutConnectIsNotRepeated(t *testing.T) {
 	var connects, states atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {

@@ -19,7 +19,7 @@ func decode(t *testing.T, body string) evolution.Envelope {
 	return e
 }
 
-func TestEnvelopeRefuses(t *testing.T) {
+func TestWhatIsNoWebhookIsRefused(t *testing.T) {
 	for _, bad := range []string{"", "null", "[]", "{", `{}`, `{"event":"call"}`, `{"instance":"x"}`, `{"event":1,"instance":"x"}`} {
 		if _, err := evolution.DecodeEnvelope([]byte(bad)); evolution.KindOf(err) != evolution.KindProtocol {
 			t.Errorf("%q gave %v", bad, err)

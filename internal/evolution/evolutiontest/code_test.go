@@ -44,7 +44,7 @@ func TestReleaseCode(t *testing.T) {
 	}
 }
 
-func TestWithheldCodes(t *testing.T) {
+func TestWithheldCodesComeByWebhookAlone(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{WithholdCodes: true}})
 	r.create(t, "x")
 	if out := r.connect(t, "x", ""); !out.QRCode.Empty() {
@@ -126,8 +126,8 @@ func TestTheFakeEndsAtTheCodeLimitAsEvolutionDoes(t *testing.T) {
 	}
 }
 
-// TestRecordedLatency: a create with a code takes 5 s, a connect from close 2 s, and one while connecting nothing.
-func TestRecordedLatency(t *testing.T) {
+// TestTheFakeTakesTheRecordedTimes: a create with a code takes 5 s, a connect from close 2 s, and one while connecting nothing.
+func TestTheFakeTakesTheRecordedTimes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newBubbleRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{Latency: evolutiontest.RecordedLatency()}})
 		took := func(f func()) time.Duration {

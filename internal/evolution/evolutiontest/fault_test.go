@@ -9,8 +9,8 @@ import (
 	"salonzap/internal/evolution/evolutiontest"
 )
 
-// TestFailedButApplied: at every call, the work is done or not, and the client knows that it does not know.
-func TestFailedButApplied(t *testing.T) {
+// TestAFailedCallMayHaveBeenApplied: at every call, the work is done or not, and the client knows that it does not know.
+func TestAFailedCallMayHaveBeenApplied(t *testing.T) {
 	ctx := t.Context()
 	for _, applied := range []bool{false, true} {
 		fault := evolutiontest.NotApplied()
@@ -48,7 +48,7 @@ func TestFailedButApplied(t *testing.T) {
 	}
 }
 
-func TestFaultsOfAllSorts(t *testing.T) {
+func TestEachSortOfFaultIsPlayed(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
 	r.create(t, "x")
 	r.create(t, "other")

@@ -15,8 +15,8 @@ import (
 	"salonzap/internal/evolution/evolutiontest"
 )
 
-// TestWebhookRequest: the body, the headers, the suffix and the token of recordings e-000 and c-008.
-func TestWebhookRequest(t *testing.T) {
+// TestAWebhookRequestIsAsRecorded: the body, the headers, the suffix and the token of recordings e-000 and c-008.
+func TestAWebhookRequestIsAsRecorded(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{ServerURL: "http://evolution.test:8080"})
 	created := r.create(t, "x", func(c *evolution.CreateRequest) {
 		c.Webhook.ByEvents = true
@@ -68,8 +68,8 @@ func TestTheGlobalWebhookTellsTheSameEvent(t *testing.T) {
 	}
 }
 
-// TestWebhookRetries: 500 is tried again after the recorded waits, 404 is not.
-func TestWebhookRetries(t *testing.T) {
+// TestAWebhookIsRetriedAfterTheRecordedWaits: 500 is tried again after the recorded waits, 404 is not.
+func TestAWebhookIsRetriedAfterTheRecordedWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newBubbleRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{
 			Webhooks: evolutiontest.WebhookTrouble{Retries: evolutiontest.RecordedRetries()},
@@ -94,7 +94,7 @@ func TestWebhookRetries(t *testing.T) {
 	})
 }
 
-func TestWebhookTroubles(t *testing.T) {
+func TestWebhooksAreLostDoubledAndDelayed(t *testing.T) {
 	for name, c := range map[string]struct {
 		trouble evolutiontest.WebhookTrouble
 		want    int
@@ -121,8 +121,8 @@ func TestWebhookTroubles(t *testing.T) {
 	}
 }
 
-// TestUnorderedOvertakes: with enough events, some overtake others.
-func TestUnorderedOvertakes(t *testing.T) {
+// TestUnorderedWebhooksOvertakeOthers: with enough events, some overtake others.
+func TestUnorderedWebhooksOvertakeOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newBubbleRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{
 			Webhooks: evolutiontest.WebhookTrouble{Unordered: true},
@@ -143,8 +143,8 @@ func TestUnorderedOvertakes(t *testing.T) {
 	})
 }
 
-// TestEventsAreChosen: only what is subscribed comes, and a change applies at once.
-func TestEventsAreChosen(t *testing.T) {
+// TestOnlySubscribedEventsAreSent: only what is subscribed comes, and a change applies at once.
+func TestOnlySubscribedEventsAreSent(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
 	r.open(t, "x", "5511911112222")
 	before := len(r.delivered(t))
@@ -158,7 +158,7 @@ func TestEventsAreChosen(t *testing.T) {
 	}
 }
 
-func TestMessagesTravel(t *testing.T) {
+func TestMessagesTravelWithTheirWebhooks(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{Acks: true}})
 	r.open(t, "x", "5511911112222")
 	before := len(r.delivered(t))

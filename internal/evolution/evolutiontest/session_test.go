@@ -275,8 +275,8 @@ func TestAZombieComesBackByARestart(t *testing.T) {
 	must(t, r.client.Delete(t.Context(), "x"))
 }
 
-// TestDropWhileLinking: an attempt by QR gets a new code, one by number dies (recordings f-001 to f-009).
-func TestDropWhileLinking(t *testing.T) {
+// TestADropKillsAnAttemptByNumberAlone: an attempt by QR gets a new code, one by number dies (recordings f-001 to f-009).
+func TestADropKillsAnAttemptByNumberAlone(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
 	r.create(t, "qr")
 	r.create(t, "number")

@@ -52,8 +52,8 @@ func TestALogoutOn24EndsTheInstanceForGood(t *testing.T) {
 	}
 }
 
-// TestTerminal408On24: a plain loss wipes the session, and a batch of codes ends so as well.
-func TestTerminal408On24(t *testing.T) {
+// TestALossWipesTheSessionOn24: a plain loss wipes the session, and a batch of codes ends so as well.
+func TestALossWipesTheSessionOn24(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{Version: "2.4.0"})
 	r.open(t, "x", "5511911112222")
 	must(t, r.fake.CloseWith("x", 408))
