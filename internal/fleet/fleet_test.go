@@ -183,7 +183,7 @@ func TestSomebodyElsesInstanceIsNotOurs(t *testing.T) {
 	}
 }
 
-func TestServersInTrouble(t *testing.T) {
+func TestWhatTheFleetSaysOfServersInTrouble(t *testing.T) {
 	r := newRig(t, "")
 	r.want(t, connection.StepCreate, connection.ResultCreated)
 	r.fake.Restart()
