@@ -36,7 +36,7 @@ func guarded(t *testing.T, allowed string) (*world, process) {
 }
 
 // A caller with an instance's token cannot set an address of our own network, and nobody can set one that serves credentials.
-func TestWebhookAddresses(t *testing.T) {
+func TestAWebhookCannotReachOurOwnNetwork(t *testing.T) {
 	w, inside := guarded(t, "n8n:5678")
 	token := w.made("a", nil).Hash
 	for _, tc := range []struct {
@@ -87,7 +87,7 @@ func TestWebhookAddresses(t *testing.T) {
 }
 
 // A proxy is checked as a webhook is: by who sets it.
-func TestProxyAddresses(t *testing.T) {
+func TestAProxyIsJudgedByWhoSetsIt(t *testing.T) {
 	w, _ := guarded(t, "tor:9050")
 	token := w.made("a", nil).Hash
 	for _, tc := range []struct {
@@ -176,7 +176,7 @@ func (w *world) logsTimes(tb testing.TB, n int, what string) {
 }
 
 // Headers that belong to a connection, name a proxied client, or open a metadata service are not sent, whoever sets them.
-func TestWebhookHeaders(t *testing.T) {
+func TestForbiddenHeadersOfWebhooksAreNotSent(t *testing.T) {
 	h := newHook(t)
 	w := newWorld(t)
 	token := w.made("a", nil).Hash

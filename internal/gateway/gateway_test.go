@@ -375,7 +375,7 @@ func TestTheRootTellsWhatEvolutionsDoes(t *testing.T) {
 	}
 }
 
-func TestFetchInstances(t *testing.T) {
+func TestInstancesAreListedAsEvolutionListsThem(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
 	w.made("b", nil)
@@ -436,7 +436,7 @@ func TestADeleteDoesNotWaitForADeadReceiver(t *testing.T) {
 	}
 }
 
-func TestGatewayRestart(t *testing.T) {
+func TestSessionsSurviveARestartOfTheGateway(t *testing.T) {
 	for name, change := range map[string]func(*gateway.Config){
 		"SQLite":     func(*gateway.Config) {},
 		"PostgreSQL": func(c *gateway.Config) { c.DatabaseURL = pg.NewDatabase(t) },

@@ -46,7 +46,7 @@ func path(p evolution.Progress) string {
 	return evolution.LinkPasskeyPath + rest
 }
 
-func TestLinkPasskeyStep(t *testing.T) {
+func TestTheGatewayTakesThePasskeyAnswer(t *testing.T) {
 	w := newWorld(t)
 	info, err := w.client.Info(t.Context())
 	if err != nil || !info.Passkey {
@@ -217,7 +217,7 @@ func TestLinkPasskeyTokens(t *testing.T) {
 }
 
 // Pages of WhatsApp Web may answer the step where PasskeyCORS is set, and no other page.
-func TestLinkPasskeyCORS(t *testing.T) {
+func TestPagesOfWhatsAppWebAloneAnswerThePasskeyStep(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) { c.PasskeyCORS = true })
 	p, _ := w.inPasskeyStep("a", nil)
 	for origin, allowed := range map[string]bool{"https://web.whatsapp.com": true, "https://web.whatsapp.com.example": false, "null": false} {

@@ -21,7 +21,7 @@ func said(text string) func(engine.Message) bool {
 	return func(m engine.Message) bool { return string(m.Content) == fmt.Sprintf(`{"conversation":%q}`, text) }
 }
 
-func TestIncomingMessage(t *testing.T) {
+func TestAMessageThatComesInIsTold(t *testing.T) {
 	for _, byNumber := range []bool{false, true} {
 		t.Run(fmt.Sprintf("by number %v", byNumber), func(t *testing.T) {
 			r := newRig(t)

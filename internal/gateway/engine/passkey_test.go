@@ -63,7 +63,7 @@ func (r *rig) answer(p *simulator.Phone, c engine.LinkPasskey) error {
 	return r.AnswerPasskey(r.t.Context(), "a", c.ID, r.forge(p, c, simulator.Forgery{}))
 }
 
-func TestLinkWithPasskey(t *testing.T) {
+func TestTheEngineLinksWithAPasskey(t *testing.T) {
 	for name, how := range map[string]engine.LinkRequest{"by QR code": {}, "by pairing code": {Number: number}} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)

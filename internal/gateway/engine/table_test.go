@@ -371,7 +371,7 @@ func rootPublic(t *testing.T) []byte {
 	return e.RootKey
 }
 
-func TestConfigDefaults(t *testing.T) {
+func TestAnEngineNeedsItsPartsAndHasDefaults(t *testing.T) {
 	good := engine.Config{DB: database(t), Dialect: "sqlite", Sink: newSink(), Now: time.Now, Timeouts: quick()}
 	for name, spoil := range map[string]func(*engine.Config){
 		"no database": func(c *engine.Config) { c.DB = nil }, "no sink": func(c *engine.Config) { c.Sink = nil },

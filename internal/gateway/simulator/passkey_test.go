@@ -67,7 +67,7 @@ func TestTheDoublePlaysThePasskeyStep(t *testing.T) {
 }
 
 // The server looks at every part of an answer; a good one is still taken after a bad one.
-func TestForgedPasskeys(t *testing.T) {
+func TestEachForgedPartOfAPasskeyIsRefused(t *testing.T) {
 	p, c, e := asked(t)
 	for what, wrong := range map[string]simulator.Forgery{
 		"type": {Type: "webauthn.create"}, "challenge": {Challenge: "AAAA"}, "origin": {Origin: "https://web.whatsapp.com.example"},
@@ -85,7 +85,7 @@ func TestForgedPasskeys(t *testing.T) {
 	await[*events.PairPasskeyConfirmation](c)
 }
 
-func TestPasskeyBehaviors(t *testing.T) {
+func TestTheDoubleRejectsAndIgnoresPasskeys(t *testing.T) {
 	p, c, e := asked(t)
 	p.SetPasskeyBehavior(simulator.PasskeyRejects)
 	if err := c.SendPasskeyResponse(t.Context(), assertion(t, p, e, simulator.Forgery{})); err == nil {

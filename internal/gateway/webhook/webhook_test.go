@@ -108,7 +108,7 @@ func TestDisabledHookGetsNothing(t *testing.T) {
 	})
 }
 
-func TestRequestOfAnEvent(t *testing.T) {
+func TestADeliveryIsSignedAndTriedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tries := 0
 		q, v := &outboxtest.Store{}, &outboxtest.Receiver{}
