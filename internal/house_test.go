@@ -48,8 +48,8 @@ func TestTheEnvExampleListsEveryVariable(t *testing.T) {
 	}
 }
 
-// TestImagesAreFixed wants each image to be named by version and digest: a tag may be moved to another content, a digest not.
-func TestImagesAreFixed(t *testing.T) {
+// TestContainerImagesAreFixedByDigest wants each image to be named by version and digest: a tag may be moved to another content, a digest not.
+func TestContainerImagesAreFixedByDigest(t *testing.T) {
 	fixed := regexp.MustCompile(`:v?\d+\.\d+\.?\d*(-\w+)?@sha256:[0-9a-f]{64}$`)
 	named := regexp.MustCompile(`(?m)^(?:\s+image:|FROM) (\S+)`)
 	var images []string
