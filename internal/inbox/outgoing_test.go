@@ -43,7 +43,7 @@ func compose(tb testing.TB, d inbox.Draft) inbox.Outgoing {
 	return o
 }
 
-func TestComposeRefuses(t *testing.T) {
+func TestMessagesThatCannotBeSentAreRefused(t *testing.T) {
 	words := func(n int) inbox.Content { return inbox.Text{Body: inbox.Body(strings.Repeat("á", n))} }
 	for _, tc := range []struct {
 		name  string
@@ -91,7 +91,7 @@ func TestEveryCauseHasASentence(t *testing.T) {
 
 // A message of unknown outcome is sent again where its policy allows it, and never where it does
 // not.
-func TestUnknownOutcome(t *testing.T) {
+func TestAnUnknownOutcomeFollowsItsPolicy(t *testing.T) {
 	reply := compose(t, inbox.Draft{Origin: inbox.Reply})
 	reminder := compose(t, inbox.Draft{Origin: inbox.Unasked})
 	lost := inbox.Outcome{State: inbox.Unknown, At: start}
@@ -128,7 +128,7 @@ func TestUnknownOutcome(t *testing.T) {
 
 // A message of unknown outcome is looked up ever more rarely, does not delay others, and expires in
 // the end; with policy Repeat it is sent again until its deadline instead.
-func TestUnknownIsLookedFor(t *testing.T) {
+func TestAMessageOfUnknownOutcomeIsLookedForAndExpires(t *testing.T) {
 	lost := inbox.Outcome{State: inbox.Unknown, At: start}
 	reminder := compose(t, inbox.Draft{Origin: inbox.Unasked}).Tried(lost)
 	line := inbox.Line{Zone: time.UTC, Pace: inbox.DefaultPace()}
@@ -266,7 +266,7 @@ func TestReplyDoesNotWaitForReminder(t *testing.T) {
 }
 
 // Whatever the jitter adds to the gaps, asked messages go before unasked ones.
-func TestAskedGoesFirst(t *testing.T) {
+func TestAskedMessagesGoFirst(t *testing.T) {
 	line := open(t)
 	line.Last = start
 	for range 20 {
