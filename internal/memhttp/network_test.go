@@ -141,7 +141,7 @@ func TestClosedNameRefusesConnections(t *testing.T) {
 	refused()
 }
 
-func TestStreamedAnswer(t *testing.T) {
+func TestAnAnswerIsStreamedOverMemory(t *testing.T) {
 	n := memhttp.New(nil)
 	more := make(chan struct{})
 	serve(t, n, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
