@@ -40,8 +40,8 @@ func specs(t *rapid.T, now understand.Moment) understand.DateSpec {
 	return d
 }
 
-// TestPhraseIsReadBack: what a spec says in words is read as that spec.
-func TestPhraseIsReadBack(t *testing.T) {
+// TestThePhraseOfASpecIsReadAsThatSpec: what a spec says in words is read as that spec.
+func TestThePhraseOfASpecIsReadAsThatSpec(t *testing.T) {
 	reader := understand.New()
 	rapid.Check(t, func(t *rapid.T) {
 		now := understand.MomentOf(time.Date(2020, 1, 1, 12, 0, 0, 0, time.UTC).AddDate(0, 0, rapid.IntRange(0, 4000).Draw(t, "today")))
@@ -212,8 +212,8 @@ func TestALongMessageIsReadInItsFirstPart(t *testing.T) {
 	}
 }
 
-// TestReaderIsShared: one reader serves many at once.
-func TestReaderIsShared(t *testing.T) {
+// TestOneReaderServesManyAtOnce: one reader serves many at once.
+func TestOneReaderServesManyAtOnce(t *testing.T) {
 	reader := understand.New()
 	scene := understand.Scene{Now: understand.MomentOf(wednesday)}
 	want := describe(reader.When("sexta que vem às 3", scene))
