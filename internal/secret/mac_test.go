@@ -11,8 +11,8 @@ import (
 	"salonzap/internal/secret"
 )
 
-// TestMACStaysTheSame holds the format still: MACs are written on foreign servers and must verify years later.
-func TestMACStaysTheSame(t *testing.T) {
+// TestTheFormatOfMACsStaysTheSame holds the format still: MACs are written on foreign servers and must verify years later.
+func TestTheFormatOfMACsStaysTheSame(t *testing.T) {
 	key, err := hkdf.Key(sha256.New, []byte("the-older-key-of-the-ring"), nil, "salonzap mac v1", 32)
 	if err != nil {
 		t.Fatal(err)
