@@ -21,7 +21,7 @@ import (
 )
 
 // Both folders have the same migrations by name.
-func TestMigrationNames(t *testing.T) {
+func TestBothDatabasesHaveTheSameMigrations(t *testing.T) {
 	names := func(folder string) (list []string) {
 		entries, err := fs.ReadDir(os.DirFS("migrations"), folder)
 		if err != nil {
@@ -44,7 +44,7 @@ func TestMigrationNames(t *testing.T) {
 }
 
 // Both databases have the same tables with the same columns in the same order, of types that mean the same.
-func TestMigrationColumns(t *testing.T) {
+func TestBothDatabasesHaveTheSameColumns(t *testing.T) {
 	lite, pg := storetest.SQLite(t), storetest.Database{URL: pg.NewDatabase(t)}
 	migrate(t.Context(), t, lite)
 	migrate(t.Context(), t, pg)
@@ -91,7 +91,7 @@ func columns(t *testing.T, driver, dsn, query string) (list [][3]string) {
 	return list
 }
 
-func TestMigrationStatus(t *testing.T) {
+func TestMigrationStatusSaysWhatIsApplied(t *testing.T) {
 	for name, db := range map[string]storetest.Database{"sqlite": storetest.SQLite(t), "postgres": {URL: pg.NewDatabase(t)}} {
 		t.Run(name, func(t *testing.T) {
 			c := store.Config{DatabaseURL: db.URL, Path: db.Path, Log: storetest.Log(t), Now: time.Now}

@@ -85,7 +85,7 @@ func TestAPostgresForTestsStarts(t *testing.T) {
 	}
 }
 
-func TestClusterRestart(t *testing.T) {
+func TestADurableClusterKeepsItsDataOverARestart(t *testing.T) {
 	c, err := pgcluster.Start(t.Context(), pgcluster.Options{Durable: true, Settings: map[string]string{"work_mem": "5MB"}})
 	if err != nil {
 		t.Fatal(err)
@@ -132,7 +132,7 @@ func openFolder(tb testing.TB) string {
 	return dir
 }
 
-func TestClusterSaysWhy(t *testing.T) {
+func TestAClusterSaysWhyItDoesNotStart(t *testing.T) {
 	if _, err := pgcluster.Start(t.Context(), pgcluster.Options{BinDir: t.TempDir()}); err == nil ||
 		!strings.Contains(err.Error(), "no initdb") {
 		t.Errorf("without binaries: %v", err)
