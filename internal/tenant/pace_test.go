@@ -112,7 +112,7 @@ func TestNobodyIsShutOutByOthers(t *testing.T) {
 	})
 }
 
-func TestStrangersTakeTurns(t *testing.T) {
+func TestStrangersWhoGuessAreSlowedDown(t *testing.T) {
 	inBubble(t, func(t *testing.T, o *fixture) {
 		t.Helper()
 		guessUntilLimited(t, o, 8)
