@@ -79,7 +79,7 @@ func TestServersShowLoadAndHealth(t *testing.T) {
 	}
 }
 
-func TestFiltersCombine(t *testing.T) {
+func TestFiltersOfSalonsCombine(t *testing.T) {
 	t.Parallel()
 	_, op := webtest.Platform(t)
 	row := regexp.MustCompile(`data-row>([^<]+)<`)

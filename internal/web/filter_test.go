@@ -56,7 +56,7 @@ func TestFiltersTellConditionsApart(t *testing.T) {
 	}
 }
 
-func TestPagesAreCounted(t *testing.T) {
+func TestPagesOfSalonsAreCounted(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	s.Operator(boss)

@@ -179,7 +179,7 @@ func TestTheOwnerMaySayThatThePhoneAsks(t *testing.T) {
 	}
 }
 
-func TestALinkToAComputer(t *testing.T) {
+func TestALinkLeadsThePasskeyStepToAComputer(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")

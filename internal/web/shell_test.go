@@ -22,7 +22,7 @@ func offered(list string) func(*web.Deps) {
 
 // Where the connection alone is offered, its pages are as they were: no page of another feature is there, and no entry leads
 // to one.
-func TestWhatIsOffIsNoPage(t *testing.T) {
+func TestFeaturesThatAreOffHaveNoPage(t *testing.T) {
 	t.Parallel()
 	f, err := tenant.ParseFeatures("connect")
 	must(t, err)

@@ -41,7 +41,7 @@ func typedForm(t *testing.T, page, action string) url.Values {
 
 // Two have a form open. Who saves second is shown what the first kept, keeps what they typed, and may save it all the same. When both save
 // at the same moment, one of them is that second.
-func TestTwoFormsAtOnce(t *testing.T) {
+func TestWhoSavesSecondIsShownWhatTheFirstKept(t *testing.T) {
 	s := newScene(t)
 	salon := s.Salon("Salão A", "", "a@salao.example")
 	n := s.Notebook(salon, "Ana", "Bia")

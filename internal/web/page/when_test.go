@@ -8,7 +8,7 @@ import (
 	"salonzap/internal/web/page"
 )
 
-func TestMomentsInWords(t *testing.T) {
+func TestMomentsAreSaidInWords(t *testing.T) {
 	zone := page.Zone("America/Sao_Paulo")
 	now := time.Date(2025, 11, 23, 14, 5, 30, 0, zone)
 	for _, c := range []struct {
