@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// Kind is what a notice says. Kinds are stored: append only.
+// Kind is the kind of a notice. Kinds are stored: append only.
 type Kind string
 
 // The kinds.
@@ -20,25 +20,25 @@ const (
 	Works       Kind = "works"        // to an owner: it works again
 	ServerDown  Kind = "server_down"  // to an operator: salons of a server have none
 	ServerWorks Kind = "server_works" // to an operator: they work again
-	Trial       Kind = "trial"        // the person asked for one
-	Digest      Kind = "digest"       // to an owner, in the evening: what the salon's day to come looks like
+	Trial       Kind = "trial"        // a test notice that the person requested
+	Digest      Kind = "digest"       // to an owner, in the evening: the salon's next day
 )
 
-// Way is how a notice reaches a person. Ways are stored: append only.
+// Way is the channel by which a notice is sent. Ways are stored: append only.
 type Way string
 
 // ByMail is a letter to the address that the person signs in with.
 const ByMail Way = "mail"
 
-// State is how far a notice is. States are stored: append only.
+// State is the state of a notice. States are stored: append only.
 type State string
 
 // The states.
 const (
 	Waiting State = "waiting"
 	Sent    State = "sent"    // the mail server took it
-	Failed  State = "failed"  // it could not be sent while it was news
-	Dropped State = "dropped" // it was no news any more
+	Failed  State = "failed"  // it could not be sent before it was out of date
+	Dropped State = "dropped" // it was not to be sent any more; Reason says why
 )
 
 // Reason says why a notice was not sent. Reasons are stored: append only.
@@ -47,27 +47,27 @@ type Reason string
 // The reasons.
 const (
 	NoReason     Reason = ""
-	Healed       Reason = "healed" // all was well again before it went out
+	Healed       Reason = "healed" // the outage ended before it was sent
 	Stale        Reason = "stale"  // it is too old
 	Unwanted     Reason = "unwanted"
 	Refused      Reason = "refused"        // the mail server did not take it until it was stale
-	Untold       Reason = "untold"         // who was not told of the fall is not told of its end
+	Untold       Reason = "untold"         // the person was not notified of the outage, and so is not of its end
 	NoMailServer Reason = "no_mail_server" // SALONZAP_SMTP_URL is not set
-	Nothing      Reason = "nothing"        // there was nothing to tell of the day
+	Nothing      Reason = "nothing"        // the digest was empty
 )
 
-// Setting is by which ways a person wants to be told, and when not.
+// Setting is by which channels a person wants notices, and in which hours not.
 type Setting struct {
 	Mail  bool
 	Quiet inbox.Quiet // in the salon's zone; an operator's in UTC−3
 }
 
-// DefaultSetting tells by mail, and not between 22:00 and 07:00.
+// DefaultSetting is by mail, and not between 22:00 and 07:00.
 func DefaultSetting() Setting {
 	return Setting{Mail: true, Quiet: inbox.Quiet{From: 22 * 60, To: 7 * 60}}
 }
 
-// Notice is one thing that one person is told by one way.
+// Notice is one message to one person by one channel.
 type Notice struct {
 	ID       string // UUIDv7
 	Kind     Kind
@@ -78,10 +78,10 @@ type Notice struct {
 	Created  time.Time
 	Due      time.Time // when it is tried next; zero: it is over
 	Ended    time.Time // when it was sent, or given up
-	Day      string    // with Digest: the day that it tells of, "2026-11-27"
+	Day      string    // with Digest: its day, "2026-11-27"
 }
 
-// Facts is what a notice is judged by when its turn comes.
+// Facts is what decides about a notice when it is due.
 type Facts struct {
 	Notice
 	To            string // the e-mail address
@@ -93,20 +93,20 @@ type Facts struct {
 	Cause         connection.Cause
 	Server        string
 	Began         time.Time
-	Over          bool // what it tells of has ended
-	BeginningSent bool // the person was told of its beginning by this way
+	Over          bool // the outage has ended
+	BeginningSent bool // the person was notified of its beginning by this channel
 	Salons        int  // how many salons of the server are down, or were
 }
 
-// Settlement is what becomes of a notice whose turn it is.
+// Settlement is the decision about a notice that is due.
 type Settlement struct {
 	Send   bool
 	State  State
 	Reason Reason
-	Due    time.Time // with Waiting: when its turn comes again
+	Due    time.Time // with Waiting: when it is due again
 }
 
-// Settle decides what becomes of a notice now.
+// Settle decides about a notice now: to send it, to wait, or to end it.
 func Settle(f Facts, now time.Time) Settlement {
 	end := func(r Reason) Settlement { return Settlement{State: Dropped, Reason: r} }
 	beginning := f.Kind == Down || f.Kind == ServerDown
@@ -134,11 +134,10 @@ func Settle(f Facts, now time.Time) Settlement {
 	return Settlement{Send: true}
 }
 
-// DigestLasts is until when a digest is news, from the beginning of the day that it tells of: who has quiet hours in the evening
-// reads it in the morning.
+// DigestLasts is until when a digest is sent, from the beginning of its day: owners with quiet hours in the evening get it in the morning.
 const DigestLasts = 10 * time.Hour
 
-// settleDigest tells whether it is over with a digest: its day has come.
+// settleDigest tells whether a digest is out of date, and how it ends then.
 func settleDigest(f Facts, now time.Time) (Settlement, bool) {
 	day, err := time.ParseInLocation(time.DateOnly, f.Day, f.Zone)
 	switch {
@@ -150,7 +149,7 @@ func settleDigest(f Facts, now time.Time) (Settlement, bool) {
 	return Settlement{State: Dropped, Reason: Stale}, true
 }
 
-// trialLasts is how long a trial is tried: the person waits for it.
+// trialLasts is how long the sending of a trial is tried: the person waits for it.
 const trialLasts = 10 * time.Minute
 
 func settleTrial(f Facts, now time.Time) Settlement {
@@ -160,28 +159,28 @@ func settleTrial(f Facts, now time.Time) Settlement {
 	return Settlement{Send: true}
 }
 
-// KeptFor is how long what was told can be read.
+// KeptFor is how long notices are stored.
 const KeptFor = 90 * 24 * time.Hour
 
-// Back-off between tries of one notice.
+// The bounds of the back-off between two tries of one notice.
 const (
 	firstRetry = time.Minute
 	lastRetry  = time.Hour
 )
 
-// RetryAt is when a notice that was tried so many times in vain is tried again.
+// RetryAt is when a notice is tried again after so many failed attempts.
 func RetryAt(now time.Time, attempts int) time.Time {
 	return now.Add(schedule.Backoff{First: firstRetry, Last: lastRetry}.After(attempts))
 }
 
-// ReceivedNotice is a notice as the person who got it reads of it.
+// ReceivedNotice is a notice as its recipient sees it in the list.
 type ReceivedNotice struct {
 	Notice
 	Cause  connection.Cause // of the outage; empty in a trial
 	Server string           // with ServerDown and ServerWorks
 }
 
-// Check refuses minutes that no day has. Errors: Invalid on "quiet_from" and "quiet_to".
+// Check refuses minutes outside of a day. Errors: Invalid on "quiet_from" and "quiet_to".
 func (s Setting) Check() error {
 	const minutes = 24 * 60
 	if s.Quiet.From < 0 || s.Quiet.From >= minutes {

@@ -9,28 +9,28 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// The times after which people are told.
+// The times after which people are notified.
 const (
-	// OwnerAfter is for an outage that the owner can end: a blink is over by then.
+	// OwnerAfter is for an outage that the owner can end: a short interruption is over by then.
 	OwnerAfter = 3 * time.Minute
-	// OursAfter is for the owner where the platform has to act: there is nothing to do, so it has to last to be worth a notice.
+	// OursAfter is for the owner where the platform has to act: since the owner can do nothing, only a long outage is worth a notice.
 	OursAfter = 30 * time.Minute
-	// OperatorAfter is for who runs the platform, where they have to act.
+	// OperatorAfter is for operators, where they have to act.
 	OperatorAfter = 5 * time.Minute
-	// SilentAfter is how long an owner has to react; then the operators hear of it.
+	// SilentAfter is how long an owner has to react before operators are notified.
 	SilentAfter = 24 * time.Hour
 	// Gather is how long the notice of a server waits for more of its salons.
 	Gather = time.Minute
-	// StaleAfter is how old a notice may become: after that it is news of yesterday.
+	// StaleAfter is how old a notice may become before it is dropped.
 	StaleAfter = 24 * time.Hour
 )
 
-// Stage is how far people were told of an outage. Stages are stored: append only.
+// Stage is who was notified of an outage. Stages are stored: append only.
 type Stage int
 
 // The stages.
 const (
-	Fresh        Stage = iota // nobody was told
+	Fresh        Stage = iota // nobody was notified
 	OwnerTold                 // the owner was
 	OperatorTold              // the owner was, and then the operators
 	Abandoned                 // it ended since the salon does not want to be connected any more
@@ -45,14 +45,14 @@ type Outage struct {
 	Began  time.Time
 	Ended  time.Time // zero while it goes on
 	Stage  Stage
-	// ServerOutage is the time of its server that the operators were told of, in which this outage falls; empty: they were not.
+	// ServerOutage is the outage of its server, of which operators were notified, that this outage belongs to; empty: they were not.
 	ServerOutage string
 }
 
 // NewID makes an ID of an outage or a notice.
 func NewID() string { return uuid.Must(uuid.NewV7()).String() }
 
-// FirstDue is when an outage that began then has to be judged for the first time.
+// FirstDue is when an outage that began at began is to be judged for the first time.
 func FirstDue(cause connection.Cause, began time.Time) time.Time {
 	if cause.ForOperator() {
 		return began.Add(OperatorAfter)
@@ -62,13 +62,13 @@ func FirstDue(cause connection.Cause, began time.Time) time.Time {
 
 // Verdict is what is to be done about an outage now.
 type Verdict struct {
-	Owner    Kind      // what its owner is told; empty: nothing
-	Operator bool      // the operators are to know that it is down
-	Stage    Stage     // how far people have been told then
+	Owner    Kind      // the notice for its owner; empty: none
+	Operator bool      // operators are to be notified that it is down
+	Stage    Stage     // the outage's stage from then on
 	Next     time.Time // when it is to be judged again; zero: never, unless it ends or changes
 }
 
-// Judge decides whom to tell of an outage. Told twice, it says the same: what was told is in the outage.
+// Judge decides whom to notify of an outage. It is pure: who was notified before is in the outage's Stage.
 func Judge(o Outage, now time.Time) Verdict {
 	v := Verdict{Stage: o.Stage}
 	if !o.Ended.IsZero() {
@@ -103,7 +103,7 @@ func Judge(o Outage, now time.Time) Verdict {
 	return v
 }
 
-// DueOutage is an outage that has to be judged since a moment, which also tells its state: who changes an outage makes it due at another.
+// DueOutage is an outage that is due to be judged. Due also serves as its version: every change of an outage changes its due time.
 type DueOutage struct {
 	Outage
 	Due time.Time

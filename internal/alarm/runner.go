@@ -14,44 +14,44 @@ import (
 
 // Store keeps outages and notices.
 type Store interface {
-	// DueOutages lists the outages that have to be judged, the longest due first.
+	// DueOutages lists the outages that are due to be judged, the longest due first.
 	DueOutages(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]DueOutage, error)
-	// JudgeOutage writes a verdict with its notices, once.
+	// JudgeOutage stores a verdict with its notices, once.
 	JudgeOutage(ctx context.Context, scope tenant.Scope, o DueOutage, v Verdict, now time.Time) error
-	// PutOffOutage lets one be judged later: judging it failed.
+	// PutOffOutage makes an outage due later, after judging it failed.
 	PutOffOutage(ctx context.Context, scope tenant.Scope, o DueOutage, until time.Time) error
 	// NextAlarm is when the next outage or notice is due; zero: none is.
 	NextAlarm(ctx context.Context, scope tenant.Scope) (time.Time, error)
 }
 
-// Notices keeps what people are told.
+// Notices stores notices.
 type Notices interface {
-	// DueNotices lists the notices whose turn it is, the longest due first.
+	// DueNotices lists the notices that are due, the longest due first.
 	DueNotices(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]Facts, error)
-	// ClaimNotice keeps others from sending one until then, and tells whether nobody else has it.
+	// ClaimNotice reserves a notice for this process until a time; claimed is false when another process has it.
 	ClaimNotice(ctx context.Context, scope tenant.Scope, n Notice, until time.Time) (claimed bool, err error)
-	// SettleNotice writes what became of one, once.
+	// SettleNotice stores the settlement of a notice, once.
 	SettleNotice(ctx context.Context, scope tenant.Scope, n Notice, t Settlement, now time.Time) error
 }
 
-// Mail hands in a letter.
+// Mail sends a letter.
 type Mail func(ctx context.Context, to, subject, body string) error
 
-// Digester writes what an owner is told of a salon's day, as things are now. A reason says why nothing is told.
+// Digester writes the digest of a salon's day from its current state. A reason says why there is none.
 type Digester func(ctx context.Context, t tenant.ID, day string) (l Letter, why Reason, err error)
 
 // Deps are what a Runner needs.
 type Deps struct {
 	Store   Store
 	Notices Notices
-	Mail    Mail     // nil: there is no mail server, and whoever wants letters is told so on the page
-	URL     string   // where the dashboard is, "https://painel.example.com"; empty: letters have no link
-	Digest  Digester // nil: nobody is told of days
+	Mail    Mail     // nil: there is no mail server; notices end with NoMailServer
+	URL     string   // of the dashboard, "https://painel.example.com"; empty: letters have no link
+	Digest  Digester // nil: no digests are sent
 	Log     *slog.Logger
 	Now     func() time.Time
 }
 
-// Runner tells people of outages.
+// Runner sends the notices of outages, and digests.
 type Runner struct{ d Deps }
 
 // NewRunner makes one; Run starts it.
@@ -59,24 +59,24 @@ func NewRunner(d Deps) *Runner { return &Runner{d} }
 
 // The times of a Runner.
 const (
-	// LookEvery is how often it looks although nothing is known to be due: outages are written by others.
+	// LookEvery is how often it looks although nothing is known to be due: outages are written by other processes.
 	LookEvery  = 30 * time.Second
 	leastPause = 200 * time.Millisecond
 	retryAfter = time.Minute
-	claimFor   = 2 * time.Minute // longer than a letter takes
+	claimFor   = 2 * time.Minute // longer than sending a letter takes
 
 	batch  = 100
-	atOnce = 4 // letters
+	atOnce = 4 // letters that are sent at the same time
 )
 
 func scope() tenant.Scope { return tenant.System("alarm") }
 
-// Run judges and tells until ctx ends. changed receives when something may be due at once.
+// Run judges outages and sends notices until ctx ends. changed receives when something may be due at once.
 func (r *Runner) Run(ctx context.Context, changed <-chan struct{}) {
 	schedule.Run(ctx, r.Look, changed, nil)
 }
 
-// Look does what is due, and tells for how long nothing is.
+// Look does what is due, and returns for how long nothing is.
 func (r *Runner) Look(ctx context.Context) time.Duration {
 	outages, err := r.judge(ctx)
 	notices := 0
@@ -101,7 +101,7 @@ func (r *Runner) Look(ctx context.Context) time.Duration {
 	return min(LookEvery, max(leastPause, next.Sub(r.d.Now())))
 }
 
-// judge judges what is due, and tells how much that was.
+// judge judges the outages that are due, and returns how many they were.
 func (r *Runner) judge(ctx context.Context) (int, error) {
 	now := r.d.Now()
 	due, err := r.d.Store.DueOutages(ctx, scope(), now, batch)
@@ -111,13 +111,13 @@ func (r *Runner) judge(ctx context.Context) (int, error) {
 	for _, o := range due {
 		if err := r.d.Store.JudgeOutage(ctx, scope(), o, Judge(o.Outage, now), now); err != nil && ctx.Err() == nil {
 			r.failed(ctx, "judging an outage", err)
-			_ = r.d.Store.PutOffOutage(ctx, scope(), o, now.Add(retryAfter)) // else it is due at once, and the pause of a look keeps it from haste
+			_ = r.d.Store.PutOffOutage(ctx, scope(), o, now.Add(retryAfter)) // when that fails too, it stays due, and the pause between two looks limits the rate
 		}
 	}
 	return len(due), nil
 }
 
-// sendDue lets each notice whose turn it is have it.
+// sendDue sends or settles each notice that is due.
 func (r *Runner) sendDue(ctx context.Context) (int, error) {
 	due, err := r.d.Notices.DueNotices(ctx, scope(), r.d.Now(), batch)
 	if err != nil {
@@ -141,7 +141,7 @@ func (r *Runner) try(ctx context.Context, f Facts) {
 	}
 }
 
-// sendOrSettle sends a notice, or settles why not. It is claimed before it is sent: two processes do not send it both.
+// sendOrSettle sends a notice, or settles it. It is claimed before it is sent, so that two processes do not both send it.
 func (r *Runner) sendOrSettle(ctx context.Context, f Facts) error {
 	now := r.d.Now()
 	t := Settle(f, now)
@@ -159,7 +159,7 @@ func (r *Runner) sendOrSettle(ctx context.Context, f Facts) error {
 	return r.d.Notices.SettleNotice(context.WithoutCancel(ctx), scope(), claimed, r.send(ctx, f), r.d.Now())
 }
 
-// send hands a letter in, and says what became of it.
+// send sends the letter of a notice, and returns the settlement.
 func (r *Runner) send(ctx context.Context, f Facts) Settlement {
 	letter, why, err := r.letter(ctx, f)
 	if err == nil && why != NoReason {
@@ -175,7 +175,7 @@ func (r *Runner) send(ctx context.Context, f Facts) Settlement {
 	return Settlement{State: Waiting, Due: RetryAt(r.d.Now(), f.Attempts+1)}
 }
 
-// letter is what is sent, or why nothing is.
+// letter is the letter of a notice, or the reason why there is none.
 func (r *Runner) letter(ctx context.Context, f Facts) (Letter, Reason, error) {
 	if f.Kind != Digest {
 		return Compose(f, r.d.URL), NoReason, nil
@@ -194,10 +194,10 @@ func (r *Runner) failed(ctx context.Context, what string, err error) {
 	r.d.Log.LogAttrs(ctx, slog.LevelWarn, "something failed; it is tried again", slog.String("what", what), slog.Any("error", err))
 }
 
-// Letter is a notice as a person reads it.
+// Letter is the mail of a notice.
 type Letter struct{ Subject, Body string }
 
-// Compose writes the letter of a notice, in plain text. url is where the dashboard is.
+// Compose writes the letter of a notice, in plain text. url is the dashboard's.
 func Compose(f Facts, url string) Letter {
 	say := f.Lang.Say
 	at := f.Began.In(f.Zone).Format("15:04")
@@ -221,12 +221,12 @@ func Compose(f Facts, url string) Letter {
 		return l.linked(say(text.AlarmSeeSalons), url, "/admin/salons/").closed(say(text.AlarmFooter))
 	case ServerWorks:
 		return Letter{say(text.AlarmServerWorksSubject, f.Server), say(text.AlarmServerWorksBody, f.Server)}.closed(say(text.AlarmFooter))
-	case Trial, Digest: // what a digest says is the Digester's
+	case Trial, Digest: // a Digester writes digests
 	}
 	return Letter{say(text.AlarmTrialSubject), say(text.AlarmTrialBody)}.closed(say(text.AlarmFooter))
 }
 
-// linked adds a sentence with an address of the dashboard, where there is one.
+// linked adds a sentence and, where url is not empty, a link to the dashboard.
 func (l Letter) linked(sentence, url, path string) Letter {
 	l.Body += "\n\n" + sentence
 	if url != "" {

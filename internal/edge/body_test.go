@@ -67,7 +67,7 @@ func TestALimiterRefusesWhatIsOverItsLimit(t *testing.T) {
 	}
 }
 
-// A key that is over its limit gets its share of the window back as time passes, and a quiet key costs no memory for ever.
+// A key that is over its limit may go on as time passes, and a key without requests is removed from memory.
 func TestALimiterForgetsQuietKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := edge.NewLimiter(2, time.Minute, "")

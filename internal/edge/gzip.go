@@ -11,8 +11,8 @@ import (
 // minGzip is the smallest answer worth compressing, in bytes: below it, the saving is less than a network packet.
 const minGzip = 1024
 
-// Gzip compresses text answers to GET for callers that take it. Streams of events, images, partial and small answers pass
-// as they are. What a handler flushes is sent at once, compressed or not.
+// Gzip compresses text answers to GET for callers that accept it. Streams of events, images, partial and small answers are not compressed.
+// What a handler flushes is sent at once, compressed or not.
 func Gzip(next http.Handler) http.Handler {
 	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(minGzip), gzhttp.CompressionLevel(1), gzhttp.EnableZstd(false),
 		gzhttp.ContentTypeFilter(compressible), gzhttp.SuffixETag("-gzip"))
@@ -30,7 +30,7 @@ func Gzip(next http.Handler) http.Handler {
 	})
 }
 
-// compressible tells by its content type whether an answer is text that gets smaller, and no stream.
+// compressible tells by its content type whether an answer is worth compressing, and no stream.
 func compressible(contentType string) bool {
 	kind, _, _ := mime.ParseMediaType(contentType)
 	switch {

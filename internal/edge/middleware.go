@@ -17,12 +17,12 @@ type MiddlewareConfig struct {
 	Proxies  Proxies
 	Log      *slog.Logger
 	Now      func() time.Time
-	// Observe hears every answer, for metrics: the route's pattern is empty when no route matched. Nil observes nothing.
+	// Observe is called for every answer, for metrics. The route's pattern is empty when no route matched. It may be nil.
 	Observe func(method, pattern string, status int, took time.Duration)
 }
 
-// Middleware is the outer layers that every request passes once: a request id, who calls from where, one line in the log, and
-// panics that end one request only. The process wraps all of its handlers in one Middleware.
+// Middleware is the outer layers that every request passes once: they set a request id and the caller's address, write one line in the log, and
+// recover from panics. The process wraps all of its handlers in one Middleware.
 func Middleware(c MiddlewareConfig, next http.Handler) http.Handler {
 	if c.Observe == nil {
 		c.Observe = func(string, string, int, time.Duration) {}
@@ -49,15 +49,15 @@ func Middleware(c MiddlewareConfig, next http.Handler) http.Handler {
 	})
 }
 
-// recoverPanic serves, and answers for a handler that panics. A panic with http.ErrAbortHandler, or after the answer has begun,
-// goes on: the connection must be cut, for the answer is not whole.
+// recoverPanic serves the request, and answers with a problem when the handler panics. A panic with http.ErrAbortHandler, or after the answer has
+// begun, is raised again: the connection must be closed, since the answer is incomplete.
 func (c MiddlewareConfig) recoverPanic(rec *recorder, r *http.Request, next http.Handler) {
 	defer func() {
 		p := recover()
 		if p == nil {
 			return
 		}
-		if p == http.ErrAbortHandler { //nolint:errorlint // the value itself is the sign
+		if p == http.ErrAbortHandler { //nolint:errorlint // net/http compares the value itself
 			panic(p)
 		}
 		c.Log.LogAttrs(r.Context(), slog.LevelError, "panic while serving",
@@ -72,7 +72,7 @@ func (c MiddlewareConfig) recoverPanic(rec *recorder, r *http.Request, next http
 	next.ServeHTTP(rec, r)
 }
 
-// panicText is what a log may show of a panic: what the runtime says, else only the type, for a value may hold a secret.
+// panicText is what may be logged of a panic: a runtime error's text, otherwise only the type, since the value may hold a secret.
 func panicText(p any) error {
 	if e, ok := p.(runtime.Error); ok {
 		return e
@@ -96,10 +96,10 @@ func (c MiddlewareConfig) logAccess(r *http.Request, q *request, rec *recorder, 
 		slog.String("actor", string(q.actor.Kind)), slog.String("actor_id", q.actor.ID))
 }
 
-// maxRequestID bounds an id that a proxy gives.
+// maxRequestID is the longest request id that is accepted from a proxy.
 const maxRequestID = 64
 
-// requestID is the one that a trusted proxy gave, when it is a plain word, else a new one.
+// requestID is the id that a trusted proxy gave, when it is of letters, digits, - and _; otherwise a new one.
 func requestID(r *http.Request, p Proxies) string {
 	id := r.Header.Get("X-Request-Id")
 	if id == "" || len(id) > maxRequestID || !p.Trusts(parseAddr(r.RemoteAddr)) {

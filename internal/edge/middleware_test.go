@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// serveWithMiddleware serves one request through Middleware around a mux, and gives the log and what metrics heard.
+// serveWithMiddleware serves one request through Middleware around a mux, and returns the log and the calls of Observe.
 func serveWithMiddleware(t *testing.T, r *http.Request, mux *http.ServeMux) (w *httptest.ResponseRecorder, log string, observed []string) {
 	t.Helper()
 	var out strings.Builder
@@ -114,7 +114,7 @@ func TestARequestIDIsTakenFromTrustedProxiesOnly(t *testing.T) {
 	}
 }
 
-// Whoever tries keys or passwords leaves the address and the account's tag, never what was tried.
+// A refused key or password is logged with the address and the account's tag, never with the key or password itself.
 func TestARefusalLeavesATrace(t *testing.T) {
 	var out strings.Builder
 	logger := slog.New(slog.NewTextHandler(&out, nil))

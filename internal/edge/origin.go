@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Origin is our own address as the caller sees it, "http://localhost:8080", for links where no public URL is configured.
+// Origin is our own origin as the caller sees it, "http://localhost:8080", for links where no public URL is configured.
 func Origin(r *http.Request) string {
 	if IsHTTPS(r.Context()) {
 		return "https://" + OwnHost(r)
@@ -15,9 +15,8 @@ func Origin(r *http.Request) string {
 	return "http://" + OwnHost(r)
 }
 
-// OwnHost is our own name with its port. The Host header is the caller's invention: it counts when it is a name of this
-// machine or an address of a private network; else the address that the connection came in at is given, so that no link
-// of ours leads to somebody else.
+// OwnHost is our own host name with its port. The Host header cannot be trusted: it is used only when it is a name of this machine or an
+// address of a private network. Otherwise the connection's local address is returned, so that no link of ours leads to another host.
 func OwnHost(r *http.Request) string {
 	name := r.Host
 	if host, _, err := net.SplitHostPort(r.Host); err == nil {

@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/edge"
 )
 
-// A link of ours never leads where a caller's Host header says, unless that is this machine or its network.
+// A link of ours does not use a caller's Host header, unless that names this machine or a private network.
 func TestALinkDoesNotLeadToTheHostThatACallerMadeUp(t *testing.T) {
 	at := &net.TCPAddr{IP: net.IPv4(172, 18, 0, 4), Port: 8080}
 	for host, want := range map[string]string{

@@ -38,7 +38,7 @@ func Status(k fault.Kind) int {
 // ProblemType is the content type of a Problem.
 const ProblemType = "application/problem+json"
 
-// Problem is an error as a caller reads it: RFC 9457, in the caller's language, with nothing of a Go error's text.
+// Problem is an error as a caller sees it: RFC 9457, in the caller's language, without the text of a Go error.
 type Problem struct { //nolint:errname // RFC 9457's word for it
 	Type     string       `json:"type" doc:"Where this kind of problem is described" example:"/api/docs#problem-invalid"`
 	Title    string       `json:"title" doc:"The kind of problem, in the caller's language"`
@@ -49,8 +49,8 @@ type Problem struct { //nolint:errname // RFC 9457's word for it
 	Errors   []FieldError `json:"errors,omitempty" doc:"The fields at fault, when the input was"`
 
 	Kind       fault.Kind `json:"-"`
-	SupportID  string     `json:"-"` // what a person can give to support; empty unless it is our own failure
-	RetryAfter string     `json:"-"` // value of the Retry-After header, in seconds; empty when trying again does not help
+	SupportID  string     `json:"-"` // an id that a person can give to support; empty unless it is our own failure
+	RetryAfter string     `json:"-"` // value of the Retry-After header, in seconds; empty when a retry does not help
 }
 
 // FieldError is one field at fault.
@@ -60,7 +60,7 @@ type FieldError struct {
 	Detail string `json:"detail"`
 }
 
-// Error is for logs and for frameworks that want an error; it holds no more than the kind.
+// Error is for logs and for frameworks that want an error; it has the code only.
 func (p *Problem) Error() string { return "problem: " + p.Code }
 
 // GetStatus is the HTTP status.
@@ -86,7 +86,7 @@ func (p *Problem) Write(w http.ResponseWriter) {
 	maps.Copy(w.Header(), p.GetHeaders())
 	w.Header().Set("Content-Type", ProblemType)
 	w.WriteHeader(p.Status)
-	_ = json.NewEncoder(w).Encode(p) // the caller may be gone; there is nobody left to tell
+	_ = json.NewEncoder(w).Encode(p) // the caller may be gone
 }
 
 // statusError gives a fault a status more precise than its kind's.
@@ -98,15 +98,13 @@ type statusError struct {
 func (e *statusError) Error() string { return e.err.Error() }
 func (e *statusError) Unwrap() error { return e.err }
 
-// WithStatus makes err answer with a status that HTTP has a word of its own for (400, 405, 413, 415), instead of its
-// kind's.
+// WithStatus makes err be answered with a more precise status (400, 405, 413, 415) than its kind's.
 func WithStatus(status int, err error) error { return &statusError{status, err} }
 
-// unavailableRetryAfter is how long a caller should wait when something that we depend on does not answer.
+// unavailableRetryAfter is how long a caller should wait when a dependency does not answer.
 const unavailableRetryAfter = 5 * time.Second
 
-// RetryAfter is the value of the Retry-After header for an error, in seconds; empty when it does not say when trying again can
-// help.
+// RetryAfter is the value of the Retry-After header for an error, in seconds; empty when the error does not say when a retry can help.
 func RetryAfter(err error) string {
 	if retry, ok := errors.AsType[*retryError](err); ok {
 		return retrySeconds(retry.after)
@@ -121,7 +119,7 @@ func RetryAfter(err error) string {
 	return ""
 }
 
-// Translate makes the problem of an error in a language. It neither logs nor counts: that is the Reporter's.
+// Translate makes the problem of an error in a language. It neither logs nor counts, which the Reporter does.
 func Translate(err error, lang text.Lang) *Problem {
 	faults := flatten(err, nil)
 	first := faults[0]
@@ -141,8 +139,8 @@ func Translate(err error, lang text.Lang) *Problem {
 	return p
 }
 
-// flatten finds the faults of an error: one, or each of those that were joined. An error without any is Internal. What a
-// fault wraps is for the log, and not looked at.
+// flatten finds the faults of an error: one, or each of those that were joined. An error without any is Internal. Errors that a fault wraps
+// are not looked at; they are for the log.
 func flatten(err error, to []*fault.Error) []*fault.Error {
 	for e := err; e != nil; {
 		switch x := e.(type) { //nolint:errorlint // the chain is walked here by hand, to stop at the first fault
@@ -162,7 +160,7 @@ func flatten(err error, to []*fault.Error) []*fault.Error {
 	return append(to, &fault.Error{Kind: fault.Internal, Op: "edge", Err: err})
 }
 
-// problemCode is the fault's stable word: its sentence's key, else its kind.
+// problemCode is the fault's stable code: the key of its sentence, or its kind.
 func problemCode(f *fault.Error) string {
 	if f.Key != "" && text.Has(f.Key) {
 		return string(f.Key)

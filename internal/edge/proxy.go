@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Proxies is whose forwarded headers count. The zero Proxies trusts nobody.
+// Proxies are the proxies whose forwarded headers are trusted. The zero Proxies trusts none.
 type Proxies struct{ trusted []netip.Prefix }
 
 // ParseProxies reads a list of addresses and networks, "10.0.0.0/8, 192.168.1.7", separated by commas or spaces.
@@ -39,14 +39,12 @@ func (p Proxies) Trusts(addr netip.Addr) bool {
 	return false
 }
 
-// maxHops bounds how many addresses of X-Forwarded-For are looked at: more proxies in a row than that nobody has.
+// maxHops bounds how many addresses of X-Forwarded-For are read: nobody has more proxies in a row.
 const maxHops = 16
 
-// ClientOf is the address of the one who called, and whether it used https. Forwarded headers from somebody whom we do not
-// trust are not believed.
+// ClientOf is the address of the caller, and whether it used https. Forwarded headers are read only from trusted proxies.
 //
-// The address is the rightmost of X-Forwarded-For that is no trusted proxy: what stands further left is the caller's own
-// invention.
+// The address is the rightmost of X-Forwarded-For that is no trusted proxy: the caller can write anything further left.
 func (p Proxies) ClientOf(r *http.Request) (addr netip.Addr, https bool) {
 	addr = parseAddr(r.RemoteAddr)
 	https = r.TLS != nil
@@ -60,7 +58,7 @@ func (p Proxies) ClientOf(r *http.Request) (addr netip.Addr, https bool) {
 	for i := len(hops) - 1; i >= 0 && i >= len(hops)-maxHops; i-- {
 		hop := parseAddr(strings.TrimSpace(hops[i]))
 		if !hop.IsValid() {
-			break // nonsense: what we have is the best that is known
+			break // not an address: the last one that was read is used
 		}
 		if addr = hop; !p.Trusts(hop) {
 			break
@@ -87,7 +85,7 @@ func parseAddr(s string) netip.Addr {
 	return addr.Unmap().WithZone("")
 }
 
-// ClientAddr is the address of the one who calls, behind the proxies that we trust. It is invalid outside of Middleware.
+// ClientAddr is the address of the caller, behind trusted proxies. It is invalid outside of Middleware.
 func ClientAddr(ctx context.Context) netip.Addr {
 	if q := requestOf(ctx); q != nil {
 		return q.client
@@ -95,7 +93,7 @@ func ClientAddr(ctx context.Context) netip.Addr {
 	return netip.Addr{}
 }
 
-// IsHTTPS tells whether the caller's side of the connection is encrypted, as far as the proxies that we trust say.
+// IsHTTPS tells whether the caller's side of the connection is encrypted, by what trusted proxies say.
 func IsHTTPS(ctx context.Context) bool {
 	q := requestOf(ctx)
 	return q != nil && q.https

@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// What a Quota tells a caller to wait is enough, and its headers say the same.
+// The wait that a Quota's error states is long enough, and its headers state the same.
 func TestAQuotaSaysHowLongToWait(t *testing.T) {
 	for _, most := range []int{1, 3, 600} {
 		synctest.Test(t, func(t *testing.T) {

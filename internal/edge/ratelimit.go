@@ -14,9 +14,8 @@ import (
 	"salonzap/internal/text"
 )
 
-// Limiter allows so many events of a key in a while: as many at once, and then one more each time that its share of the
-// window has passed. It counts in this process alone: what must hold over nodes and restarts (failed logins) is counted in
-// the database.
+// Limiter is a token bucket for each key: limit events at once, and then one more in each limit-th part of the window. It counts in this process
+// only; limits that must hold over nodes and restarts (failed logins) are counted in the database.
 type Limiter struct {
 	limit    int
 	window   time.Duration
@@ -24,13 +23,13 @@ type Limiter struct {
 
 	mu      sync.Mutex
 	buckets map[string]*rate.Limiter
-	sweepAt int // how many buckets there are when full ones are thrown away
+	sweepAt int // the number of buckets at which full ones are removed
 }
 
-// minSweep is the fewest keys that are worth looking through for those that need no bucket any more.
+// minSweep is the least number of buckets at which full ones are removed.
 const minSweep = 1024
 
-// NewLimiter allows limit events a window. sentence is what a person reads who is over it; empty is the general one.
+// NewLimiter allows limit events a window. sentence is the message of the error; empty is text.TooMany.
 func NewLimiter(limit int, window time.Duration, sentence fault.Key) *Limiter {
 	if sentence == "" {
 		sentence = text.TooMany
@@ -38,7 +37,7 @@ func NewLimiter(limit int, window time.Duration, sentence fault.Key) *Limiter {
 	return &Limiter{limit: limit, window: window, sentence: sentence, buckets: make(map[string]*rate.Limiter), sweepAt: minSweep}
 }
 
-// Allow counts one event of a key. One too many is not counted, and refused with a RateLimited fault.
+// Allow counts one event of a key. An event over the limit is not counted. Errors: RateLimited.
 func (l *Limiter) Allow(key string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -54,7 +53,7 @@ func (l *Limiter) Allow(key string) error {
 	return l.limited()
 }
 
-// Check tells, without counting, what Allow would say.
+// Check returns what Allow would return, without counting.
 func (l *Limiter) Check(key string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -64,8 +63,8 @@ func (l *Limiter) Check(key string) error {
 	return l.limited()
 }
 
-// sweep throws away the buckets of keys that were quiet for a window: a new one is as full. It looks through them only when
-// they have doubled since the last time, so that keys cost the same however many there are.
+// sweep removes full buckets, those of keys without events for a window: a new bucket is as full. It runs only when the number of buckets has
+// doubled since the last time, so that its cost per key is constant.
 func (l *Limiter) sweep() {
 	if len(l.buckets) < l.sweepAt {
 		return
@@ -90,7 +89,7 @@ type Quota struct {
 	now    func() time.Time
 }
 
-// NewQuota allows a key most requests in a sliding window. now is for the words about it: what counts is the real time.
+// NewQuota allows a key most requests in a sliding window. now is used for the headers only; httprate counts by the real clock.
 func NewQuota(most int, window time.Duration, now func() time.Time) *Quota {
 	shown := httprate.WithResponseHeaders(httprate.ResponseHeaders{
 		Limit: headerLimit, Remaining: headerRemaining, Reset: headerReset,
@@ -105,8 +104,7 @@ const (
 	headerReset     = "RateLimit-Reset"     // in how many seconds its next one begins
 )
 
-// Take counts one request of a key, and says in the headers of its answer what is left. One too many is not counted, and
-// refused with a RateLimited fault.
+// Take counts one request of a key, and sets the headers of its answer. A request over the limit is not counted. Errors: RateLimited.
 func (b *Quota) Take(w http.ResponseWriter, key string) error {
 	over := b.rate.OnLimit(w, new(http.Request), key)
 	at, _ := strconv.ParseInt(w.Header().Get(headerReset), 10, 64) // written as seconds since 1970
@@ -115,11 +113,11 @@ func (b *Quota) Take(w http.ResponseWriter, key string) error {
 	if !over {
 		return nil
 	}
-	one := b.window / time.Duration(b.limit) // when a window was used up at once, the first place in the next one is free after this
+	one := b.window / time.Duration(b.limit) // the time after which a request is allowed again when the whole window was used at once
 	return WithRetry(left+one, fault.New(fault.RateLimited, "edge.budget", text.TooMany))
 }
 
-// Limit refuses the requests of a key beyond the limiter's, with a problem. An empty key is not limited.
+// Limit refuses requests over the limiter's limit, with a problem. Requests with an empty key are not limited.
 func (p *Reporter) Limit(l *Limiter, key func(*http.Request) string, next http.Handler) http.Handler {
 	return p.Handle(func(w http.ResponseWriter, r *http.Request) error {
 		if k := key(r); k != "" {
@@ -135,7 +133,7 @@ func (p *Reporter) Limit(l *Limiter, key func(*http.Request) string, next http.H
 // AddressKey is the key of limits by the caller's address.
 func AddressKey(r *http.Request) string { return "address " + RateLimitKey(r.Context()) }
 
-// retryError says when trying again can help.
+// retryError says when a retry can help.
 type retryError struct {
 	after time.Duration
 	err   error
@@ -144,7 +142,7 @@ type retryError struct {
 func (e *retryError) Error() string { return e.err.Error() }
 func (e *retryError) Unwrap() error { return e.err }
 
-// WithRetry makes err answer with a Retry-After header.
+// WithRetry makes err be answered with a Retry-After header.
 func WithRetry(after time.Duration, err error) error { return &retryError{after, err} }
 
 func retrySeconds(d time.Duration) string { return strconv.Itoa(int(math.Ceil(d.Seconds()))) }

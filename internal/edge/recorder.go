@@ -2,7 +2,7 @@ package edge
 
 import "net/http"
 
-// recorder notes what a handler answered.
+// recorder records the status and the size of an answer.
 type recorder struct {
 	http.ResponseWriter
 	status int
@@ -31,7 +31,7 @@ func (w *recorder) Write(b []byte) (int, error) {
 // started tells whether an answer has begun, so that no other can be given.
 func (w *recorder) started() bool { return w.status != 0 }
 
-// sentStatus is the status as the caller saw it.
+// sentStatus is the status that the caller got.
 func (w *recorder) sentStatus() int {
 	if w.status == 0 {
 		return http.StatusOK

@@ -10,14 +10,14 @@ import (
 	"salonzap/internal/secret"
 )
 
-// Reporter handles the errors of handlers: each is logged once, counted by its kind, and made presentable.
+// Reporter handles the errors of handlers: each is logged once, counted by its kind, and turned into a Problem.
 type Reporter struct {
 	log        *slog.Logger
 	countFault func(kind string)
 	onRefusal  func(Refusal)
 }
 
-// NewReporter makes a Reporter. count hears the kind of every error ("not_found"); nil counts nothing.
+// NewReporter makes a Reporter. count is called with the kind of every error ("not_found"); it may be nil.
 func NewReporter(log *slog.Logger, count func(kind string)) *Reporter {
 	if count == nil {
 		count = func(string) {}
@@ -25,14 +25,14 @@ func NewReporter(log *slog.Logger, count func(kind string)) *Reporter {
 	return &Reporter{log: log, countFault: count, onRefusal: func(Refusal) {}}
 }
 
-// Problem handles err and gives what the caller may read of it. Pages render it in their own way.
+// Problem handles err and returns what the caller may see of it. Pages render it in their own way.
 func (p *Reporter) Problem(r *http.Request, err error) *Problem {
 	problem := Translate(err, Lang(r))
 	ctx := r.Context()
 	level := slog.LevelDebug
 	switch {
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
-		problem.Kind = fault.Unavailable // the caller left; nobody failed
+		problem.Kind = fault.Unavailable // the caller disconnected; nothing failed
 		problem.Status = Status(fault.Unavailable)
 	case problem.Kind == fault.Internal:
 		level = slog.LevelError
@@ -63,7 +63,7 @@ func (p *Reporter) Handle(f func(w http.ResponseWriter, r *http.Request) error) 
 	}
 }
 
-// supportID is the request's id, so that one word finds everything; outside of Middleware it is made up.
+// supportID is the request's id, so that it can be found in the log; outside of Middleware it is a random one.
 func supportID(ctx context.Context) string {
 	if id := RequestID(ctx); id != "" {
 		return id
@@ -71,5 +71,5 @@ func supportID(ctx context.Context) string {
 	return newRequestID()
 }
 
-// newRequestID is short enough to be read out on the telephone: 16 letters and digits.
+// newRequestID is a random id of 16 letters and digits, short enough to be read out on the telephone.
 func newRequestID() string { return secret.NewToken(10) }

@@ -9,8 +9,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// request is what the outer layers and the handlers tell each other about one request. One goroutine at a time uses it:
-// the one that serves the request.
+// request is the record of one request that the outer layers and the handlers share. Only the goroutine that serves the request uses it.
 type request struct {
 	id            string
 	client        netip.Addr // invalid when not known
@@ -18,7 +17,7 @@ type request struct {
 	pattern       string // of the route, once it is known
 	actor         tenant.Actor
 	authenticated bool   // actor is set
-	account       string // tag of the account that somebody claims to own; see WithAccountTag
+	account       string // tag of the account that the caller wants to sign in to; see WithAccountTag
 	lang          text.Lang
 	langSet       bool
 }
@@ -30,7 +29,7 @@ func requestOf(ctx context.Context) *request {
 	return r
 }
 
-// ensureRequest gives a request its record. A request that passed no Middleware gets one where it is first needed.
+// ensureRequest returns a request's record. A request that passed no Middleware gets a new one.
 func ensureRequest(r *http.Request) (*http.Request, *request) {
 	if q := requestOf(r.Context()); q != nil {
 		return r, q
@@ -39,7 +38,7 @@ func ensureRequest(r *http.Request) (*http.Request, *request) {
 	return r.WithContext(context.WithValue(r.Context(), requestKey{}, q)), q
 }
 
-// clientAddress is where the request came from, for the log; empty when that is not known.
+// clientAddress is the caller's address, for the log; empty when it is not known.
 func (q *request) clientAddress() string {
 	if !q.client.IsValid() {
 		return ""
@@ -47,7 +46,7 @@ func (q *request) clientAddress() string {
 	return q.client.String()
 }
 
-// RequestID names the request in logs and, with our own failures, to the caller as the support id. Empty outside of Middleware.
+// RequestID is the request's id in logs, and the support id of our own failures. It is empty outside of Middleware.
 func RequestID(ctx context.Context) string {
 	if q := requestOf(ctx); q != nil {
 		return q.id
@@ -55,7 +54,7 @@ func RequestID(ctx context.Context) string {
 	return ""
 }
 
-// WithActor notes who is calling. It also sets the language of what the caller reads when a person's is known: see SetLang.
+// WithActor stores who is calling. For the caller's language see WithLang.
 func WithActor(r *http.Request, a tenant.Actor) *http.Request {
 	r, q := ensureRequest(r)
 	q.actor, q.authenticated = a, true
@@ -71,15 +70,14 @@ func Actor(ctx context.Context) (a tenant.Actor, ok bool) {
 	return q.actor, q.authenticated
 }
 
-// WithLang fixes the language of the request: a person's own, or the salon's.
+// WithLang sets the language of the request: a person's own, or the salon's.
 func WithLang(r *http.Request, l text.Lang) *http.Request {
 	r, q := ensureRequest(r)
 	q.lang, q.langSet = l, true
 	return r
 }
 
-// Lang is the language that the caller reads: the one fixed by WithLang, else the first of Accept-Language that we speak,
-// else Portuguese.
+// Lang is the caller's language: the one set by WithLang, otherwise the first of Accept-Language that there are texts in, otherwise Portuguese.
 func Lang(r *http.Request) text.Lang {
 	if q := requestOf(r.Context()); q != nil && q.langSet {
 		return q.lang
@@ -87,15 +85,14 @@ func Lang(r *http.Request) text.Lang {
 	return text.Match(r.Header.Get("Accept-Language"))
 }
 
-// SetRoutePattern names the request by the pattern of its route ("GET /api/v1/salons/{slug}") in logs and metrics. The last
-// one noted counts.
+// SetRoutePattern sets the pattern of the route ("GET /api/v1/salons/{slug}") by which logs and metrics name the request. The last call counts.
 func SetRoutePattern(ctx context.Context, pattern string) {
 	if q := requestOf(ctx); q != nil && pattern != "" {
 		q.pattern = pattern
 	}
 }
 
-// RecordPattern serves a mux and notes the pattern that it found, also when a handler panics.
+// RecordPattern serves a mux and stores the pattern of the matched route, also when a handler panics.
 func RecordPattern(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {

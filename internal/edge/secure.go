@@ -15,8 +15,8 @@ const APICSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; for
 // hstsOneYear is how long a browser remembers to use HTTPS only: a year, as hstspreload.org asks for.
 const hstsOneYear = "max-age=31536000"
 
-// SecurityHeaders sets the headers that every answer should have, with the given content security policy. HTTPS is made sticky only
-// for callers that use it.
+// SecurityHeaders sets the headers that every answer should have, with the given content security policy. Strict-Transport-Security is set only
+// for callers that use HTTPS.
 func SecurityHeaders(csp string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

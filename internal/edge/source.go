@@ -5,7 +5,7 @@ import (
 	"io"
 )
 
-// Source remembers that reading from it failed: then it is what was sent that is at fault, not who keeps it.
+// Source records whether reading from it failed, to tell an error of the request's body from one of the storage.
 type Source struct {
 	io.Reader
 	Failed error // nil while all was read, or is still being read

@@ -23,7 +23,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// page is the state that a stream shows, and what happened on the caller's side.
+// page is the state that a stream shows, and what the caller received.
 type page struct {
 	mu    sync.Mutex
 	frame edge.Frame
@@ -54,8 +54,8 @@ func (p *page) Write(b []byte) (int, error) {
 	return p.out.Write(b)
 }
 
-// told is what the caller got since the last look.
-func (p *page) told() string {
+// received is what the caller received since the last call.
+func (p *page) received() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s := p.out.String()
@@ -63,7 +63,7 @@ func (p *page) told() string {
 	return s
 }
 
-// streamed serves p in a bubble of time; stop ends it as the server's closing does, and gives Serve's error.
+// streamed serves p in a synctest bubble; stop ends it as the server's closing does, and returns Serve's error.
 func streamed(p *page, hub *live.Hub) (ctx context.CancelFunc, stop func() error) {
 	closing := make(chan struct{})
 	streams := edge.NewStreams(hub, closing, quiet(), time.Now)
@@ -81,7 +81,7 @@ func streamed(p *page, hub *live.Hub) (ctx context.CancelFunc, stop func() error
 	}
 }
 
-// One person's streams are bounded, and another's are not held up by them; one that ends makes room.
+// The number of one person's streams is bounded, without an effect on another's; a stream that ends frees its place.
 func TestStreamsOfOnePersonAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hub := live.New()
@@ -141,23 +141,23 @@ func TestAStreamSendsTheWholeStateAndThenChanges(t *testing.T) {
 		p := &page{frame: edge.Frame{Event: "card", Data: []byte("one\ntwo\r\nthr\ree")}}
 		_, stop := streamed(p, hub)
 		synctest.Wait()
-		if got, want := p.told(), "retry: 3000\nid: 1\nevent: card\ndata: one\ndata: two\ndata: three\n\n"; got != want {
+		if got, want := p.received(), "retry: 3000\nid: 1\nevent: card\ndata: one\ndata: two\ndata: three\n\n"; got != want {
 			t.Errorf("at once: %q, want %q", got, want)
 		}
 		p.set(edge.Frame{Event: "card", Data: []byte("new")}, nil)
 		hub.Publish("another salon")
 		synctest.Wait()
-		if got := p.told(); got != "" {
+		if got := p.received(); got != "" {
 			t.Errorf("another salon's hint was heard: %q", got)
 		}
 		hub.Publish("salon")
 		synctest.Wait()
-		if got, want := p.told(), "id: 2\nevent: card\ndata: new\n\n"; got != want {
+		if got, want := p.received(), "id: 2\nevent: card\ndata: new\n\n"; got != want {
 			t.Errorf("after a hint: %q, want %q", got, want)
 		}
 		hub.Publish("salon")
 		synctest.Wait()
-		if got := p.told(); strings.Contains(got, "data:") {
+		if got := p.received(); strings.Contains(got, "data:") {
 			t.Errorf("the same state was sent again: %q", got)
 		}
 		if err := stop(); err != nil {
@@ -166,8 +166,8 @@ func TestAStreamSendsTheWholeStateAndThenChanges(t *testing.T) {
 	})
 }
 
-// One hint may stand for many frames: they come without waiting, news comes even when it is the same, and what has no data
-// is only a sign of life.
+// One hint may stand for many frames: they are sent without waiting, a frame with SendUnchanged even when it is the same, and one without data
+// as a heartbeat.
 func TestAStreamSendsEachWaitingFrameAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hub := live.New()
@@ -191,17 +191,17 @@ func TestAStreamSendsEachWaitingFrameAtOnce(t *testing.T) {
 			})
 		}()
 		synctest.Wait()
-		p.told()
+		p.received()
 		p.mu.Lock()
 		waiting = []edge.Frame{{Data: []byte("a")}, {Data: []byte("b")}, {Data: []byte("news"), SendUnchanged: true}, {Data: []byte("news"), SendUnchanged: true}}
 		p.mu.Unlock()
 		hub.Publish("a")
 		synctest.Wait()
-		if got, want := p.told(), "id: 2\ndata: a\n\nid: 3\ndata: b\n\nid: 4\ndata: news\n\nid: 5\ndata: news\n\n"; got != want {
+		if got, want := p.received(), "id: 2\ndata: a\n\nid: 3\ndata: b\n\nid: 4\ndata: news\n\nid: 5\ndata: news\n\n"; got != want {
 			t.Errorf("four frames of one hint: %q", got)
 		}
 		pass(edge.Heartbeat + time.Second)
-		if got := p.told(); got != ":\n\n" {
+		if got := p.received(); got != ":\n\n" {
 			t.Errorf("nothing to say: %q", got)
 		}
 		close(closing)
@@ -216,14 +216,14 @@ func TestAHeartbeatReadsTheStateAgainAfterALostHint(t *testing.T) {
 		p := &page{frame: edge.Frame{Data: []byte("a")}}
 		_, stop := streamed(p, live.New())
 		synctest.Wait()
-		p.told()
+		p.received()
 		pass(edge.Heartbeat + time.Second)
-		if got := p.told(); got != ":\n\n" {
+		if got := p.received(); got != ":\n\n" {
 			t.Errorf("heartbeat: %q", got)
 		}
 		p.set(edge.Frame{Data: []byte("b")}, nil)
 		pass(edge.Heartbeat)
-		if got := p.told(); !strings.Contains(got, "data: b\n") {
+		if got := p.received(); !strings.Contains(got, "data: b\n") {
 			t.Errorf("a change without a hint was never seen: %q", got)
 		}
 		_ = stop()
@@ -235,10 +235,10 @@ func TestAStreamReadsAgainWhenTheCodeExpires(t *testing.T) {
 		p := &page{frame: edge.Frame{Data: []byte("code"), NextRead: time.Now().Add(5 * time.Second)}}
 		_, stop := streamed(p, live.New())
 		synctest.Wait()
-		p.told()
+		p.received()
 		p.set(edge.Frame{Data: []byte("expired"), NextRead: time.Now().Add(-time.Hour)}, nil)
 		pass(5*time.Second + 10*time.Millisecond)
-		if got := p.told(); !strings.Contains(got, "data: expired\n") {
+		if got := p.received(); !strings.Contains(got, "data: expired\n") {
 			t.Errorf("after its end: %q", got)
 		}
 		p.mu.Lock()
@@ -297,7 +297,7 @@ func TestTheFirstReadsErrorIsTheAnswer(t *testing.T) {
 	}
 }
 
-// Over a real connection: the headers, the flush, a server's time-outs, and the next request on the same connection.
+// Over a real connection: the headers, flushing, a server's timeouts, and the next request on the same connection.
 func TestAStreamIsValidSSEOverHTTP(t *testing.T) {
 	hub := live.New()
 	closing := make(chan struct{})
@@ -352,18 +352,18 @@ func TestAStreamIsValidSSEOverHTTP(t *testing.T) {
 	client.CloseIdleConnections()
 }
 
-// calmly looks at a stream in a bubble of time, from its first event on.
+// calmly runs look on a stream in a synctest bubble, after its first event.
 func calmly(t *testing.T, p *page, look func(hub *live.Hub, settle func())) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {
 		hub := live.New()
 		_, stop := streamed(p, hub)
 		synctest.Wait()
-		p.told()
+		p.received()
 		look(hub, synctest.Wait)
 		_ = stop()
 	})
 }
 
-// pass lets time go by on the bubble's clock; no real time passes.
+// pass advances the bubble's clock; no real time passes.
 func pass(d time.Duration) { <-time.After(d) }

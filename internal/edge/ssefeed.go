@@ -13,29 +13,29 @@ import (
 	"salonzap/internal/fault"
 )
 
-// feed is one stream: where it reads, and what was sent last.
+// feed is one stream: its source, and what was sent last.
 type feed struct {
 	streams *Streams
 	hints   <-chan struct{}
 	read    Read
 	id      string // of the request
 
-	last           [sha256.Size]byte // of the event that was sent last: keeping thousands of pages would cost more than telling them apart
+	last           [sha256.Size]byte // hash of the last event: thousands of whole pages would take too much memory
 	sent           int
 	nextRead       time.Time // when to read without a hint
-	throttledUntil time.Time // until when hints wait
-	idleHeartbeats int       // how many heartbeats need no reading
-	hasMore        bool      // the next frame waits already
+	throttledUntil time.Time // until when hints are not acted on
+	idleHeartbeats int       // how many heartbeats are sent without a read
+	hasMore        bool      // the next frame can be read already
 	ended          bool
 }
 
 // sink is where a stream's bytes go.
 type sink interface{ send(b []byte) error }
 
-// heartbeatComment is what a stream says to keep its connection alive.
+// heartbeatComment is sent to keep a connection alive.
 const heartbeatComment = ":\n\n"
 
-// follow sends what changes until the stream is over.
+// follow sends changed states until the stream ends.
 func (f *feed) follow(ctx context.Context, out sink) {
 	for !f.ended {
 		what := f.nextTask(ctx)
@@ -56,7 +56,7 @@ func (f *feed) follow(ctx context.Context, out sink) {
 	}
 }
 
-// readFrame reads the state, and makes what is to be sent of it.
+// readFrame reads the state, and encodes it.
 func (f *feed) readFrame(ctx context.Context) (b []byte, err error) {
 	select {
 	case f.streams.readers <- struct{}{}:
@@ -64,7 +64,7 @@ func (f *feed) readFrame(ctx context.Context) (b []byte, err error) {
 		return nil, ctx.Err()
 	}
 	done := make(chan struct{})
-	go func() { // drawing a page takes ten times the stack that waiting takes, and a stack is kept as long as its goroutine
+	go func() { // rendering a page takes ten times the stack that waiting takes, and a stack does not shrink before its goroutine ends
 		defer close(done)
 		defer func() { <-f.streams.readers }()
 		defer func() {
@@ -83,7 +83,7 @@ func (f *feed) readFrame(ctx context.Context) (b []byte, err error) {
 	return b, err
 }
 
-// encode is what is sent of a frame: nothing new is only a sign of life.
+// encode is the event of a frame; a heartbeat when it is unchanged or has no data.
 func (f *feed) encode(frame Frame, head string) []byte {
 	f.ended, f.hasMore, f.nextRead, f.idleHeartbeats = frame.Final, frame.HasMore, frame.NextRead, 0
 	if frame.Idle {
@@ -119,16 +119,16 @@ type streamTask uint8
 
 const (
 	taskEnd       streamTask = iota
-	taskRead                 // and sends what is new
-	taskHeartbeat            // says that it lives
+	taskRead                 // read, and send a change
+	taskHeartbeat            // send a heartbeat
 )
 
-// nextTask waits for something to do.
+// nextTask waits for the next task.
 func (f *feed) nextTask(ctx context.Context) streamTask {
 	if f.hasMore {
 		return f.readUnlessEnding(ctx)
 	}
-	if rest := f.throttledUntil.Sub(f.streams.now()); rest > 0 && f.wait(ctx, nil, rest) == taskEnd {
+	if remaining := f.throttledUntil.Sub(f.streams.now()); remaining > 0 && f.wait(ctx, nil, remaining) == taskEnd {
 		return taskEnd
 	}
 	if f.nextRead.IsZero() {
@@ -139,7 +139,7 @@ func (f *feed) nextTask(ctx context.Context) streamTask {
 		f.idleHeartbeats--
 		return what
 	}
-	until := max(f.nextRead.Sub(f.streams.now())+time.Millisecond, minReadInterval) // just after, so that the moment has surely come
+	until := max(f.nextRead.Sub(f.streams.now())+time.Millisecond, minReadInterval) // a little later, so that the moment has certainly come
 	what := f.wait(ctx, f.hints, min(Heartbeat, until))
 	if what == taskHeartbeat && (until <= Heartbeat || f.idleHeartbeats == 0) {
 		return taskRead
@@ -162,7 +162,7 @@ func (f *feed) wait(ctx context.Context, hints <-chan struct{}, d time.Duration)
 	return taskEnd
 }
 
-// readUnlessEnding reads on, unless the stream has to end.
+// readUnlessEnding is taskRead, unless the stream has to end.
 func (f *feed) readUnlessEnding(ctx context.Context) streamTask {
 	select {
 	case <-ctx.Done():
@@ -173,7 +173,7 @@ func (f *feed) readUnlessEnding(ctx context.Context) streamTask {
 	return taskEnd
 }
 
-// logEnd notes why a stream that had begun ended early. It is no failure of a request: the answer was given.
+// logEnd logs why a stream ended by an error. It is not counted as a failed request, since the answer had begun.
 func (f *feed) logEnd(ctx context.Context, err error) {
 	level := slog.LevelDebug
 	if _, ours := errors.AsType[*fault.Error](err); ours && fault.KindOf(err) == fault.Internal {

@@ -8,15 +8,15 @@ import (
 	"salonzap/internal/text"
 )
 
-// How many streams may be open at once for one who reads them. A person has as many as pages; a key has one for each salon of
-// its platform; of those who are nobody yet, with a link, many may share an address.
+// How many streams one caller may have open at once. A person has one for each open page, an API key one for each salon of its platform; many
+// unauthenticated callers, with a link, may share an address.
 const (
 	maxStreamsPerUser    = 40
 	maxStreamsPerAPIKey  = 5000
 	maxStreamsPerAddress = 500
 )
 
-// countStream counts a stream for whoever reads it. done must be called once, at its end. Errors: RateLimited.
+// countStream counts a stream of the caller. done must be called once, at its end. Errors: RateLimited.
 func (s *Streams) countStream(r *http.Request) (done func(), err error) {
 	who, most := "address "+RateLimitKey(r.Context()), maxStreamsPerAddress
 	if a, known := Actor(r.Context()); known {

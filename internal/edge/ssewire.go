@@ -23,17 +23,17 @@ func (a *responseSink) open(r *http.Request, first []byte) error {
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no") // nginx: pass each event on at once
 	if r.ProtoMajor == 1 {
-		h.Set("Connection", "close") // no other request follows a stream
+		h.Set("Connection", "close") // no other request can follow on this connection
 	}
-	_ = a.rc.SetReadDeadline(time.Time{}) // else the server's ReadTimeout ends the stream; not supported is fine
+	_ = a.rc.SetReadDeadline(time.Time{}) // otherwise the server's ReadTimeout would end the stream; it may be unsupported
 	a.w.WriteHeader(http.StatusOK)
 	return a.send(first)
 }
 
-// close gives the end of the answer its time, as each write has. The server gives the next one on the same connection its own.
+// close sets the write deadline for the end of the answer. The server sets its own for the next answer on the same connection.
 func (a *responseSink) close() { _ = a.rc.SetWriteDeadline(a.now().Add(writeTimeout)) }
 
-// send writes within writeTime, and lets no later silence count against the caller.
+// send writes and flushes within writeTimeout.
 func (a *responseSink) send(b []byte) error {
 	if err := a.rc.SetWriteDeadline(a.now().Add(writeTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err
@@ -44,23 +44,23 @@ func (a *responseSink) send(b []byte) error {
 	return a.rc.Flush()
 }
 
-// writeBufferSize is what the system may keep for a caller who reads slowly, in bytes: a few cards. It would grow to megabytes.
+// writeBufferSize is the size of a connection's send buffer in bytes, enough for a few cards. The system's default may grow to megabytes.
 const writeBufferSize = 64 << 10
 
-// hijack takes the connection out of the server's hands, where it can be: over HTTP/1.1, whose chunks are ours to write from
-// then on. The server has sent everything that was written before.
+// hijack takes the connection over from the server; false when it cannot be, which is so unless it is HTTP/1.1. From then on the chunks must be
+// written by us. The server has sent everything that was written before.
 func hijack(rc *http.ResponseController, r *http.Request) (net.Conn, bool) {
 	if r.ProtoMajor != 1 || r.ProtoMinor < 1 {
 		return nil, false
 	}
 	conn, _, err := rc.Hijack()
 	if tcp, ok := conn.(interface{ SetWriteBuffer(bytes int) error }); ok {
-		_ = tcp.SetWriteBuffer(writeBufferSize) // the system's own choice serves as well, but costs more
+		_ = tcp.SetWriteBuffer(writeBufferSize) // with the system's default it works, too, with more memory
 	}
 	return conn, err == nil
 }
 
-// chunkedSink sends a stream over a connection that is all ours.
+// chunkedSink sends a stream as chunks over a hijacked connection.
 type chunkedSink struct {
 	conn net.Conn
 	now  func() time.Time
@@ -77,26 +77,25 @@ func (c *chunkedSink) send(b []byte) error {
 	return err
 }
 
-// finish ends the answer as the protocol wants it, and the connection.
+// finish sends the last chunk, and closes the connection.
 func (c *chunkedSink) finish() {
 	_ = c.conn.SetWriteDeadline(c.now().Add(time.Second)) // for five bytes
 	_, _ = c.conn.Write([]byte("0\r\n\r\n"))              // the caller may be gone
 	_ = c.conn.Close()
 }
 
-// followDetached follows the stream on its connection until the caller leaves. Whoever waits for the stream waits for both of its
-// goroutines.
+// followDetached follows the stream on its connection until the caller disconnects. It returns when both goroutines have ended.
 func (f *feed) followDetached(conn net.Conn) {
-	ctx, leave := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.Background())
 	out := &chunkedSink{conn: conn, now: f.streams.now}
-	gone := make(chan struct{})
+	readEnded := make(chan struct{})
 	go func() {
-		defer close(gone)
-		defer leave()
+		defer close(readEnded)
+		defer cancel()
 		var b [1]byte
-		_, _ = conn.Read(b[:]) // a caller of a stream has nothing more to say: whatever comes is the end
+		_, _ = conn.Read(b[:]) // a caller of a stream sends nothing more: the read returns when it disconnects
 	}()
 	f.follow(ctx, out)
 	out.finish()
-	<-gone
+	<-readEnded
 }

@@ -13,7 +13,7 @@ import (
 	"salonzap/internal/live"
 )
 
-// served serves p's stream over TCP; returned tells when the handler has.
+// served serves p's stream over TCP; returned receives when the handler has returned.
 func served(t *testing.T, p *page) (streams *edge.Streams, hub *live.Hub, address string, returned <-chan struct{}) {
 	t.Helper()
 	hub = live.New()
@@ -44,7 +44,7 @@ func opened(t *testing.T, address string) net.Conn {
 	return conn
 }
 
-// until waits for a condition, for less than a heartbeat: what comes with one came too late.
+// until waits for a condition, for less than a heartbeat, so that a heartbeat cannot have caused it.
 func until(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), edge.Heartbeat-5*time.Second)
@@ -74,7 +74,7 @@ func TestAStreamOutlivesItsRequest(t *testing.T) {
 	streams.Wait()
 }
 
-// A caller who does not read loses the stream, and meanwhile delays nobody.
+// The stream of a caller that does not read is closed, and meanwhile delays no other.
 func TestASlowCallerDelaysNobody(t *testing.T) {
 	big := func(mark string) edge.Frame { return edge.Frame{Data: []byte(strings.Repeat(mark, 16<<20))} }
 	p := &page{frame: big("a")}
@@ -99,7 +99,7 @@ func TestASlowCallerDelaysNobody(t *testing.T) {
 	<-returned
 }
 
-// A state whose drawing panics ends its stream, not the process.
+// A panic in a read ends its stream, not the process.
 func TestAPanicEndsOneStream(t *testing.T) {
 	hub := live.New()
 	closing := make(chan struct{})
@@ -122,7 +122,7 @@ func TestAPanicEndsOneStream(t *testing.T) {
 	streams.Wait()
 }
 
-// Where nothing is under way, the state is read again once a minute; hints are heard at once.
+// An idle state is read again once a minute, and at once after a hint.
 func TestAnIdleStreamReadsEveryFourthHeartbeat(t *testing.T) {
 	p := &page{frame: edge.Frame{Data: []byte("a"), Idle: true}}
 	reads := func() int { p.mu.Lock(); defer p.mu.Unlock(); return p.reads }
@@ -130,7 +130,7 @@ func TestAnIdleStreamReadsEveryFourthHeartbeat(t *testing.T) {
 		for i, want := range []int{1, 1, 1, 2} {
 			pass(edge.Heartbeat + time.Millisecond)
 			settle()
-			if got := reads(); got != want || p.told() != ":\n\n" {
+			if got := reads(); got != want || p.received() != ":\n\n" {
 				t.Errorf("heartbeat %d: %d readings", i+1, got)
 			}
 		}
@@ -142,7 +142,7 @@ func TestAnIdleStreamReadsEveryFourthHeartbeat(t *testing.T) {
 	})
 }
 
-// A calm state that turns by itself is read then, and no more often for it.
+// An idle state with a NextRead is read then, and otherwise once a minute.
 func TestAnIdleStreamReadsAtNextRead(t *testing.T) {
 	p := &page{frame: edge.Frame{Data: []byte("a"), Idle: true}}
 	reads := func() int { p.mu.Lock(); defer p.mu.Unlock(); return p.reads }
@@ -163,7 +163,7 @@ func TestAnIdleStreamReadsAtNextRead(t *testing.T) {
 	})
 }
 
-// Hints that come too soon after a frame that wants rest are heard after it.
+// Hints within a frame's MinInterval are acted on after it.
 func TestHintsWithinMinIntervalWait(t *testing.T) {
 	p := &page{frame: edge.Frame{Data: []byte("a"), MinInterval: time.Second}}
 	calmly(t, p, func(hub *live.Hub, settle func()) {
@@ -171,12 +171,12 @@ func TestHintsWithinMinIntervalWait(t *testing.T) {
 		hub.Publish("salon")
 		pass(900 * time.Millisecond)
 		settle()
-		if got := p.told(); got != "" {
+		if got := p.received(); got != "" {
 			t.Errorf("it did not rest: %q", got)
 		}
 		pass(200 * time.Millisecond)
 		settle()
-		if got := p.told(); !strings.Contains(got, "data: b\n") {
+		if got := p.received(); !strings.Contains(got, "data: b\n") {
 			t.Errorf("after the rest: %q", got)
 		}
 	})

@@ -1,7 +1,7 @@
 // Package mediafetch fetches media from URLs that callers name, for the REST interface and the commands.
 //
-// It promises that an address is judged when it is dialled, after each redirect too (egress.Guard), that a file is kept as it
-// comes, and that errors name the field media.url and the remedy. It never follows into a network that the guard forbids.
+// It promises that each address is checked when it is dialled, also after a redirect (egress.Guard), that a file is stored while it is read,
+// and that errors name the field media.url and the remedy.
 //
 // Start reading at Fetcher.
 package mediafetch

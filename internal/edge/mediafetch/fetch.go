@@ -22,10 +22,10 @@ import (
 const (
 	patience     = 30 * time.Second
 	maxRedirects = 5
-	headBytes    = 512 // that show what a file is (net/http, DetectContentType)
+	headBytes    = 512 // that a file's type is detected from (net/http, DetectContentType)
 )
 
-// Keeper keeps a medium until a message takes it; *sender.Service does. Errors: Invalid "media", RateLimited; the reader's.
+// Keeper stores a medium until a message uses it; *sender.Service does. Errors: Invalid "media", RateLimited; the reader's.
 type Keeper interface {
 	Upload(ctx context.Context, scope tenant.Scope, t tenant.ID, f sender.File) (inbox.Upload, error)
 }
@@ -36,7 +36,7 @@ type Fetcher struct {
 	keeper Keeper
 }
 
-// New makes a Fetcher that keeps what it fetches with k, and goes where guard allows.
+// New makes a Fetcher that stores files with k, and calls addresses that guard allows.
 func New(guard egress.Guard, k Keeper) *Fetcher {
 	return &Fetcher{keeper: k, client: &http.Client{
 		Timeout: patience,
@@ -52,8 +52,8 @@ func New(guard egress.Guard, k Keeper) *Fetcher {
 	}}
 }
 
-// Fetch fetches a file and keeps it as it comes. What the caller does not say of it is as its server says, where its bytes do not
-// contradict. Errors: Invalid "media.url", or what Keeper says.
+// Fetch fetches a file and stores it while it is read. A type that the caller does not give is that of the file's server, unless the file's
+// bytes contradict it. Errors: Invalid "media.url", or what Keeper says.
 func (x *Fetcher) Fetch(ctx context.Context, scope tenant.Scope, t tenant.ID, f sender.File, where string) (inbox.Upload, error) {
 	const op, field = "mediafetch.fetch", "media.url"
 	u, err := egress.ParseURL(where)
@@ -73,7 +73,7 @@ func (x *Fetcher) Fetch(ctx context.Context, scope tenant.Scope, t tenant.ID, f 
 		}
 		return inbox.Upload{}, fault.Field(op, field, text.MediaFetch)
 	}
-	defer resp.Body.Close() //nolint:errcheck // it was read
+	defer resp.Body.Close() //nolint:errcheck // the body was read
 	switch {
 	case resp.StatusCode != http.StatusOK:
 		return inbox.Upload{}, fault.Field(op, field, text.MediaFetch)
@@ -96,9 +96,9 @@ func (x *Fetcher) Fetch(ctx context.Context, scope tenant.Scope, t tenant.ID, f 
 	return kept, err
 }
 
-// believable is the type that a file's server names, where its bytes do not say otherwise: the caller did not claim it.
+// believable is the type that a file's server names; empty when the file's bytes contradict it.
 func believable(kind inbox.MediaKind, named string, body *bufio.Reader) string {
-	head, _ := body.Peek(headBytes) // what cannot be read fails when it is kept
+	head, _ := body.Peek(headBytes) // a read error comes again when the file is stored
 	if _, _, err := inbox.MediaType(kind, named, http.DetectContentType(head)); err != nil {
 		return ""
 	}
