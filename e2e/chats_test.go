@@ -97,7 +97,7 @@ func (c *chatting) arrived(words string) simulator.Arrival {
 	return a
 }
 
-// screen is what a person looks at.
+// screen is the size of a person's screen.
 type screen struct {
 	width, height int64
 	touch         bool
@@ -222,7 +222,7 @@ func (c *chatting) picturesBothWays(device screen) {
 	c.axe("a conversation with pictures")
 }
 
-// doesNotGo is refused by WhatsApp: the page says why, and offers to call the client instead.
+// doesNotGo sends a message that WhatsApp refuses: the page says why, and offers to call the client instead.
 func (c *chatting) doesNotGo(device screen) {
 	c.w.Helper()
 	const coldContact = 463

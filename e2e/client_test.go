@@ -36,7 +36,7 @@ func (c *client) as(key string) *client {
 	return &other
 }
 
-// wire is a connection as the interface shows it; absent values are empty here.
+// wire is a connection as the REST API shows it; absent values are empty here.
 type wire struct {
 	Instance    string     `json:"instance_name"`
 	Salon       string     `json:"salon"`
@@ -62,14 +62,14 @@ type wire struct {
 	Profile     string     `json:"profile_name"`
 }
 
-// problem is an error of the interface.
+// problem is an error of the REST API.
 type problem struct {
 	Status int    `json:"status"`
 	Code   string `json:"code"`
 	Detail string `json:"detail"`
 }
 
-// entry is a line of a salon's history.
+// entry is a line of a salon's history, as the REST API shows it.
 type entry struct {
 	Kind   string `json:"kind"`
 	Cause  string `json:"cause"`

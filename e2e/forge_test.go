@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// post sends a webhook as a server would.
+// post sends a webhook as a server does.
 func (w *world) post(url, body string) int {
 	w.Helper()
 	req, err := http.NewRequestWithContext(w.ctx, http.MethodPost, url, strings.NewReader(body))
@@ -24,7 +24,7 @@ func (w *world) post(url, body string) int {
 	return res.StatusCode
 }
 
-// forgery is an event as somebody makes it up.
+// forgery is a forged event.
 func forgery(instance, event, data string, at time.Time) string {
 	return `{"event":"` + event + `","instance":"` + instance + `","data":` + data + `,"date_time":"` + at.UTC().Format("2006-01-02T15:04:05.000Z") + `","apikey":null}`
 }

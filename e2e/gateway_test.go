@@ -247,7 +247,7 @@ func TestEachEndOfASessionHasItsCauseAndSentence(t *testing.T) {
 	}
 }
 
-// A cut line is nothing that an owner hears of.
+// A connection that is cut and comes back is not shown to the owner.
 func TestAnOwnerHearsNothingOfACutLine(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		double := w.embedded()
@@ -313,7 +313,7 @@ func TestAClientOfEvolutionUsesTheGatewayFromOutside(t *testing.T) {
 		c, err := evolution.New(evolution.Config{BaseURL: servers.Items[0].URL, Key: gatewayKey})
 		w.must(err)
 		t.Cleanup(c.CloseIdle)
-		w.eventually("the gateway serves", func() bool { return c.VerifyKey(w.ctx) == nil }) // its door opens before it has looked around
+		w.eventually("the gateway serves", func() bool { return c.VerifyKey(w.ctx) == nil }) // it listens before it has loaded its instances
 		hooks := make(chan evolution.Envelope, 100)
 		receiver := listen(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { hooks <- envelope(t, r) }))
 		t.Cleanup(receiver.down)

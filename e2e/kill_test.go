@@ -88,7 +88,7 @@ func (w *world) takenOver(c *client, killed time.Time) {
 	w.Helper()
 	c.follow("scanned-meanwhile").untilStatus("connected")
 	streams, codes := map[string]*stream{}, map[string]string{}
-	for _, cut := range cuts() { // all codes before the first scan: what a scan takes is none of this
+	for _, cut := range cuts() { // all codes before the first scan: the time of a scan is not measured
 		streams[cut.slug] = c.follow(cut.slug)
 		codes[cut.slug] = streams[cut.slug].until("the code of "+cut.slug, func(v wire) bool { return v.Text != "" }).Text
 		took := time.Since(killed)

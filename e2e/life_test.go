@@ -88,7 +88,7 @@ func TestABrokenStreamSaysAtOnceWhatIsTrueNow(t *testing.T) {
 	})
 }
 
-// A node that stops ends its streams and gives its work to the next one, which goes on without a click.
+// A node that stops ends its streams and releases its leases; the next node goes on without a click.
 func TestANodeThatStopsGivesItsWorkToTheNext(t *testing.T) {
 	onBoth(t, func(w *world) {
 		n := w.node()

@@ -163,7 +163,7 @@ func TestNumberOfAnotherSalon(t *testing.T) {
 	})
 }
 
-// Nobody is told what the server said, and everybody what to do.
+// Errors show what to do, and never a server's own words.
 func TestEachEndOfASessionSaysWhatToDo(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		n := w.node()

@@ -17,19 +17,19 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// patience is how long a test waits for what must come. It is never waited out when all is well.
+// patience is how long a test waits for a condition before it fails.
 const patience = 20 * time.Second
 
 // anybody is the scope that sees everything.
 var anybody = tenant.System("test") //nolint:gochecknoglobals // a constant
 
-// world is a database with one store open, one server registered, and what the stories need.
+// world is a database with one open store and one registered server, which most tests need.
 type world struct {
 	*testing.T
 	*shared
 }
 
-// shared is what the parts of a story share.
+// shared is the state that the parts of a test share.
 type shared struct {
 	db    Database
 	hub   *hub
@@ -46,7 +46,7 @@ func newWorld(t *testing.T, db Database, now func() time.Time) *world {
 	return w
 }
 
-// story tells a part of a story, as a test of its own.
+// story runs a part of a test as a subtest.
 func (w *world) story(name string, tell func(w *world)) {
 	w.Helper()
 	w.Run(name, func(t *testing.T) { tell(&world{t, w.shared}) })
@@ -105,7 +105,7 @@ func (w *world) salon(name string) tenant.Tenant {
 	return t
 }
 
-// clicked makes a salon whose connection exists, with its row as change leaves it.
+// clicked makes a salon with a connection, and applies change to its row.
 func (w *world) clicked(name string, change func(c *connection.Connection)) connection.Connection {
 	w.Helper()
 	t := w.salon(name)
@@ -136,7 +136,7 @@ func edit(f func(c *connection.Connection), effects ...connection.Effect) connec
 	}
 }
 
-// attempt is a live one.
+// attempt is an attempt that is under way.
 func (w *world) attempt() *connection.Attempt {
 	now := w.clock.now()
 	return &connection.Attempt{
@@ -145,7 +145,7 @@ func (w *world) attempt() *connection.Attempt {
 	}
 }
 
-// number is a mobile number that nobody had.
+// number is a mobile number that no salon of the test has.
 func (w *world) number() phone.Number {
 	n, ok := phone.FromDigits(fmt.Sprintf("55119%08d", 80_000_000+w.n.Add(1)))
 	if !ok {
@@ -180,7 +180,7 @@ func (w *world) want(err error, kind fault.Kind, key fault.Key) {
 	}
 }
 
-// clock is the real one, which can be put forward.
+// clock is the real clock, which can be set ahead.
 type clock struct {
 	real  func() time.Time
 	ahead atomic.Int64
