@@ -18,36 +18,32 @@ type Choice struct {
 // Anyone lists the times at which somebody can do a service, from the first day on and before the other. Without names it
 // asks everybody.
 func (c *Schedule) Anyone(service ServiceID, from, to Date, among ...ProfessionalID) []Choice {
-	var lists [][]Slot
-	var who []int
+	m := merger{c: c}
+	var found []Slot
 	for i := range c.people {
 		p := &c.people[i]
 		if len(among) > 0 && !slices.Contains(among, p.ID) {
 			continue
 		}
-		if l := c.Slots(nil, Ask{service, p.ID}, from, to); len(l) > 0 {
-			lists, who = append(lists, l), append(who, i)
+		begin := len(found)
+		if found = c.Slots(found, Ask{service, p.ID}, from, to); len(found) > begin {
+			m.lists, m.who = append(m.lists, found[begin:]), append(m.who, i)
 		}
 	}
-	m := merger{c: c, lists: lists, who: who}
+	m.ids = make([]ProfessionalID, 0, len(found))
 	for m.day() {
 	}
 	return m.all
 }
 
-// merger makes one list of many, day by day.
+// merger makes one list of many, day by day, each of which is in order already.
 type merger struct {
 	c     *Schedule
 	lists [][]Slot
 	who   []int // whose the lists are
 	all   []Choice
 	order []int
-	found []candidate
-}
-
-type candidate struct {
-	slot Slot
-	who  ProfessionalID
+	ids   []ProfessionalID // of all choices
 }
 
 func (m *merger) day() bool {
@@ -61,33 +57,37 @@ func (m *merger) day() bool {
 		return false
 	}
 	m.order = m.order[:0]
-	for i := range m.lists {
-		m.order = append(m.order, i)
-	}
-	slices.SortFunc(m.order, func(a, b int) int { return m.c.fairness(m.who[a], m.who[b], d) })
-	m.found = m.found[:0]
-	for _, i := range m.order {
-		for len(m.lists[i]) > 0 && m.lists[i][0].Date == d {
-			m.found = append(m.found, candidate{m.lists[i][0], m.c.people[m.who[i]].ID})
-			m.lists[i] = m.lists[i][1:]
+	for i, l := range m.lists {
+		if len(l) > 0 && l[0].Date == d {
+			m.order = append(m.order, i)
 		}
 	}
-	slices.SortStableFunc(m.found, func(a, b candidate) int { return cmp.Compare(a.slot.At, b.slot.At) })
-	m.group()
+	slices.SortFunc(m.order, func(a, b int) int { return m.c.fairness(m.who[a], m.who[b], d) })
+	for m.next(d) {
+	}
 	return true
 }
 
-func (m *merger) group() {
-	ids := make([]ProfessionalID, len(m.found))
-	for from := 0; from < len(m.found); {
-		to := from
-		for to < len(m.found) && m.found[to].slot.At == m.found[from].slot.At {
-			ids[to] = m.found[to].who
-			to++
+// next takes the earliest start of a day from all lists that have it; false when there is none left.
+func (m *merger) next(d Date) bool {
+	first := Slot{At: farFuture}
+	for _, i := range m.order {
+		if l := m.lists[i]; len(l) > 0 && l[0].Date == d && l[0].At < first.At {
+			first = l[0]
 		}
-		m.all = append(m.all, Choice{m.found[from].slot, ids[from:to:to]})
-		from = to
 	}
+	if first.At == farFuture {
+		return false
+	}
+	from := len(m.ids)
+	for _, i := range m.order {
+		if l := m.lists[i]; len(l) > 0 && l[0].At == first.At {
+			m.ids = append(m.ids, m.c.people[m.who[i]].ID)
+			m.lists[i] = l[1:]
+		}
+	}
+	m.all = append(m.all, Choice{first, m.ids[from:len(m.ids):len(m.ids)]})
+	return true
 }
 
 // fairness orders two professionals by whose turn it is on a day: see Choice.Candidates.

@@ -91,14 +91,11 @@ func BookAt(ctx context.Context, d Desk, b Booking) (Change, error) {
 	if err := b.check(); err != nil {
 		return Change{}, err
 	}
-	if earlier, err := d.Booked(ctx, b.Key); err != nil || len(earlier) > 0 {
-		return Change{Appointments: earlier}, err
-	}
 	s, err := d.Lock(ctx, View{From: b.At.Date.AddDays(-margin), To: b.At.Date.AddDays(margin + 1), Professionals: named(b.Items)})
 	if err != nil {
 		return Change{}, err
 	}
-	// Who held the lock may have booked with the same key.
+	// Only now: who held the lock may have booked with the same key.
 	if earlier, err := d.Booked(ctx, b.Key); err != nil || len(earlier) > 0 {
 		return Change{Appointments: earlier}, err
 	}

@@ -2,6 +2,7 @@ package agenda
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"time"
 )
@@ -117,7 +118,8 @@ func byStart(a, b Occupancy) int {
 	case a.Span.To != b.Span.To:
 		return int(a.Span.To - b.Span.To)
 	}
-	return a.ID.Compare(b.ID)
+	x, y := a.owner(), b.owner()
+	return cmp.Or(bytes.Compare(x[:], y[:]), a.ID.Compare(b.ID))
 }
 
 // count counts what begins on each day: appointments, encaixes and holds, each once.

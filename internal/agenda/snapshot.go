@@ -52,6 +52,7 @@ type Snapshot struct {
 	Now           Instant
 	Zone          Zone
 	Rules         Rules
+	Stamp         string // another one after each change of services, people, weeks, days or rules
 	Services      []Service
 	Professionals []Professional
 	Exceptions    []Exception // of the days in question

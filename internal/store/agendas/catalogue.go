@@ -92,7 +92,7 @@ func (s *Store) catalogue(ctx context.Context, q *db.Queries, id tenant.ID, head
 // give fills a snapshot with copies of what a view asks for. Days outside of the cached range are
 // read.
 func (c *catalogue) give(ctx context.Context, q *db.Queries, id tenant.ID, v agenda.View, s *agenda.Snapshot) (err error) {
-	s.Zone, s.Rules = c.zone, c.rules
+	s.Zone, s.Rules, s.Stamp = c.zone, c.rules, c.stamp
 	s.Services = make([]agenda.Service, len(c.services))
 	for i, v := range c.services {
 		v.Aliases, v.Work.Segments, v.Parts = slices.Clone(v.Aliases), slices.Clone(v.Work.Segments), slices.Clone(v.Parts)

@@ -20,9 +20,10 @@ import (
 
 // desk is one salon's agenda inside a transaction.
 type desk struct {
-	s  *Store
-	tx *storekit.Tx
-	id tenant.ID
+	s     *Store
+	tx    *storekit.Tx
+	id    tenant.ID
+	names map[agenda.ProfessionalID]string // of those who are locked
 }
 
 // Lock locks professionals in the order of their ids, drops expired holds, and reads. See agenda.Desk.
@@ -48,6 +49,12 @@ func (d *desk) Lock(ctx context.Context, v agenda.View) (agenda.Snapshot, error)
 		return agenda.Snapshot{}, d.ended(op, err)
 	}
 	s, err := d.s.under(ctx, d.tx.Queries, d.id, v, head, turns)
+	if d.names == nil {
+		d.names = make(map[agenda.ProfessionalID]string, len(s.Professionals))
+	}
+	for _, p := range s.Professionals {
+		d.names[p.ID] = p.Name
+	}
 	return s, d.ended(op, err)
 }
 
@@ -126,7 +133,7 @@ func (d *desk) Write(ctx context.Context, c agenda.Change) error {
 		return d.ended(op, err)
 	}
 	err = d.s.kit.Within(d.tx).DoPart(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
-		w := &desk{d.s, tx, d.id}
+		w := &desk{s: d.s, tx: tx, id: d.id}
 		t.q = tx.Queries
 		tx.Hint(d.id.String())
 		for _, step := range []func(context.Context, agenda.Change) error{

@@ -31,20 +31,18 @@ type eventWriter struct {
 // eventWriter reads what a change is told with. Errors: NotFound when a client or a professional is not the salon's.
 func (d *desk) eventWriter(ctx context.Context, c agenda.Change) (*eventWriter, error) {
 	t := &eventWriter{d: d, clients: map[agenda.ClientID]contact.Contact{}, names: map[agenda.ProfessionalID]string{}}
-	var err error
-	if len(c.Appointments) > 0 {
-		if t.robot, err = profiles.Of(ctx, d.tx.Queries, d.id.String()); err != nil {
-			return nil, err
-		}
-	}
-	if len(c.Events) == 0 {
+	if len(c.Appointments) == 0 {
 		return t, nil
 	}
-	if t.salon, err = contacts.Beside(ctx, d.tx, d.s.kit.Ring(), d.id); err == nil {
-		for _, a := range c.Appointments {
-			if err = t.loadParties(ctx, a); err != nil {
-				break
-			}
+	if len(c.Events) == 0 {
+		var err error
+		t.robot, err = profiles.Of(ctx, d.tx.Queries, d.id.String())
+		return t, err
+	}
+	err := t.begin(ctx, c.Appointments[0].Client)
+	for _, a := range c.Appointments {
+		if err == nil {
+			err = t.loadParties(ctx, a)
 		}
 	}
 	if errors.Is(err, sql.ErrNoRows) {
@@ -53,16 +51,38 @@ func (d *desk) eventWriter(ctx context.Context, c agenda.Change) (*eventWriter, 
 	return t, err
 }
 
-// loadParties reads the client and the professional of an appointment.
+// begin reads the salon, its robot and a client in one question.
+func (t *eventWriter) begin(ctx context.Context, client agenda.ClientID) error {
+	d := t.d
+	told, err := d.tx.AgendaTold(ctx, db.AgendaToldParams{TenantID: d.id.String(), ContactID: client.String()})
+	if err != nil {
+		return err
+	}
+	if t.robot, err = profiles.Read(told.Enabled, told.Profile); err != nil {
+		return err
+	}
+	if t.salon, err = contacts.BesideWith(d.tx, d.s.kit.Ring(), d.id, told.Inbox); err != nil {
+		return err
+	}
+	t.clients[client], err = t.salon.Of(ctx, told.Contact)
+	return err
+}
+
+// loadParties reads the client and the professional of an appointment, where they are not known yet.
 func (t *eventWriter) loadParties(ctx context.Context, a agenda.Appointment) (err error) {
 	if _, known := t.clients[a.Client]; !known {
 		if t.clients[a.Client], err = t.salon.ByID(ctx, a.Client); err != nil {
 			return err
 		}
 	}
-	if _, known := t.names[a.Professional]; !known {
-		t.names[a.Professional], err = t.d.tx.ProfessionalName(ctx, db.ProfessionalNameParams{TenantID: t.d.id.String(), ID: a.Professional.String()})
+	if _, known := t.names[a.Professional]; known {
+		return nil
 	}
+	if name := t.d.names[a.Professional]; name != "" { // read under the lock
+		t.names[a.Professional] = name
+		return nil
+	}
+	t.names[a.Professional], err = t.d.tx.ProfessionalName(ctx, db.ProfessionalNameParams{TenantID: t.d.id.String(), ID: a.Professional.String()})
 	return err
 }
 

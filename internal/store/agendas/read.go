@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// read reads a snapshot, in three queries of one or two that a view names, whatever is asked, when the catalogue is remembered. turns are the last turns of
+// read reads a snapshot: in two queries of all, in three of one that a view names, whatever is asked, when the catalogue is remembered. turns are the last turns of
 // professionals, where they are known already; nil: they are read.
 func (s *Store) read(ctx context.Context, q *db.Queries, id tenant.ID, v agenda.View, turns map[string]int64) (agenda.Snapshot, error) {
 	head, err := s.head(ctx, q, id)
@@ -33,16 +33,13 @@ func (s *Store) under(
 	if err := c.give(ctx, q, id, v, &snapshot); err != nil {
 		return snapshot, err
 	}
-	if turns == nil {
-		if turns, err = lastTurns(ctx, q, id); err != nil {
-			return snapshot, err
-		}
+	if snapshot.Occupied, turns, err = occupied(ctx, q, id, v, snapshot.Zone, turns); err != nil {
+		return snapshot, err
 	}
 	for i, p := range snapshot.Professionals {
 		snapshot.Professionals[i].LastTurn = agenda.Instant(turns[p.ID.String()])
 	}
-	snapshot.Occupied, err = occupied(ctx, q, id, v, snapshot.Zone)
-	return snapshot, err
+	return snapshot, nil
 }
 
 // head reads what every question needs first. Errors: NotFound.
@@ -147,48 +144,68 @@ func days(ctx context.Context, q *db.Queries, id tenant.ID, from, to agenda.Date
 // of all of the salon's.
 const fewNamed = 3
 
-// occupied reads what touches a view's days in any zone, and a day around them, by professional and start.
-func occupied(ctx context.Context, q *db.Queries, id tenant.ID, v agenda.View, zone agenda.Zone) ([]agenda.Occupancy, error) {
+// span is a view's days in any zone, and a day around them.
+type span struct{ dayBefore, since, until int64 }
+
+func spanOf(v agenda.View, zone agenda.Zone) span {
 	const day = 24 * 60
 	from, _ := zone.Derive(agenda.Local{Date: v.From})
 	to, _ := zone.Derive(agenda.Local{Date: v.To})
-	all := db.AgendaOccupiedParams{TenantID: id.String(), DayBefore: int64(from.Add(-2 * day)), Since: int64(from.Add(-day)), Until: int64(to.Add(day))}
-	if n := len(v.Professionals); n > 0 && n <= fewNamed {
-		return occupiedOf(ctx, q, all, v.Professionals)
-	}
-	rows, err := q.AgendaOccupied(ctx, all)
-	if err != nil {
-		return nil, err
-	}
-	found := make([]agenda.Occupancy, 0, len(rows))
-	for _, r := range rows {
-		o, err := occupancyIn(r)
-		if err != nil {
-			return nil, err
-		}
-		if asked(v, o.Professional) {
-			found = append(found, o)
-		}
-	}
-	return found, nil
+	return span{int64(from.Add(-2 * day)), int64(from.Add(-day)), int64(to.Add(day))}
 }
 
-func occupiedOf(ctx context.Context, q *db.Queries, all db.AgendaOccupiedParams, who []agenda.ProfessionalID) ([]agenda.Occupancy, error) {
+// occupied reads what touches a view, by professional and start, with the last turns of professionals; turns is nil when they are to be read.
+func occupied(
+	ctx context.Context, q *db.Queries, id tenant.ID, v agenda.View, zone agenda.Zone, turns map[string]int64,
+) ([]agenda.Occupancy, map[string]int64, error) {
+	if n := len(v.Professionals); n > 0 && n <= fewNamed {
+		found, err := occupiedOf(ctx, q, id, spanOf(v, zone), v.Professionals)
+		if err == nil && turns == nil {
+			turns, err = lastTurns(ctx, q, id)
+		}
+		return found, turns, err
+	}
+	s := spanOf(v, zone)
+	rows, err := q.AgendaTaken(ctx, db.AgendaTakenParams{TenantID: id.String(), DayBefore: s.dayBefore, Since: s.since, Until: s.until})
+	if err != nil {
+		return nil, nil, err
+	}
+	read, size := make(map[string]int64, len(rows)), 0
+	for _, r := range rows {
+		read[r.ID] = r.LastTurn
+		size += len(r.Taken)
+	}
+	found := make([]agenda.Occupancy, 0, size/takenLength+1)
+	for _, r := range rows {
+		p, err := agenda.ParseID[agenda.Professional](r.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !asked(v, p) {
+			continue
+		}
+		if found, err = takenIn(found, p, r.Taken); err != nil {
+			return nil, nil, err
+		}
+	}
+	if turns == nil {
+		turns = read
+	}
+	return found, turns, nil
+}
+
+func occupiedOf(ctx context.Context, q *db.Queries, id tenant.ID, s span, who []agenda.ProfessionalID) ([]agenda.Occupancy, error) {
 	order := slices.SortedFunc(slices.Values(who), agenda.ProfessionalID.Compare)
 	found := []agenda.Occupancy{}
 	for _, p := range slices.Compact(order) {
-		rows, err := q.AgendaOccupiedOf(ctx, db.AgendaOccupiedOfParams{
-			TenantID: all.TenantID, ProfessionalID: p.String(), DayBefore: all.DayBefore, Since: all.Since, Until: all.Until,
+		taken, err := q.AgendaTakenOf(ctx, db.AgendaTakenOfParams{
+			TenantID: id.String(), ProfessionalID: p.String(), DayBefore: s.dayBefore, Since: s.since, Until: s.until,
 		})
 		if err != nil {
 			return nil, err
 		}
-		for _, r := range rows {
-			o, err := occupancyIn(db.AgendaOccupiedRow(r))
-			if err != nil {
-				return nil, err
-			}
-			found = append(found, o)
+		if found, err = takenIn(found, p, taken); err != nil {
+			return nil, err
 		}
 	}
 	return found, nil

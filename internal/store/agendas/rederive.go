@@ -41,7 +41,7 @@ func (s *Store) Rederive(
 		return err
 	}
 	err := s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
-		d := &desk{s, tx, id}
+		d := &desk{s: s, tx: tx, id: id}
 		mark, err := d.derivedUnder(ctx)
 		if err != nil {
 			return err

@@ -262,16 +262,6 @@ func occupancyOut(t tenant.ID, o agenda.Occupancy) db.AddAgendaOccupancyParams {
 	}
 }
 
-func occupancyIn(row db.AgendaOccupiedRow) (agenda.Occupancy, error) {
-	var r reader
-	return agenda.Occupancy{
-		ID: id[agenda.Occupancy](&r, row.ID), Professional: id[agenda.Professional](&r, row.ProfessionalID),
-		Span: agenda.Span{From: agenda.Instant(row.StartAt), To: agenda.Instant(row.EndAt)}, Kind: agenda.Kind(row.Kind), Date: date(&r, row.Date),
-		Appointment: id[agenda.Appointment](&r, string(row.AppointmentID)), Hold: id[agenda.Hold](&r, string(row.HoldID)),
-		Block: id[agenda.Block](&r, string(row.BlockID)), Client: client(&r, string(row.ContactID)), Expires: agenda.Instant(row.ExpiresAt.Int64),
-	}, r.err
-}
-
 func blockOut(t tenant.ID, b agenda.Block) db.AddAgendaBlockParams {
 	return db.AddAgendaBlockParams{
 		TenantID: t.String(), ID: b.ID.String(), ProfessionalID: b.Professional.String(), Date: b.Date.String(), StartMin: int64(b.Window.Start),

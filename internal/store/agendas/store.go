@@ -23,13 +23,18 @@ type Store struct {
 	kit   *storekit.DB
 	freed chan<- struct{} // receives when a commit of this process made a time free that somebody waits for
 	known *catalogues
+	lines *lines
 }
 
 // New keeps them in a database. freed has room for one hint that a time became free for which somebody waits.
-func New(kit *storekit.DB, freed chan<- struct{}) *Store { return &Store{kit, freed, &catalogues{}} }
+func New(kit *storekit.DB, freed chan<- struct{}) *Store {
+	return &Store{kit, freed, &catalogues{}, &lines{}}
+}
 
 // Within is this Store as a part of a transaction; see storekit.DB.Within.
-func (s *Store) Within(tx *storekit.Tx) *Store { return &Store{s.kit.Within(tx), s.freed, s.known} }
+func (s *Store) Within(tx *storekit.Tx) *Store {
+	return &Store{s.kit.Within(tx), s.freed, s.known, s.lines}
+}
 
 // markWaitlistDue makes the salon's waiting list due: a time or working hours became free.
 func (s *Store) markWaitlistDue(ctx context.Context, tx *storekit.Tx, id tenant.ID) error {
@@ -61,10 +66,14 @@ func (s *Store) Transact(ctx context.Context, scope tenant.Scope, id tenant.ID, 
 	if err := storekit.Authorize(scope, id, op); err != nil {
 		return err
 	}
-	var err error
+	leave, err := s.enter(ctx, id)
+	if err != nil {
+		return s.fault(op, err)
+	}
+	defer leave()
 	for range keyAttempts {
 		err = s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
-			return f(ctx, &desk{s, tx, id})
+			return f(ctx, &desk{s: s, tx: tx, id: id})
 		})
 		if !errors.Is(err, errBookedMeanwhile) {
 			break
@@ -81,7 +90,7 @@ const keyAttempts = 3
 var errBookedMeanwhile = errors.New("store: booked with the same key meanwhile")
 
 // Desk is a salon's agenda inside a transaction, for whoever writes more in it than the agenda.
-func (s *Store) Desk(tx *storekit.Tx, id tenant.ID) agenda.Desk { return &desk{s, tx, id} }
+func (s *Store) Desk(tx *storekit.Tx, id tenant.ID) agenda.Desk { return &desk{s: s, tx: tx, id: id} }
 
 // PutRules keeps a salon's rules. Errors: Invalid with the field.
 func (s *Store) PutRules(ctx context.Context, scope tenant.Scope, id tenant.ID, r agenda.Rules) error {

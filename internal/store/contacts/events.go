@@ -53,6 +53,11 @@ func Beside(ctx context.Context, tx *storekit.Tx, ring *secret.Ring, t tenant.ID
 	return unlock(ring, t, row, tx.Queries, tx.Now)
 }
 
+// BesideWith is Beside with the row that was read already.
+func BesideWith(tx *storekit.Tx, ring *secret.Ring, t tenant.ID, row db.Inbox) (*Salon, error) {
+	return unlock(ring, t, row, tx.Queries, tx.Now)
+}
+
 // Keys opens the bodies of events of many salons. It is not safe for concurrent use.
 type Keys struct {
 	ring *secret.Ring

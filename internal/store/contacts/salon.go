@@ -185,6 +185,18 @@ func (s *Salon) Find(ctx context.Context, seen contact.Sighting) ([]contact.Cont
 	return found, nil
 }
 
+// Of is ByID with the row that was read already, which is the salon's.
+func (s *Salon) Of(ctx context.Context, row db.Contact) (contact.Contact, error) {
+	if row.IntoID == "" {
+		return s.contact(ctx, row)
+	}
+	into, err := contact.ParseID(string(row.IntoID))
+	if err != nil {
+		return contact.Contact{}, storekit.Unreadable("into", err)
+	}
+	return s.ByID(ctx, into)
+}
+
 // ByID gives a contact, or the one that it became a part of. Errors: NotFound, also for another salon's.
 func (s *Salon) ByID(ctx context.Context, id contact.ID) (contact.Contact, error) {
 	for next := id.String(); ; {

@@ -651,146 +651,6 @@ func (q *Queries) AgendaHolidays(ctx context.Context, arg AgendaHolidaysParams) 
 	return items, nil
 }
 
-const agendaOccupied = `-- name: AgendaOccupied :many
-
-SELECT o.id, o.professional_id, o.start_at, o.end_at, o.kind, o.date, o.appointment_id, o.hold_id, o.block_id, COALESCE(h.contact_id, h.visitor) AS contact_id, h.expires_at
-FROM occupancy o LEFT JOIN hold h ON h.tenant_id = o.tenant_id AND h.id = o.hold_id
-WHERE o.tenant_id = $1 AND o.start_at > $2 AND o.start_at < $3 AND o.end_at > $4
-ORDER BY o.professional_id, o.start_at, o.id
-`
-
-type AgendaOccupiedParams struct {
-	TenantID  string
-	DayBefore int64
-	Until     int64
-	Since     int64
-}
-
-type AgendaOccupiedRow struct {
-	ID             string
-	ProfessionalID string
-	StartAt        int64
-	EndAt          int64
-	Kind           string
-	Date           string
-	AppointmentID  column.Text
-	HoldID         column.Text
-	BlockID        column.Text
-	ContactID      column.Text
-	ExpiresAt      sql.NullInt64
-}
-
-// What lasts a day at most begins less than a day before what it touches.
-func (q *Queries) AgendaOccupied(ctx context.Context, arg AgendaOccupiedParams) ([]AgendaOccupiedRow, error) {
-	rows, err := q.db.QueryContext(ctx, agendaOccupied,
-		arg.TenantID,
-		arg.DayBefore,
-		arg.Until,
-		arg.Since,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []AgendaOccupiedRow
-	for rows.Next() {
-		var i AgendaOccupiedRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.ProfessionalID,
-			&i.StartAt,
-			&i.EndAt,
-			&i.Kind,
-			&i.Date,
-			&i.AppointmentID,
-			&i.HoldID,
-			&i.BlockID,
-			&i.ContactID,
-			&i.ExpiresAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const agendaOccupiedOf = `-- name: AgendaOccupiedOf :many
-SELECT o.id, o.professional_id, o.start_at, o.end_at, o.kind, o.date, o.appointment_id, o.hold_id, o.block_id, COALESCE(h.contact_id, h.visitor) AS contact_id, h.expires_at
-FROM occupancy o LEFT JOIN hold h ON h.tenant_id = o.tenant_id AND h.id = o.hold_id
-WHERE o.tenant_id = $1 AND o.professional_id = $2 AND o.start_at > $3 AND o.start_at < $4 AND o.end_at > $5
-ORDER BY o.start_at, o.id
-`
-
-type AgendaOccupiedOfParams struct {
-	TenantID       string
-	ProfessionalID string
-	DayBefore      int64
-	Until          int64
-	Since          int64
-}
-
-type AgendaOccupiedOfRow struct {
-	ID             string
-	ProfessionalID string
-	StartAt        int64
-	EndAt          int64
-	Kind           string
-	Date           string
-	AppointmentID  column.Text
-	HoldID         column.Text
-	BlockID        column.Text
-	ContactID      column.Text
-	ExpiresAt      sql.NullInt64
-}
-
-func (q *Queries) AgendaOccupiedOf(ctx context.Context, arg AgendaOccupiedOfParams) ([]AgendaOccupiedOfRow, error) {
-	rows, err := q.db.QueryContext(ctx, agendaOccupiedOf,
-		arg.TenantID,
-		arg.ProfessionalID,
-		arg.DayBefore,
-		arg.Until,
-		arg.Since,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []AgendaOccupiedOfRow
-	for rows.Next() {
-		var i AgendaOccupiedOfRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.ProfessionalID,
-			&i.StartAt,
-			&i.EndAt,
-			&i.Kind,
-			&i.Date,
-			&i.AppointmentID,
-			&i.HoldID,
-			&i.BlockID,
-			&i.ContactID,
-			&i.ExpiresAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const agendaProfessionalIDs = `-- name: AgendaProfessionalIDs :many
 SELECT id FROM professional WHERE tenant_id = $1 ORDER BY id
 `
@@ -993,6 +853,142 @@ func (q *Queries) AgendaSkills(ctx context.Context, tenantID string) ([]Professi
 		return nil, err
 	}
 	return items, nil
+}
+
+const agendaTaken = `-- name: AgendaTaken :many
+
+SELECT p.id, p.last_turn, CAST(COALESCE((SELECT string_agg(o.start_at || ',' || o.end_at || ',' || o.kind || ',' || o.date || ','
+    || COALESCE(o.appointment_id, o.hold_id, o.block_id) || COALESCE(
+        CASE WHEN o.hold_id IS NOT NULL THEN (SELECT ',' || COALESCE(h.contact_id, h.visitor) || ',' || h.expires_at FROM hold h
+            WHERE h.tenant_id = o.tenant_id AND h.id = o.hold_id) END, ''), ';')
+    FROM occupancy o WHERE o.tenant_id = p.tenant_id AND o.professional_id = p.id AND o.start_at > $1 AND o.start_at < $2
+        AND o.end_at > $3), '') AS text) AS taken
+FROM professional p WHERE p.tenant_id = $4 ORDER BY p.id
+`
+
+type AgendaTakenParams struct {
+	DayBefore int64
+	Until     int64
+	Since     int64
+	TenantID  string
+}
+
+type AgendaTakenRow struct {
+	ID       string
+	LastTurn int64
+	Taken    string
+}
+
+// What is taken of professionals, in one text each: start, end, kind, day and owner of each row, and of a hold whose it is and until when.
+// What lasts a day at most begins less than a day before what it touches.
+func (q *Queries) AgendaTaken(ctx context.Context, arg AgendaTakenParams) ([]AgendaTakenRow, error) {
+	rows, err := q.db.QueryContext(ctx, agendaTaken,
+		arg.DayBefore,
+		arg.Until,
+		arg.Since,
+		arg.TenantID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AgendaTakenRow
+	for rows.Next() {
+		var i AgendaTakenRow
+		if err := rows.Scan(&i.ID, &i.LastTurn, &i.Taken); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const agendaTakenOf = `-- name: AgendaTakenOf :one
+SELECT CAST(COALESCE(string_agg(o.start_at || ',' || o.end_at || ',' || o.kind || ',' || o.date || ','
+    || COALESCE(o.appointment_id, o.hold_id, o.block_id) || COALESCE(
+        CASE WHEN o.hold_id IS NOT NULL THEN (SELECT ',' || COALESCE(h.contact_id, h.visitor) || ',' || h.expires_at FROM hold h
+            WHERE h.tenant_id = o.tenant_id AND h.id = o.hold_id) END, ''), ';'), '') AS text) AS taken
+FROM occupancy o WHERE o.tenant_id = $1 AND o.professional_id = $2 AND o.start_at > $3 AND o.start_at < $4
+    AND o.end_at > $5
+`
+
+type AgendaTakenOfParams struct {
+	TenantID       string
+	ProfessionalID string
+	DayBefore      int64
+	Until          int64
+	Since          int64
+}
+
+func (q *Queries) AgendaTakenOf(ctx context.Context, arg AgendaTakenOfParams) (string, error) {
+	row := q.db.QueryRowContext(ctx, agendaTakenOf,
+		arg.TenantID,
+		arg.ProfessionalID,
+		arg.DayBefore,
+		arg.Until,
+		arg.Since,
+	)
+	var taken string
+	err := row.Scan(&taken)
+	return taken, err
+}
+
+const agendaTold = `-- name: AgendaTold :one
+
+SELECT i.tenant_id, i.version, i.data_key, i.keep_days, i.tell_read, c.id, c.tenant_id, c.phone, c.reply_to, c.heard_at, c.given, c.given_at, c.shown, c.shown_at, c.username, c.username_at, c.notes, c.tags, c.opt_outs, c.into_id, c.created_at, c.found, COALESCE(r.enabled, FALSE) AS enabled, CAST(COALESCE(r.profile, '') AS text) AS profile
+FROM inbox i JOIN contact c ON c.tenant_id = i.tenant_id AND c.id = $1 LEFT JOIN robot r ON r.tenant_id = i.tenant_id
+WHERE i.tenant_id = $2
+`
+
+type AgendaToldParams struct {
+	ContactID string
+	TenantID  string
+}
+
+type AgendaToldRow struct {
+	Inbox   Inbox
+	Contact Contact
+	Enabled bool
+	Profile string
+}
+
+// What a change to appointments is told with: the salon's key, the client, and the robot that reminds.
+func (q *Queries) AgendaTold(ctx context.Context, arg AgendaToldParams) (AgendaToldRow, error) {
+	row := q.db.QueryRowContext(ctx, agendaTold, arg.ContactID, arg.TenantID)
+	var i AgendaToldRow
+	err := row.Scan(
+		&i.Inbox.TenantID,
+		&i.Inbox.Version,
+		&i.Inbox.DataKey,
+		&i.Inbox.KeepDays,
+		&i.Inbox.TellRead,
+		&i.Contact.ID,
+		&i.Contact.TenantID,
+		&i.Contact.Phone,
+		&i.Contact.ReplyTo,
+		&i.Contact.HeardAt,
+		&i.Contact.Given,
+		&i.Contact.GivenAt,
+		&i.Contact.Shown,
+		&i.Contact.ShownAt,
+		&i.Contact.Username,
+		&i.Contact.UsernameAt,
+		&i.Contact.Notes,
+		&i.Contact.Tags,
+		&i.Contact.OptOuts,
+		&i.Contact.IntoID,
+		&i.Contact.CreatedAt,
+		&i.Contact.Found,
+		&i.Enabled,
+		&i.Profile,
+	)
+	return i, err
 }
 
 const agendaTurns = `-- name: AgendaTurns :many

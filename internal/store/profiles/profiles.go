@@ -19,7 +19,15 @@ func Of(ctx context.Context, q *db.Queries, t string) (robot.Profile, error) {
 	if err != nil {
 		return robot.Profile{}, err
 	}
-	p, err := robot.ParseProfile(row.Enabled, []byte(row.Profile))
+	return Read(row.Enabled, row.Profile)
+}
+
+// Read reads a profile of what was stored; nothing is the zero Profile.
+func Read(enabled bool, stored string) (robot.Profile, error) {
+	if stored == "" {
+		return robot.Profile{}, nil
+	}
+	p, err := robot.ParseProfile(enabled, []byte(stored))
 	if err != nil {
 		return robot.Profile{}, storekit.Unreadable("robot", err)
 	}

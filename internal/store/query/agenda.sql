@@ -117,19 +117,25 @@ ON CONFLICT (tenant_id, date, key) DO UPDATE SET name = excluded.name, closed = 
 -- name: DropAgendaHoliday :execrows
 DELETE FROM holiday WHERE tenant_id = @tenant_id AND date = @date AND key = @key;
 
+-- What is taken of professionals, in one text each: start, end, kind, day and owner of each row, and of a hold whose it is and until when.
 -- What lasts a day at most begins less than a day before what it touches.
 
--- name: AgendaOccupied :many
-SELECT o.id, o.professional_id, o.start_at, o.end_at, o.kind, o.date, o.appointment_id, o.hold_id, o.block_id, COALESCE(h.contact_id, h.visitor) AS contact_id, h.expires_at
-FROM occupancy o LEFT JOIN hold h ON h.tenant_id = o.tenant_id AND h.id = o.hold_id
-WHERE o.tenant_id = @tenant_id AND o.start_at > @day_before AND o.start_at < @until AND o.end_at > @since
-ORDER BY o.professional_id, o.start_at, o.id;
+-- name: AgendaTaken :many
+SELECT p.id, p.last_turn, CAST(COALESCE((SELECT string_agg(o.start_at || ',' || o.end_at || ',' || o.kind || ',' || o.date || ','
+    || COALESCE(o.appointment_id, o.hold_id, o.block_id) || COALESCE(
+        CASE WHEN o.hold_id IS NOT NULL THEN (SELECT ',' || COALESCE(h.contact_id, h.visitor) || ',' || h.expires_at FROM hold h
+            WHERE h.tenant_id = o.tenant_id AND h.id = o.hold_id) END, ''), ';')
+    FROM occupancy o WHERE o.tenant_id = p.tenant_id AND o.professional_id = p.id AND o.start_at > @day_before AND o.start_at < @until
+        AND o.end_at > @since), '') AS text) AS taken
+FROM professional p WHERE p.tenant_id = @tenant_id ORDER BY p.id;
 
--- name: AgendaOccupiedOf :many
-SELECT o.id, o.professional_id, o.start_at, o.end_at, o.kind, o.date, o.appointment_id, o.hold_id, o.block_id, COALESCE(h.contact_id, h.visitor) AS contact_id, h.expires_at
-FROM occupancy o LEFT JOIN hold h ON h.tenant_id = o.tenant_id AND h.id = o.hold_id
-WHERE o.tenant_id = @tenant_id AND o.professional_id = @professional_id AND o.start_at > @day_before AND o.start_at < @until AND o.end_at > @since
-ORDER BY o.start_at, o.id;
+-- name: AgendaTakenOf :one
+SELECT CAST(COALESCE(string_agg(o.start_at || ',' || o.end_at || ',' || o.kind || ',' || o.date || ','
+    || COALESCE(o.appointment_id, o.hold_id, o.block_id) || COALESCE(
+        CASE WHEN o.hold_id IS NOT NULL THEN (SELECT ',' || COALESCE(h.contact_id, h.visitor) || ',' || h.expires_at FROM hold h
+            WHERE h.tenant_id = o.tenant_id AND h.id = o.hold_id) END, ''), ';'), '') AS text) AS taken
+FROM occupancy o WHERE o.tenant_id = @tenant_id AND o.professional_id = @professional_id AND o.start_at > @day_before AND o.start_at < @until
+    AND o.end_at > @since;
 
 -- name: AddAgendaOccupancy :exec
 INSERT INTO occupancy (tenant_id, id, professional_id, start_at, end_at, kind, date, appointment_id, hold_id, block_id)
@@ -188,6 +194,13 @@ WHERE tenant_id = @tenant_id AND id = @id AND version = @version;
 -- name: AddAgendaEvent :exec
 INSERT INTO appointment_event (tenant_id, id, appointment_id, at, party, actor_id, actor_name, type, before, after)
 VALUES (@tenant_id, @id, @appointment_id, @at, @party, @actor_id, @actor_name, @type, @before, @after);
+
+-- What a change to appointments is told with: the salon's key, the client, and the robot that reminds.
+
+-- name: AgendaTold :one
+SELECT sqlc.embed(i), sqlc.embed(c), COALESCE(r.enabled, FALSE) AS enabled, CAST(COALESCE(r.profile, '') AS text) AS profile
+FROM inbox i JOIN contact c ON c.tenant_id = i.tenant_id AND c.id = @contact_id LEFT JOIN robot r ON r.tenant_id = i.tenant_id
+WHERE i.tenant_id = @tenant_id;
 
 -- name: AgendaEvents :many
 SELECT * FROM appointment_event WHERE tenant_id = @tenant_id AND appointment_id = @appointment_id ORDER BY id;
