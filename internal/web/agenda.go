@@ -348,7 +348,7 @@ func (s *site) todayPage(c *call, t tenant.Tenant) error {
 		return err
 	}
 	v = s.whoseToday(c, v).ofToday(s.now())
-	part, err := s.readToday(c.r.Context(), v, t)
+	part, err := s.readToday(c.r.Context(), v, t, &conflictCount{})
 	if err != nil {
 		return err
 	}
@@ -399,9 +399,10 @@ func (s *site) todayEvents(c *call, t tenant.Tenant) error {
 	if err != nil {
 		return err
 	}
+	counted := &conflictCount{}
 	return s.streamSalon(c, t, func(ctx context.Context, fresh tenant.Tenant) (component, time.Time, error) {
 		now := s.now()
-		part, err := s.readToday(ctx, v.ofToday(now), fresh)
+		part, err := s.readToday(ctx, v.ofToday(now), fresh, counted)
 		return page.TodayPart(part), nextRedraw(now, 60), err
 	})
 }
@@ -409,7 +410,8 @@ func (s *site) todayEvents(c *call, t tenant.Tenant) error {
 // unsaidDays is for how many days back the page of today asks whether clients came.
 const unsaidDays = 2
 
-func (s *site) readToday(ctx context.Context, v agendaView, salon tenant.Tenant) (page.Today, error) {
+// readToday reads the page of today. Besides its days it reads nothing but the conflicts, where they may have changed since they were counted.
+func (s *site) readToday(ctx context.Context, v agendaView, salon tenant.Tenant, counted *conflictCount) (page.Today, error) {
 	from := v.date.AddDays(-unsaidDays)
 	d, err := s.readDays(ctx, v, from, v.date.AddDays(1))
 	if err != nil {
@@ -427,7 +429,7 @@ func (s *site) readToday(ctx context.Context, v agendaView, salon tenant.Tenant)
 	if !s.hasSection(teamPath) {
 		return t, nil
 	}
-	n, err := s.countConflicts(ctx, v.scope, salon)
+	n, err := s.recountConflicts(ctx, v.scope, salon, d.Stamp, counted)
 	t.Conflicts, t.ConflictsHref = v.SayConflicts(n), v.salon()+teamPath+"conflicts"
 	return t, err
 }

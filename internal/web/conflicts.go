@@ -41,6 +41,26 @@ func (s *site) countConflicts(ctx context.Context, scope tenant.Scope, t tenant.
 	return len(found), err
 }
 
+// conflictCount is how many conflicts a stream counted last, and under which stamp.
+type conflictCount struct {
+	counted bool
+	stamp   string
+	n       int
+}
+
+// recountConflicts counts anew where it may matter: services, people, weeks, days or rules changed, or there were conflicts, which somebody
+// may have decided. All appointments to come are read for it.
+func (s *site) recountConflicts(ctx context.Context, scope tenant.Scope, t tenant.Tenant, stamp string, last *conflictCount) (int, error) {
+	if last.counted && last.n == 0 && last.stamp == stamp {
+		return 0, nil
+	}
+	n, err := s.countConflicts(ctx, scope, t)
+	if err == nil {
+		*last = conflictCount{true, stamp, n}
+	}
+	return n, err
+}
+
 // showConflicts is the end of a change: where it leads to, or what no longer fits.
 func (s *site) showConflicts(c *call, t tenant.Tenant, next string) error {
 	n, err := s.countConflicts(c.r.Context(), c.scope(), t)

@@ -79,6 +79,30 @@ func TestTheSetUpIsLeftAndResumed(t *testing.T) {
 	}
 }
 
+// Enter in a field presses the first button of its form: in the set-up that is the one which goes on, and not another that asks for more.
+func TestEnterGoesOnInTheSetUp(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.Salon("Studio Ana", "", "ana@salao.example")
+	b := s.SignedIn("ana@salao.example")
+	b.Post("/dashboard/setup/services", typedForm(t, b.Get("/dashboard/setup/services?trade=manicure").Body, "/dashboard/setup/services"))
+	b.Post("/dashboard/setup/team", url.Values{"trade": {"manicure"}, "name": {"Ana"}})
+	b.Post("/dashboard/setup/hours", url.Values{"day-2-start": {"10:00"}, "day-2-end": {"16:00"}})
+	for _, step := range []string{"services", "team", "hours", "days"} {
+		_, form, found := strings.Cut(b.Get("/dashboard/setup/"+step+"?trade=manicure").Body, `action="/dashboard/setup/`+step+`"`)
+		button, pressed := ` type="button"`, false
+		for strings.Contains(button, `type="button"`) {
+			if _, form, pressed = strings.Cut(form, "<button"); !pressed {
+				break
+			}
+			button, _, _ = strings.Cut(form, ">")
+		}
+		if !found || !pressed || strings.Contains(button, "name=") {
+			t.Errorf("%s: Enter presses <button%s>", step, button)
+		}
+	}
+}
+
 // leadsTo tells whether an answer leads to a page, whatever is asked of it there.
 func leadsTo(got webtest.Answer, to string) bool {
 	path, _, _ := strings.Cut(got.Location, "?")
