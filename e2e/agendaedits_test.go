@@ -159,7 +159,8 @@ func (e *editing) look() {
 	}
 }
 
-// history wants each change to go from where the one before ended, by somebody who saw that, and was told that it is saved.
+// history checks that each change starts from the state after the one before, and was made by
+// somebody who had seen that state and was told that it is saved.
 func (e *editing) history(a agenda.Appointment) {
 	e.T.Helper()
 	events, err := e.Store.AppointmentEvents(e.T.Context(), e.Scope, e.Salon.ID, a.ID)

@@ -31,7 +31,7 @@ var (
 func TestBookingsSurviveKills(t *testing.T) {
 	onBoth(t, func(w *world) {
 		k := newBookWalk(w)
-		p := k.revive()
+		p := k.startProgram()
 		k.furnish()
 		for i := range *bookers {
 			k.wg.Go(func() { k.write(i) })
@@ -40,7 +40,7 @@ func TestBookingsSurviveKills(t *testing.T) {
 		for i := range *bookingKills {
 			w.eventually("the program works", func() bool { return k.count() >= (i+1)*total/(*bookingKills+1) })
 			p.kill()
-			p = k.revive()
+			p = k.startProgram()
 		}
 		k.wg.Wait()
 		k.oneWinnerEach()
@@ -48,32 +48,32 @@ func TestBookingsSurviveKills(t *testing.T) {
 		if got := p.terminate(); got != 0 {
 			t.Errorf("the program ended with %d", got)
 		}
-		k.apart()
-		k.decree(true)
-		p = k.revive()
+		k.checkOverlaps()
+		k.setZoneRules(true)
+		p = k.startProgram()
 		k.wallTimesStay(before)
 		if got := p.terminate(); got != 0 {
 			t.Errorf("the program ended with %d", got)
 		}
-		k.apart()
+		k.checkOverlaps()
 	})
 }
 
-// extras is how many things at random a writer does between two times that all want.
+// extras is how many random actions a writer takes between two times that all of them want.
 const extras = 2
 
-// bookWalk is a salon whose time many want.
+// bookWalk is a salon for whose times many writers compete.
 type bookWalk struct {
 	w             *world
 	key, base     string
-	day           time.Time // on which all want the same; at noon
+	day           time.Time // the day of the times that all want, at noon
 	service       string
-	professionals []string // the first one is whom all want
+	professionals []string // the first one is the one that all want
 	wg            sync.WaitGroup
 
 	mu      sync.Mutex
 	program *client
-	changed chan struct{} // closed when the program is elsewhere
+	changed chan struct{} // closed when the program has another address
 	asked   int
 	won     map[string]string         // a time that all wanted → for whom it was acknowledged
 	sure    map[string]bookedLine     // acknowledged, by whom it is for
@@ -99,12 +99,13 @@ func newBookWalk(w *world) *bookWalk {
 	w.must(err)
 	y, m, d := w.now().In(loc).AddDate(0, 0, 3).Date()
 	k.day = time.Date(y, m, d, 12, 0, 0, 0, loc)
-	k.decree(false)
+	k.setZoneRules(false)
 	return k
 }
 
-// decree writes the rules of the salon's zone for the processes to come: no summer time, or one that begins on the day before.
-func (k *bookWalk) decree(summer bool) {
+// setZoneRules writes the time zone's rules for the processes to come: without summer time, or with
+// one that begins on the day before k.day.
+func (k *bookWalk) setZoneRules(summer bool) {
 	k.w.Helper()
 	const offset = -3 * time.Hour
 	var turns []agendatest.Transition
@@ -118,8 +119,8 @@ func (k *bookWalk) decree(summer bool) {
 	k.w.environment = []string{"SALONZAP_API_RATE=0", "SALONZAP_LOG=info", "ZONEINFO=" + dir}
 }
 
-// revive starts the program, and tells everybody where it is.
-func (k *bookWalk) revive() *process {
+// startProgram starts the program again, and tells the writers its address.
+func (k *bookWalk) startProgram() *process {
 	k.w.Helper()
 	p, url := k.w.launch("serve")
 	p.client = newClient(k.w.ctx, k.w.T, url, k.key)
@@ -153,8 +154,9 @@ func (k *bookWalk) count() int {
 	return k.asked
 }
 
-// ask asks the program, wherever it is now. Without an answer, because it died, it waits until the program is there again.
-func (k *bookWalk) ask(method, path, word string, body any) (status int, raw []byte) {
+// ask calls the program at its present address. When it died before it answered, ask waits until it
+// runs again and returns status 0.
+func (k *bookWalk) ask(method, path, idempotencyKey string, body any) (status int, raw []byte) {
 	k.mu.Lock()
 	c, changed := k.program, k.changed
 	k.mu.Unlock()
@@ -168,8 +170,8 @@ func (k *bookWalk) ask(method, path, word string, body any) (status int, raw []b
 		return 0, nil
 	}
 	req.Header.Set("Authorization", "Bearer "+k.key)
-	if word != "" {
-		req.Header.Set("Idempotency-Key", word)
+	if idempotencyKey != "" {
+		req.Header.Set("Idempotency-Key", idempotencyKey)
 	}
 	res, err := c.http.Do(req)
 	if err == nil {
@@ -189,13 +191,13 @@ func (k *bookWalk) ask(method, path, word string, body any) (status int, raw []b
 	return 0, nil
 }
 
-// write wants every time that all want, and does things at random in between.
+// write books every time that all want, and takes random actions in between.
 func (k *bookWalk) write(writer int) {
 	r := rand.New(rand.NewPCG(13, uint64(writer)))
 	phone := fmt.Sprintf("1198765%04d", writer)
 	var mine []string // for whom it booked, on the other days
 	for round := range *bookingRounds {
-		for try := 0; ; try++ { // when the program died over it, it wants again, in another word
+		for try := 0; ; try++ { // when the program died before it answered, the writer tries again with another idempotency key
 			who := fmt.Sprintf("all %d of %d, %d", round, writer, try)
 			if k.book(who, k.wish(phone, who, 0, 0, round*30, false)) != 0 || k.w.ctx.Err() != nil {
 				break
@@ -245,7 +247,8 @@ func (k *bookWalk) book(who string, body map[string]any) int {
 	return status
 }
 
-// anything books, squeezes in, holds, moves or cancels on the days after, of what is the writer's own.
+// anything books, squeezes in, holds, moves or cancels on the days after, only appointments of the
+// writer.
 func (k *bookWalk) anything(r *rand.Rand, phone, who string, mine *[]string) {
 	professional, days, minute := 1+r.IntN(2), 1+r.IntN(3), r.IntN(48)*30
 	what := r.IntN(6)
@@ -297,7 +300,7 @@ func (k *bookWalk) change(who string, body map[string]any) {
 	}
 }
 
-// all reads what is there.
+// all reads the salon's appointments.
 func (k *bookWalk) all() (all []bookedLine) {
 	k.w.Helper()
 	for after := ""; ; {
@@ -313,7 +316,8 @@ func (k *bookWalk) all() (all []bookedLine) {
 	}
 }
 
-// oneWinnerEach wants each time that all wanted to be one's, and that one's to whom it was acknowledged.
+// oneWinnerEach checks that each time that all wanted has one appointment, of the client to whom it
+// was acknowledged.
 func (k *bookWalk) oneWinnerEach() {
 	k.w.Helper()
 	at := map[string][]string{}
@@ -332,7 +336,8 @@ func (k *bookWalk) oneWinnerEach() {
 	}
 }
 
-// allAsAnswered wants everything to be as it was answered last, and nothing twice.
+// allAsAnswered checks that every appointment is as it was answered last, and that none is there
+// twice.
 func (k *bookWalk) allAsAnswered() map[string]bookedLine {
 	k.w.Helper()
 	found := map[string]bookedLine{}
@@ -356,7 +361,8 @@ func (k *bookWalk) allAsAnswered() map[string]bookedLine {
 	return found
 }
 
-// wallTimesStay wants every open appointment at its wall time, an hour earlier by the clocks of the world, with an event of the system.
+// wallTimesStay checks that every open appointment kept its wall time, which is an hour earlier in
+// UTC, with an event of the system.
 func (k *bookWalk) wallTimesStay(before map[string]bookedLine) {
 	k.w.Helper()
 	k.w.eventually("moments are derived anew", func() bool {
@@ -382,8 +388,8 @@ func (k *bookWalk) wallTimesStay(before map[string]bookedLine) {
 	}
 }
 
-// apart counts, in SQL, what must never be there.
-func (k *bookWalk) apart() {
+// checkOverlaps fails when occupancies of one professional overlap, counted in SQL.
+func (k *bookWalk) checkOverlaps() {
 	k.w.Helper()
 	db := k.w.raw()
 	var n, rows int

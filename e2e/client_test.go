@@ -185,8 +185,8 @@ func (c *client) connect(slug string, body map[string]any) (wire, error) {
 	}
 }
 
-// nudge connects and does not wait.
-func (c *client) nudge(slug string) wire {
+// clickWithoutWaiting connects and does not wait.
+func (c *client) clickWithoutWaiting(slug string) wire {
 	c.t.Helper()
 	_, raw := c.do(http.MethodPost, whatsapp(slug)+"/connect", map[string]any{"wait_seconds": 0})
 	var v wire

@@ -274,7 +274,7 @@ func TestEmbeddedWithoutWhatsApp(t *testing.T) {
 		n := w.node()
 		n.salon("ana", rightPhone)
 		events := n.follow("ana")
-		n.nudge("ana")
+		n.clickWithoutWaiting("ana")
 		v := events.until("preparing", func(v wire) bool { return v.Phase != "" })
 		if v.Phase != "preparing" || v.Cause != "" {
 			t.Errorf("without WhatsApp: %+v", v)
@@ -288,7 +288,7 @@ func TestEmbeddedWithoutWhatsApp(t *testing.T) {
 				t.Errorf("a rung was climbed that could not help: %s", e.Detail)
 			}
 		}
-		n.nudge("ana")
+		n.clickWithoutWaiting("ana")
 		double.SetUnavailable(false)
 		events.until("the code", func(v wire) bool { return v.Text != "" })
 	})

@@ -16,7 +16,7 @@ import (
 // one event each; everything that was to go out arrives as one message each.
 func TestGatewayKilledDuringTraffic(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
-		const kills, letters = 3, 40
+		const kills, messages = 3, 40
 		double := w.embedded()
 		w.config.Gateway.Listen = freeAddress(w)
 		ana, bruno := w.phone(double, rightPhone, "Ana"), w.phone(double, otherPhone, "Bruno")
@@ -45,14 +45,14 @@ func TestGatewayKilledDuringTraffic(t *testing.T) {
 
 		for round := range kills {
 			var wg sync.WaitGroup
-			wg.Go(func() { w.writes(bruno, round, letters) })
-			wg.Go(func() { w.answers(c, round, letters) })
-			w.eventually("some have come", func() bool { return inbox.count() > round*letters+letters/4 })
+			wg.Go(func() { w.writes(bruno, round, messages) })
+			wg.Go(func() { w.answers(c, round, messages) })
+			w.eventually("some have come", func() bool { return inbox.count() > round*messages+messages/4 })
 			p.kill()
 			p, _ = w.launch("gateway")
 			wg.Wait()
 		}
-		w.eventually("every message that came in is told", func() bool { return inbox.count() == kills*letters })
+		w.eventually("every message that came in is told", func() bool { return inbox.count() == kills*messages })
 		inbox.mu.Lock() // what was told may be told again, as the same event
 		for id, events := range inbox.events {
 			if len(events) != 1 {
@@ -68,7 +68,7 @@ func TestGatewayKilledDuringTraffic(t *testing.T) {
 			ids[a.Text][a.ID] = true
 		}
 		for round := range kills {
-			for i := range letters {
+			for i := range messages {
 				if n := len(ids[answer(round, i)]); n != 1 {
 					t.Errorf("%q arrived as %d messages", answer(round, i), n)
 				}

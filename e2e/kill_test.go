@@ -81,7 +81,7 @@ func (w *world) hang(slug, op string, applied bool, do func()) {
 func (w *world) cutShort(c *client, cut cut) {
 	w.Helper()
 	c.salon(cut.slug, "")
-	w.hang(cut.slug, cut.op, cut.after, func() { c.nudge(cut.slug) })
+	w.hang(cut.slug, cut.op, cut.after, func() { c.clickWithoutWaiting(cut.slug) })
 }
 
 func (w *world) takenOver(c *client, killed time.Time) {

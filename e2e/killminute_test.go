@@ -28,7 +28,7 @@ func (w *world) diesForAWhile() (*traffic, *process) {
 		}
 		p.kill()
 		kills, up = kills+1, up+life
-		p = tr.revive()
+		p = tr.startProgram()
 	}
 	lasted := time.Since(begun)
 	tr.mu.Lock()

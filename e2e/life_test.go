@@ -96,7 +96,7 @@ func TestANodeThatStopsGivesItsWorkToTheNext(t *testing.T) {
 		n.salon("bia", "")
 		hold := w.fake.Hold(evolution.OpConnect, 1)
 		open := []*stream{n.follow("ana"), n.follow("bia")}
-		n.nudge("ana")
+		n.clickWithoutWaiting("ana")
 		<-hold.Arrived
 		stopped := make(chan struct{})
 		go func() { n.quit(); close(stopped) }()

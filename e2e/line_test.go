@@ -18,7 +18,7 @@ func TestALineBeforeTheServer(t *testing.T) {
 		}
 		code := n.click("ana").Text
 		for _, slug := range slugs[1:] {
-			if v := n.nudge(slug); v.Text != "" || v.Status != "connecting" {
+			if v := n.clickWithoutWaiting(slug); v.Text != "" || v.Status != "connecting" {
 				t.Errorf("%s does not wait: %+v", slug, v)
 			}
 		}

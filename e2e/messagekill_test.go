@@ -18,11 +18,11 @@ import (
 
 // How long the walk is: in the suite a few kills, each over something else; `make bench-kill` kills every few hundred milliseconds for a minute.
 var (
-	walkKills   = flag.Int("kills", 3, "how often TestMessagesSurviveKills kills the program")
-	walkLetters = flag.Int("letters", 15, "how many messages each salon sends and gets between two kills")
-	walkFor     = flag.Duration("kill-for", 0, "how long TestMessagesSurviveKills kills the program, instead of a number of times")
-	walkRate    = flag.Int("kill-rate", 300, "with -kill-for: how many messages come in and are asked to go out in a second")
-	walkSalons  = flag.Int("kill-salons", 10, "with -kill-for: how many salons are on our own gateway")
+	walkKills    = flag.Int("kills", 3, "how often TestMessagesSurviveKills kills the program")
+	walkMessages = flag.Int("letters", 15, "how many messages each salon sends and gets between two kills")
+	walkFor      = flag.Duration("kill-for", 0, "how long TestMessagesSurviveKills kills the program, instead of a number of times")
+	walkRate     = flag.Int("kill-rate", 300, "with -kill-for: how many messages come in and are asked to go out in a second")
+	walkSalons   = flag.Int("kill-salons", 10, "with -kill-for: how many salons are on our own gateway")
 )
 
 // remoteSalon is a salon on a server that is not ours.
@@ -42,20 +42,20 @@ func TestMessagesSurviveKills(t *testing.T) {
 		} else {
 			tr, p = w.diesNowAndThen()
 		}
-		tr.settles()
-		tr.cameOnce()
-		tr.endedOnce()
-		tr.toldOnce()
+		tr.waitUntilSettled()
+		tr.checkArrivedOnce()
+		tr.checkEndedOnce()
+		tr.checkFeedOnce()
 		if got := p.terminate(); got != 0 {
 			t.Errorf("the program ended with %d", got)
 		}
-		ahead.Add(int64(mail.LookFor + time.Minute)) // nobody says any more what became of a message
+		ahead.Add(int64(mail.LookFor + time.Minute)) // past the time after which nobody asks what became of a message
 		w.config.Features, w.config.SendGap = tenant.AllFeatures(), 5*time.Millisecond
 		n := w.node()
-		tr.goes(newClient(w.ctx, t, n.app.URL(), tr.key))
-		tr.ends()
-		tr.endedOnce()
-		tr.toldOnce()
+		tr.setProgram(newClient(w.ctx, t, n.app.URL(), tr.key))
+		tr.waitUntilEnded()
+		tr.checkEndedOnce()
+		tr.checkFeedOnce()
 	})
 }
 
@@ -67,14 +67,14 @@ func (w *world) diesNowAndThen() (*traffic, *process) {
 	for i := range rounds {
 		rounds[i] = make(chan struct{})
 	}
-	tr.begin(rounds, *walkLetters)
+	tr.begin(rounds, *walkMessages)
 	for i, begin := range rounds {
 		tr.mu.Lock()
 		acked, accepted, arrived := len(tr.acked), len(tr.sent), tr.arrived()
 		tr.mu.Unlock()
 		close(begin)
-		more := 1 + i%3*(*walkLetters)/4
-		tr.until("the program works", func() bool { // each time it dies over something else
+		more := 1 + i%3*(*walkMessages)/4
+		tr.until("the program works", func() bool { // each kill is at another moment
 			switch i % 3 {
 			case 0:
 				return tr.arrived() >= arrived+more
@@ -85,7 +85,7 @@ func (w *world) diesNowAndThen() (*traffic, *process) {
 			}
 		})
 		p.kill()
-		p = tr.revive()
+		p = tr.startProgram()
 	}
 	tr.wg.Wait()
 	return tr, p
@@ -109,7 +109,7 @@ func (w *world) traffic(salons int) (*traffic, *process) {
 	p.kill()
 	w.config.Evolution = evolution
 	t.key = p.key
-	p = t.revive()
+	p = t.startProgram()
 	p.salon(remoteSalon, rightPhone)
 	events := p.follow(remoteSalon)
 	w.must(w.fake.ScanCode(p.click(remoteSalon).Text, rightPhone, ""))
@@ -131,25 +131,25 @@ func (c *client) linksPhone(slug string, p *simulator.Phone) {
 	events.untilStatus("connected")
 }
 
-// revive starts the program again, and tells everybody where it is.
-func (t *traffic) revive() *process {
+// startProgram starts the program again, and tells everybody its address.
+func (t *traffic) startProgram() *process {
 	t.w.Helper()
 	p, url := t.w.launch("serve")
 	p.client = newClient(t.w.ctx, t.w.T, url, t.key)
-	t.goes(p.client)
+	t.setProgram(p.client)
 	return p
 }
 
-// goes tells everybody where the program is.
-func (t *traffic) goes(to *client) {
+// setProgram sets the client by which everybody calls the program.
+func (t *traffic) setProgram(to *client) {
 	t.change(func() {
 		close(t.moved)
 		t.program, t.moved = to, make(chan struct{})
 	})
 }
 
-// letter is a message as the REST API shows it.
-type letter struct {
+// messageView is a message as the REST API shows it.
+type messageView struct {
 	ID        string
 	Text      *string
 	Direction string
@@ -159,25 +159,25 @@ type letter struct {
 	Deadline  time.Time
 }
 
-func (l letter) says() string {
+func (l messageView) says() string {
 	if l.Text == nil {
 		return ""
 	}
 	return *l.Text
 }
 
-// waits tells whether a message of ours may still be handed over.
-func (l letter) waits() bool {
+// waits reports whether one of our messages may still be handed over.
+func (l messageView) waits() bool {
 	return l.State == "pending" || l.State == "unknown" && l.Policy == "repeat" && l.Attempts < mail.MaxAttempts && time.Now().Before(l.Deadline)
 }
 
-// letters lists all messages of a salon that went one way.
-func (t *traffic) letters(slug, direction string) (all []letter) {
+// listMessages lists all messages of a salon in one direction.
+func (t *traffic) listMessages(slug, direction string) (all []messageView) {
 	t.w.Helper()
 	after := ""
 	for {
 		page := want[struct {
-			Items []letter
+			Items []messageView
 			Next  *string
 		}](t.program, http.StatusOK, http.MethodGet, "/api/v1/salons/"+slug+"/messages?limit=200&direction="+direction+"&after="+after, nil)
 		all = append(all, page.Items...)
@@ -188,37 +188,39 @@ func (t *traffic) letters(slug, direction string) (all []letter) {
 	}
 }
 
-// settles waits until all that was written is there, and nothing more is done about what was sent.
-func (t *traffic) settles() {
+// waitUntilSettled waits until every message that was written is stored, and none that is to be
+// sent is in work.
+func (t *traffic) waitUntilSettled() {
 	t.w.Helper()
 	for _, s := range t.salon {
-		t.w.eventually("everything sent ended: "+s.slug, func() bool { return !slices.ContainsFunc(t.letters(s.slug, "us"), letter.waits) })
+		t.w.eventually("everything sent ended: "+s.slug, func() bool { return !slices.ContainsFunc(t.listMessages(s.slug, "us"), messageView.waits) })
 	}
 	t.w.eventually("everything written came", func() bool {
 		n := 0
 		for _, s := range t.salon {
-			n += len(t.letters(s.slug, "client"))
+			n += len(t.listMessages(s.slug, "client"))
 		}
 		return n >= len(t.written)
 	})
 }
 
-// ends waits until every message has its end.
-func (t *traffic) ends() {
+// waitUntilEnded waits until every message is in a final state.
+func (t *traffic) waitUntilEnded() {
 	t.w.Helper()
 	for _, s := range t.salon {
 		t.w.eventually("every message ended: "+s.slug, func() bool {
-			return !slices.ContainsFunc(t.letters(s.slug, "us"), func(l letter) bool { return !mail.State(l.State).Final() })
+			return !slices.ContainsFunc(t.listMessages(s.slug, "us"), func(l messageView) bool { return !mail.State(l.State).Final() })
 		})
 	}
 }
 
-// cameOnce wants what clients wrote, and what was acknowledged to a server, to be there once.
-func (t *traffic) cameOnce() {
+// checkArrivedOnce checks that what clients wrote, and what was acknowledged to a server, is stored
+// once.
+func (t *traffic) checkArrivedOnce() {
 	t.w.Helper()
 	times := map[string]int{}
 	for _, s := range t.salon {
-		for _, l := range t.letters(s.slug, "client") {
+		for _, l := range t.listMessages(s.slug, "client") {
 			times[l.says()]++
 		}
 	}
@@ -231,7 +233,7 @@ func (t *traffic) cameOnce() {
 		t.w.Errorf("%d texts are there, %d were written", len(times), len(t.written))
 	}
 	outside := map[string]int{}
-	for _, l := range t.letters(remoteSalon, "client") {
+	for _, l := range t.listMessages(remoteSalon, "client") {
 		outside[l.says()]++
 	}
 	for text := range t.posted {
@@ -241,8 +243,9 @@ func (t *traffic) cameOnce() {
 	}
 }
 
-// endedOnce wants each accepted message to be there once, in one state, and at the phone as its policy says.
-func (t *traffic) endedOnce() {
+// checkEndedOnce checks that each accepted message is stored once, in one state, and reached the
+// phone as often as its policy allows.
+func (t *traffic) checkEndedOnce() {
 	t.w.Helper()
 	states := map[string]int{}
 	for _, s := range t.salon {
@@ -254,8 +257,8 @@ func (t *traffic) endedOnce() {
 			}
 			ids[a.Text][a.ID] = true
 		}
-		found := map[string]letter{}
-		for _, l := range t.letters(s.slug, "us") {
+		found := map[string]messageView{}
+		for _, l := range t.listMessages(s.slug, "us") {
 			if _, double := found[l.says()]; double {
 				t.w.Errorf("%q was accepted as two messages", l.says())
 			}
@@ -285,10 +288,11 @@ func (t *traffic) endedOnce() {
 	t.w.Logf("%d webhooks acknowledged, %d messages written, %d accepted: %v", len(t.acked), len(t.written), len(t.sent), states)
 }
 
-// toldOnce wants the feed to have told of each message that came in, and of how far each one got, once.
-func (t *traffic) toldOnce() {
+// checkFeedOnce checks that the feed has each message that came in, and each state of each message
+// sent, once.
+func (t *traffic) checkFeedOnce() {
 	t.w.Helper()
-	type told struct {
+	type feedPage struct {
 		Items []struct {
 			Type string
 			Data struct {
@@ -302,7 +306,7 @@ func (t *traffic) toldOnce() {
 	}
 	received, ended := map[string]int{}, map[string]map[string]int{}
 	for after, more := "", true; more; {
-		page := want[told](t.program, http.StatusOK, http.MethodGet, "/api/v1/events?limit=500&types=message.received,message.status&after="+after, nil)
+		page := want[feedPage](t.program, http.StatusOK, http.MethodGet, "/api/v1/events?limit=500&types=message.received,message.status&after="+after, nil)
 		for _, e := range page.Items {
 			id := e.Data.ID + e.Data.Message.ID
 			if e.Type == "message.received" {

@@ -14,8 +14,8 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// able adds a server that can do the passkey step to the world, where the default one cannot.
-func (w *world) able() *evolutiontest.StepDouble {
+// passkeyServer adds a server that can do the passkey step to the world; the default one cannot.
+func (w *world) passkeyServer() *evolutiontest.StepDouble {
 	w.Helper()
 	double := evolutiontest.NewStepDouble(evolutiontest.New(evolutiontest.Options{}), time.Now)
 	at := listen(w.T, double)
@@ -27,19 +27,21 @@ func (w *world) able() *evolutiontest.StepDouble {
 	return double
 }
 
-// told brings a salon to where its owner says that the phone asks for a passkey, and to the offer of a move.
-func (c *client) told(slug string) {
+// bringToPasskey brings a salon to where its owner reports that the phone asks for a passkey, and
+// to the offer of a move.
+func (c *client) bringToPasskey(slug string) {
 	c.t.Helper()
 	c.salon(slug, "")
 	c.click(slug)
 	if v := want[wire](c, http.StatusOK, http.MethodPost, whatsapp(slug)+"/passkey/tell", nil); v.Cause != "passkey_required" || v.Server != "default" {
 		c.t.Fatalf("told: %+v", v)
 	}
-	c.offered(slug)
+	c.waitForMoveOffer(slug)
 }
 
-// offered waits until a salon may be moved: what the other server can do is heard by and by.
-func (c *client) offered(slug string) {
+// waitForMoveOffer waits until a salon may be moved: the platform learns with a delay what the
+// other server can do.
+func (c *client) waitForMoveOffer(slug string) {
 	c.t.Helper()
 	again := time.NewTicker(100 * time.Millisecond)
 	defer again.Stop()
@@ -68,7 +70,7 @@ func (s *stream) shown() wire {
 // A salon that is asked for its passkey on a server that cannot do it goes to one that can, and comes out with one session.
 func TestMoveToAServerThatCan(t *testing.T) {
 	onBoth(t, func(w *world) {
-		able := w.able()
+		passkeyServer := w.passkeyServer()
 		n := w.node()
 		n.salon("ana", rightPhone)
 		n.click("ana")
@@ -77,20 +79,20 @@ func TestMoveToAServerThatCan(t *testing.T) {
 		w.must(err)
 		w.must(old.SetSettings(w.ctx, "ana_whatsapp", settings))
 		want[wire](n.client, http.StatusOK, http.MethodPost, whatsapp("ana")+"/passkey/tell", nil)
-		n.offered("ana")
+		n.waitForMoveOffer("ana")
 		events := n.follow("ana")
 		n.move("ana")
 		events.shown()
-		able.Ask("ana_whatsapp", stepToken, json.RawMessage(`{"challenge":"c"}`))
+		passkeyServer.Ask("ana_whatsapp", stepToken, json.RawMessage(`{"challenge":"c"}`))
 		events.until("the question", func(v wire) bool { return v.Phase == "passkey" })
 		if v, there := w.fake.Instance("ana_whatsapp"); !there || v.State == evolution.StateOpen {
 			t.Errorf("before the new one is connected, the old instance: %t, %v", there, v.State)
 		}
 		want[any](n.client, http.StatusAccepted, http.MethodPost, whatsapp("ana")+"/passkey/response", json.RawMessage(`{"response":{}}`))
-		w.must(able.Accept("ana_whatsapp", rightPhone))
+		w.must(passkeyServer.Accept("ana_whatsapp", rightPhone))
 		events.untilStatus("connected")
 		w.must(w.fake.WaitGone(w.ctx, "ana_whatsapp"))
-		v, _ := able.Instance("ana_whatsapp")
+		v, _ := passkeyServer.Instance("ana_whatsapp")
 		if v.Settings != settings || v.Webhook == nil || v.Webhook.URL != n.app.Core().Fleet.HookURL("able", "ana_whatsapp") {
 			t.Errorf("what was carried over: %+v, %+v", v.Settings, v.Webhook)
 		}
@@ -109,9 +111,9 @@ const stepToken = "the-token-of-a-step-0123456789"
 // The phone was linked on the old server after all, while its owner pressed "move": the salon stays where its session is.
 func TestMoveMeetsASessionOnTheOldServer(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
-		able := w.able()
+		passkeyServer := w.passkeyServer()
 		n := w.node()
-		n.told("ana")
+		n.bringToPasskey("ana")
 		w.fake.Change(func(b *evolutiontest.Behaviour) {
 			b.Webhooks.Lose = func(string, evolution.Event) bool { return true }
 		})
@@ -121,7 +123,7 @@ func TestMoveMeetsASessionOnTheOldServer(t *testing.T) {
 		if v := events.untilStatus("connected"); v.Server != "default" {
 			t.Errorf("connected on %s", v.Server)
 		}
-		if _, there := able.Instance("ana_whatsapp"); there {
+		if _, there := passkeyServer.Instance("ana_whatsapp"); there {
 			t.Error("an instance was made on the other server")
 		}
 	})
@@ -142,28 +144,28 @@ func moveCuts() []cut {
 	}
 }
 
-// late tells whether a cut comes after the new instance is connected.
+// late reports whether a cut comes after the new instance is connected.
 func (c cut) late() bool { return c.op == evolution.OpLogout || c.op == evolution.OpDelete }
 
 // A process dies by kill -9 in each step of a move. Another one goes on; in the end there is one session of each number,
 // and nothing on the old server.
 func TestMoveKilledAtEachCut(t *testing.T) {
 	onBoth(t, func(w *world) {
-		able := w.able()
+		passkeyServer := w.passkeyServer()
 		p := w.process()
 		for i, c := range moveCuts() {
-			w.moveUntilCut(p.client, able, c, i)
+			w.moveUntilCut(p.client, passkeyServer, c, i)
 		}
-		p.told("in-the-step")
+		p.bringToPasskey("in-the-step")
 		p.move("in-the-step")
 		step := p.follow("in-the-step")
 		step.shown()
-		able.Ask("in-the-step_whatsapp", stepToken, json.RawMessage(`{"challenge":"c"}`))
+		passkeyServer.Ask("in-the-step_whatsapp", stepToken, json.RawMessage(`{"challenge":"c"}`))
 		step.until("the question", func(v wire) bool { return v.Phase == "passkey" })
-		p.told("back")
+		p.bringToPasskey("back")
 		p.move("back")
 		p.follow("back").shown()
-		w.hangOn(able.Server, "back", evolution.OpDelete, true, func() {
+		w.hangOn(passkeyServer.Server, "back", evolution.OpDelete, true, func() {
 			want[wire](p.client, http.StatusOK, http.MethodDelete, whatsapp("back")+"/move", nil)
 		})
 		next := p
@@ -174,34 +176,34 @@ func TestMoveKilledAtEachCut(t *testing.T) {
 		if w.config.Database == "" {
 			next = w.process()
 		}
-		w.movesEnd(next.client, able)
+		w.movesEnd(next.client, passkeyServer)
 	})
 }
 
 // moveUntilCut leaves a salon's move in the middle of the cut's call.
-func (w *world) moveUntilCut(c *client, able *evolutiontest.StepDouble, cut cut, i int) {
+func (w *world) moveUntilCut(c *client, passkeyServer *evolutiontest.StepDouble, cut cut, i int) {
 	w.Helper()
-	c.told(cut.slug)
+	c.bringToPasskey(cut.slug)
 	switch {
 	case cut.op == evolution.OpInstance:
 		w.hangOn(w.fake, cut.slug, cut.op, cut.after, func() { c.move(cut.slug) })
 	case !cut.late():
-		w.hangOn(able.Server, cut.slug, cut.op, cut.after, func() { c.move(cut.slug) })
+		w.hangOn(passkeyServer.Server, cut.slug, cut.op, cut.after, func() { c.move(cut.slug) })
 	default:
 		events := c.follow(cut.slug)
 		c.move(cut.slug)
 		code := events.shown().Text
-		w.hangOn(w.fake, cut.slug, cut.op, cut.after, func() { w.must(able.ScanCode(code, phoneOf(i), "")) })
+		w.hangOn(w.fake, cut.slug, cut.op, cut.after, func() { w.must(passkeyServer.ScanCode(code, phoneOf(i), "")) })
 	}
 }
 
-func (w *world) movesEnd(c *client, able *evolutiontest.StepDouble) {
+func (w *world) movesEnd(c *client, passkeyServer *evolutiontest.StepDouble) {
 	w.Helper()
 	if step := want[struct{ Stage string }](c, http.StatusOK, http.MethodGet, whatsapp("in-the-step")+"/passkey", nil); step.Stage != "passkey" {
 		w.Errorf("after the kill the step is at %q", step.Stage)
 	}
 	want[any](c, http.StatusAccepted, http.MethodPost, whatsapp("in-the-step")+"/passkey/response", json.RawMessage(`{"response":{}}`))
-	w.must(able.Accept("in-the-step_whatsapp", phoneOf(9)))
+	w.must(passkeyServer.Accept("in-the-step_whatsapp", phoneOf(9)))
 	c.follow("in-the-step").untilStatus("connected")
 	for i, cut := range moveCuts() {
 		events := c.follow(cut.slug)
@@ -210,13 +212,13 @@ func (w *world) movesEnd(c *client, able *evolutiontest.StepDouble) {
 			if v, _ := w.fake.Instance(cut.slug + "_whatsapp"); v.State == evolution.StateOpen {
 				w.Errorf("%s: a code is shown while the old server has a session", cut.slug)
 			}
-			w.must(able.ScanCode(code, phoneOf(i), ""))
+			w.must(passkeyServer.ScanCode(code, phoneOf(i), ""))
 		}
 		events.untilStatus("connected")
 		w.must(w.fake.WaitGone(w.ctx, cut.slug+"_whatsapp"))
 	}
 	w.must(w.fake.WaitGone(w.ctx, "in-the-step_whatsapp"))
-	w.must(able.WaitGone(w.ctx, "back_whatsapp"))
+	w.must(passkeyServer.WaitGone(w.ctx, "back_whatsapp"))
 	if v := c.get("back"); v.Server != "default" {
 		w.Errorf("the one that went back is on %s", v.Server)
 	}
@@ -224,7 +226,7 @@ func (w *world) movesEnd(c *client, able *evolutiontest.StepDouble) {
 		w.Errorf("%d instances are on the old server", n)
 	}
 	sessions := map[string]int{}
-	for _, v := range able.Instances() {
+	for _, v := range passkeyServer.Instances() {
 		if v.Paired {
 			sessions[v.Phone]++
 		}

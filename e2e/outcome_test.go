@@ -32,9 +32,9 @@ func TestUnknownOutcomesOverTheGateway(t *testing.T) {
 		n.linksPhone("ana", salon)
 
 		lossy.lose(afterIt, true)
-		n.ends("the echo says that it went", client, "once", "sent", lossy, 1, 1)
+		n.expectOutcome("the echo says that it went", client, "once", "sent", lossy, 1, 1)
 		lossy.lose(beforeIt, false)
-		n.ends("it is sent again", client, "repeat", "sent", lossy, 2, 1)
+		n.expectOutcome("it is sent again", client, "repeat", "sent", lossy, 2, 1)
 
 		gateway, err := evolution.New(evolution.Config{BaseURL: "http://gateway.internal", Key: gatewayKey, Transport: n.app.Core().Network})
 		w.must(err)
@@ -42,7 +42,7 @@ func TestUnknownOutcomesOverTheGateway(t *testing.T) {
 		w.must(err)
 		for _, policy := range []string{"once", "repeat"} {
 			lossy.lose(afterIt, false)
-			n.ends("what the gateway keeps says that it went: "+policy, client, policy, "sent", lossy, 1, 1)
+			n.expectOutcome("what the gateway keeps says that it went: "+policy, client, policy, "sent", lossy, 1, 1)
 		}
 		lossy.lose(beforeIt, false)
 		id := n.writes(client, "once")
@@ -59,11 +59,12 @@ func TestUnknownOutcomesOverTheGateway(t *testing.T) {
 func (n *node) writes(client *simulator.Phone, policy string) string {
 	n.w.Helper()
 	body := map[string]any{"to": "+" + client.Number(), "text": "oi", "reply_policy": policy}
-	return want[letter](n.client, http.StatusAccepted, http.MethodPost, "/api/v1/salons/ana/messages", body).ID
+	return want[messageView](n.client, http.StatusAccepted, http.MethodPost, "/api/v1/salons/ana/messages", body).ID
 }
 
-// ends sends a message, and expects what becomes of it, how often it is handed over, and how many more the client's phone gets.
-func (n *node) ends(what string, client *simulator.Phone, policy, state string, way *lossyWay, sends int64, heard int) {
+// expectOutcome sends a message, and checks its state, how often it is handed over, and how many
+// messages the client's phone gets.
+func (n *node) expectOutcome(what string, client *simulator.Phone, policy, state string, way *lossyWay, sends int64, heard int) {
 	n.w.Helper()
 	before := client.Count()
 	n.endsAs(what, n.writes(client, policy), state, way, sends)
@@ -75,9 +76,9 @@ func (n *node) ends(what string, client *simulator.Phone, policy, state string, 
 
 func (n *node) endsAs(what, id, state string, way *lossyWay, sends int64) {
 	n.w.Helper()
-	var l letter
+	var l messageView
 	n.w.eventually(what, func() bool {
-		l = want[letter](n.client, http.StatusOK, http.MethodGet, "/api/v1/salons/ana/messages/"+id, nil)
+		l = want[messageView](n.client, http.StatusOK, http.MethodGet, "/api/v1/salons/ana/messages/"+id, nil)
 		return l.State != "pending" && l.State != "unknown"
 	})
 	got := l.State
@@ -95,7 +96,7 @@ const (
 	afterIt  = "after it"
 )
 
-// lossyWay is a way to servers that loses one send, and may refuse to look for messages.
+// lossyWay is a transport to servers that loses one send, and may refuse to look for messages.
 type lossyWay struct {
 	sends, looks atomic.Int64 // since the last loss was asked for
 

@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-// step is a passkey step as the interface tells it.
+// step is a passkey step as the REST API shows it.
 type step struct {
 	Stage   string          `json:"stage"`
 	Options json.RawMessage `json:"options"`
@@ -49,7 +49,7 @@ type askedFor struct {
 	codes  []string
 }
 
-// methods are the ways to bring a salon there.
+// methods are the ways to bring a salon to the question.
 func methods() map[string]func(*askedFor) {
 	return map[string]func(*askedFor){
 		"by QR code": func(a *askedFor) {
@@ -103,7 +103,7 @@ func (a *askedFor) proves() (options, assertion []byte) {
 	return at.Options, assertion
 }
 
-// inNoLog are the secrets of a step, also by their parts.
+// inNoLog are the secrets of a step, whole and in parts, which no log may have.
 func (a *askedFor) inNoLog(options, assertion []byte, more ...string) {
 	a.Helper()
 	var asked struct {

@@ -28,7 +28,7 @@ const (
 	otherPhone = "5521912345678"
 )
 
-// patience bounds every wait: far more than anything takes, so that only a defect meets it.
+// patience bounds every wait: far more than anything takes, so that only a defect reaches it.
 const patience = 2 * time.Minute
 
 // world is one database, one fake Evolution server, and the nodes that work with them.
@@ -40,12 +40,12 @@ type world struct {
 	// environment is what processes are told besides the configuration: "NAME=value".
 	environment []string
 	pace        connection.Pace
-	now         func() time.Time                          // the wall of the nodes of this process
-	calls       func(http.RoundTripper) http.RoundTripper // their way to servers, when a story stands in it
+	now         func() time.Time                          // the clock of the nodes of this process
+	calls       func(http.RoundTripper) http.RoundTripper // wraps their transport to servers, when a test intercepts it
 	log         *journal
 	tabs        []*tab
 	slowBy      atomic.Int64    // how far the server's clock is behind, in nanoseconds
-	ctx         context.Context //nolint:containedctx // the patience of the whole test
+	ctx         context.Context //nolint:containedctx // bounded by the patience of the whole test
 }
 
 // kind is a database.
@@ -102,7 +102,7 @@ func migrate(ctx context.Context, cfg app.Config) error {
 	return c.Close(ctx)
 }
 
-// onBoth tells a story on both databases.
+// onBoth runs a test on both databases.
 func onBoth(t *testing.T, story func(w *world)) {
 	t.Helper()
 	for _, db := range []kind{onSQLite, onPostgres} {
@@ -113,7 +113,7 @@ func onBoth(t *testing.T, story func(w *world)) {
 	}
 }
 
-// on tells a story on one database, where the database does not matter.
+// on runs a test on one database, where it does not matter which.
 func on(t *testing.T, db kind, story func(w *world)) {
 	t.Helper()
 	t.Parallel()
@@ -211,7 +211,8 @@ func (n *node) newKey(only tenant.ID) string {
 	return plain
 }
 
-// address is a place on loopback that a handler can leave and come back to, as a server that goes down does.
+// address is a place on loopback that a handler can leave and come back to, as a server that is
+// down does.
 type address struct {
 	t       *testing.T
 	handler http.Handler
@@ -302,7 +303,8 @@ func (j *journal) tail(n int) string {
 	return s[strings.IndexByte(s[len(s)-n:], '\n')+len(s)-n+1:]
 }
 
-// eventually asks again and again until it is so, for at most the test's patience. It is for what nothing tells of.
+// eventually repeats a check until it holds, for at most the test's patience. It is for what has no
+// notification.
 func (w *world) eventually(what string, so func() bool) {
 	w.Helper()
 	again := time.NewTicker(100 * time.Millisecond)

@@ -29,9 +29,11 @@ var (
 	talkTurns  = flag.Int("talk-turns", 5, "how often each of them writes")
 )
 
-// Clients of one salon write anything on their phones, in pieces, twice and at once, and its owner steps in, while the program dies by
-// kill -9 again and again. Afterwards the laws of conversations hold: nothing was answered or booked twice (P14), nobody waits for nothing
-// (P16), and in the days after, each is reminded once, and of nothing that was cancelled (P18).
+// Clients of one salon write anything on their phones, in pieces, twice and at once, and its owner
+// takes over, while the program dies by kill -9 again and again. Afterwards the invariants of
+// conversations hold: nothing was answered or booked twice (P14), nobody waits for an answer that
+// will not come (P16), and in the days after, each client is reminded once, and of nothing that was
+// cancelled (P18).
 func TestRobotSurvivesKills(t *testing.T) {
 	onBoth(t, func(w *world) {
 		k := newTalkWalk(w)
@@ -105,7 +107,8 @@ func (k *talkWalk) opens() *process {
 	return p
 }
 
-// talks is one client's talk: each time they write what fits what the robot said, or anything; and wait for that as long as people do.
+// talks is one client's conversation: each time they write what fits the robot's last answer, or
+// anything, and wait for the next answer as long as people do.
 func (k *talkWalk) talks(i int) {
 	r := rand.New(rand.NewPCG(uint64(i), 14))
 	me, last, read := k.clients[i], mail.ID{}, ""
@@ -155,7 +158,7 @@ func (k *talkWalk) newest(to *simulator.Phone) (id mail.ID, words string) {
 	return id, words
 }
 
-// everyone looks at the salon's contacts.
+// everyone lists the salon's contacts.
 func (k *talkWalk) everyone(look func(contact.Contact) error) error {
 	for after := (contact.ID{}); ; {
 		page, err := k.reader.Contacts(k.w.ctx, operator, k.salon, after, 0)
@@ -218,7 +221,8 @@ func (k *talkWalk) words(read string, r *rand.Rand, turn int) string {
 	return anything[r.IntN(len(anything))]
 }
 
-// rests waits until everything that came in is handled. What was answered may still wait to go: a salon types one answer after the other.
+// rests waits until everything that came in is handled. Answers may still wait to be sent, since a
+// salon sends them one after the other.
 func (k *talkWalk) rests() {
 	k.w.Helper()
 	db := k.w.raw()
@@ -231,7 +235,7 @@ func (k *talkWalk) rests() {
 	})
 }
 
-// judges holds what is stored, and what came to phones, to the laws.
+// judges checks the invariants of what is stored and of what came to phones.
 func (k *talkWalk) judges() {
 	k.w.Helper()
 	var ahead atomic.Int64
@@ -239,9 +243,9 @@ func (k *talkWalk) judges() {
 	n := k.w.node()
 	core := n.app.Core()
 	laws := storetest.RobotLaws{Store: core.Store, SQL: k.w.raw(), Tenant: k.salon, Now: k.w.now()}
-	k.holds("P14")(laws.P14(k.w.ctx))
-	k.holds("P16")(laws.P16(k.w.ctx))
-	k.cameOnce(laws)
+	k.checkLaw("P14")(laws.P14(k.w.ctx))
+	k.checkLaw("P16")(laws.P16(k.w.ctx))
+	k.checkArrivedOnce(laws)
 	k.cancelsOne(laws)
 	const steps, step = 40, 3 * time.Hour // five days
 	for range steps {
@@ -249,15 +253,15 @@ func (k *talkWalk) judges() {
 		core.Assistant.Look(k.w.ctx)
 	}
 	sent, broken, err := laws.P18(k.w.ctx)
-	k.holds("P18")(broken, err)
+	k.checkLaw("P18")(broken, err)
 	if sent == 0 {
 		k.w.Error("nobody was reminded: the walk proves little")
 	}
 	k.w.Logf("%d reminders", sent)
 }
 
-// holds fails when a law is broken.
-func (k *talkWalk) holds(law string) func(broken []string, err error) {
+// checkLaw fails when an invariant is broken.
+func (k *talkWalk) checkLaw(law string) func(broken []string, err error) {
 	return func(broken []string, err error) {
 		k.w.Helper()
 		k.w.must(err)
@@ -267,8 +271,9 @@ func (k *talkWalk) holds(law string) func(broken []string, err error) {
 	}
 }
 
-// cameOnce wants each answer at the client's phone once, and none that is not kept.
-func (k *talkWalk) cameOnce(laws storetest.RobotLaws) {
+// checkArrivedOnce checks that each answer came to the client's phone once, and that none came that
+// is not stored.
+func (k *talkWalk) checkArrivedOnce(laws storetest.RobotLaws) {
 	k.w.Helper()
 	kept, answers := map[string]bool{}, 0
 	for before := (mail.ID{}); ; {

@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/evolution/evolutiontest"
 )
 
-// A disconnect while the server is down is a promise: it is kept when the server is back.
+// A disconnect while the server is down is remembered: it is carried out when the server is back.
 func TestDisconnectWhileTheServerIsDown(t *testing.T) {
 	onBoth(t, func(w *world) {
 		n := w.node()
@@ -34,21 +34,22 @@ func TestDisconnectWhileTheServerIsDown(t *testing.T) {
 	})
 }
 
-// A first click while the server is down waits, and goes on by itself; one that waits too long says whose fault it is.
+// A first click while the server is down waits, and goes on by itself; one that waits too long says
+// that the server is the cause.
 func TestFirstClickWhileTheServerIsDown(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		n := w.node()
 		n.salon("ana", rightPhone)
 		events := n.follow("ana")
 		w.whatsapp.down()
-		if v := n.nudge("ana"); v.Status != "connecting" || v.Phase != "preparing" || v.IsReconnect {
+		if v := n.clickWithoutWaiting("ana"); v.Status != "connecting" || v.Phase != "preparing" || v.IsReconnect {
 			t.Errorf("the click: %+v", v)
 		}
 		w.whatsapp.up()
 		events.untilStatus("awaiting_scan")
 		want[wire](n.client, http.StatusOK, http.MethodPost, whatsapp("ana")+"/stop", nil)
 		w.whatsapp.down()
-		n.nudge("ana")
+		n.clickWithoutWaiting("ana")
 		v := events.until("the end", func(v wire) bool { return v.Cause == "server_down" })
 		if v.Status != "disconnected" || strings.Contains(v.CauseText, "refused") {
 			t.Errorf("after the wait: %+v", v)
@@ -62,8 +63,8 @@ func TestFirstClickWhileTheServerIsDown(t *testing.T) {
 	})
 }
 
-// While the server boots it knows nobody. Nothing is created or deleted, the session is there afterwards, and a click of
-// that time gets its code.
+// While the server boots it knows no instance. Nothing is created or deleted, the session is there
+// afterwards, and a click made at that time gets its code.
 func TestNothingIsCreatedOrDeletedWhileAServerBoots(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		w.climbs()
@@ -73,10 +74,10 @@ func TestNothingIsCreatedOrDeletedWhileAServerBoots(t *testing.T) {
 		events := n.linked("ana", rightPhone)
 		code := n.click("bia").Text
 		w.fake.Restart()
-		n.nudge("ana") // looks
+		n.clickWithoutWaiting("ana") // looks
 		booting := n.follow("bia")
 		want[wire](n.client, http.StatusOK, http.MethodPost, whatsapp("bia")+"/stop", nil)
-		n.nudge("bia")
+		n.clickWithoutWaiting("bia")
 		const looks = 12 // longer than the whole ladder
 		calls := w.fake.Calls()
 		w.must(w.fake.WaitCalls(w.ctx, evolution.OpState, calls[evolution.OpState]+looks))
@@ -84,7 +85,7 @@ func TestNothingIsCreatedOrDeletedWhileAServerBoots(t *testing.T) {
 		v := booting.until("a new code", func(v wire) bool { return v.Text != "" && v.Text != code })
 		w.must(w.fake.ScanCode(v.Text, otherPhone, ""))
 		booting.untilStatus("connected")
-		n.nudge("ana")
+		n.clickWithoutWaiting("ana")
 		events.untilStatus("connected")
 		if c := w.fake.Calls(); c[evolution.OpCreate] != 2 || c[evolution.OpDelete]+c[evolution.OpLogout] != 0 {
 			t.Errorf("calls: %v", c)
@@ -92,7 +93,8 @@ func TestNothingIsCreatedOrDeletedWhileAServerBoots(t *testing.T) {
 	})
 }
 
-// No code comes. The ladder is climbed, the owner sees "preparing" and then the code, and never an error.
+// No code comes. The steps of the ladder are tried in turn, the owner sees "preparing" and then the
+// code, and never an error.
 func TestTheHealingLadderEndsInACodeAndShowsNoError(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		const rungs = 3
@@ -101,7 +103,7 @@ func TestTheHealingLadderEndsInACodeAndShowsNoError(t *testing.T) {
 		n := w.node()
 		n.salon("ana", rightPhone)
 		events := n.follow("ana")
-		n.nudge("ana")
+		n.clickWithoutWaiting("ana")
 		w.must(w.fake.WaitCalls(w.ctx, evolution.OpLogout, 1))
 		w.fake.Change(func(b *evolutiontest.Behaviour) { b.EmptyCodes = 0 })
 		v := events.until("the code", func(v wire) bool {
@@ -134,7 +136,7 @@ func TestAnAttemptThatNothingHealsEndsWithACause(t *testing.T) {
 		n := w.node()
 		n.salon("ana", rightPhone)
 		events := n.follow("ana")
-		n.nudge("ana")
+		n.clickWithoutWaiting("ana")
 		v := events.untilStatus("disconnected")
 		if v.Cause != "no_code" || v.CauseText == "" {
 			t.Errorf("the end: %+v", v)
@@ -155,7 +157,7 @@ func TestWhatALostAnswerAppliedIsNotDoneTwice(t *testing.T) {
 		failed := func(slug, op string, f evolutiontest.Fault) string {
 			n.salon(slug, "")
 			w.fake.FailNextOf(slug+"_whatsapp", op, f)
-			n.nudge(slug)
+			n.clickWithoutWaiting(slug)
 			return slug
 		}
 		slugs := []string{
@@ -187,16 +189,16 @@ func TestNeverTwoCreatesUnderWay(t *testing.T) {
 		a, b := w.node(), w.node()
 		a.salon("ana", "")
 		hold := w.fake.Hold(evolution.OpCreate, evolutiontest.BeforeApplying)
-		a.nudge("ana")
+		a.clickWithoutWaiting("ana")
 		<-hold.Arrived
 		for range 10 {
-			a.nudge("ana")
-			b.nudge("ana")
+			a.clickWithoutWaiting("ana")
+			b.clickWithoutWaiting("ana")
 		}
 		want[wire](b.client, http.StatusOK, http.MethodPost, whatsapp("ana")+"/stop", nil)
-		b.nudge("ana")
+		b.clickWithoutWaiting("ana")
 		_, _ = b.do(http.MethodPost, whatsapp("ana")+"/connect", map[string]any{"method": "code", "phone": rightPhone, "wait_seconds": 0})
-		b.nudge("ana")
+		b.clickWithoutWaiting("ana")
 		if n := len(hold.Arrived); n > 0 {
 			t.Errorf("%d more creates arrived", n)
 		}
@@ -210,7 +212,7 @@ func TestNeverTwoCreatesUnderWay(t *testing.T) {
 	})
 }
 
-// The server's clock is ten minutes slow: what it tells is believed all the same.
+// The server's clock is ten minutes slow: its events are processed all the same.
 func TestServerWithASlowClock(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		const slow = 10 * time.Minute
@@ -227,7 +229,7 @@ func TestServerWithASlowClock(t *testing.T) {
 	})
 }
 
-// Webhooks come twice, late, and in any order; what is true in the end is shown, once.
+// Webhooks come twice, late, and in any order; in the end the true state is shown, once.
 func TestWebhooksInAnyOrderShowWhatIsTrueOnce(t *testing.T) {
 	onBoth(t, func(w *world) {
 		w.fake.Change(func(b *evolutiontest.Behaviour) {

@@ -11,8 +11,8 @@ import (
 	"salonzap/internal/evolution/evolutiontest"
 )
 
-// What a server does wrong while a phone is linked: the owner is told nothing but where it stands, gets a code, and the same
-// instance is linked in the end. The troubles that other stories tell of are not told again.
+// Faults of a server while a phone is linked: the owner only sees the state of the attempt, gets a
+// code, and the same instance is linked in the end. Faults that other tests cover are left out.
 func TestLinkingAtATroubledServer(t *testing.T) {
 	for name, tt := range map[string]struct {
 		trouble   func(*evolutiontest.Behaviour)
@@ -57,7 +57,7 @@ func TestLinkingAtATroubledServer(t *testing.T) {
 				n := w.node()
 				n.salon("ana", rightPhone)
 				events := n.follow("ana")
-				n.nudge("ana")
+				n.clickWithoutWaiting("ana")
 				if tt.meanwhile != nil {
 					tt.meanwhile(w)
 					w.fake.Change(func(b *evolutiontest.Behaviour) { b.EmptyCodes = 0 })
@@ -82,7 +82,8 @@ func TestLinkingAtATroubledServer(t *testing.T) {
 	}
 }
 
-// What happens to a session in passing is not told as an end, costs no scan, and makes us remove nothing.
+// Short interruptions of a session are not shown as an end, cost no scan, and make us remove
+// nothing.
 func TestASessionAtATroubledServer(t *testing.T) {
 	const ana = "ana_whatsapp"
 	for name, trouble := range map[string]func(*world, *node){
@@ -116,7 +117,7 @@ func TestASessionAtATroubledServer(t *testing.T) {
 				n.linked("ana", rightPhone)
 				trouble(w, n)
 				w.eventually("it is connected, and so is what is shown", func() bool {
-					n.nudge("ana")
+					n.clickWithoutWaiting("ana")
 					v := n.get("ana")
 					return v.Status == "connected" && v.Cause == "" && w.is(ana, evolution.StateOpen)
 				})
@@ -139,7 +140,7 @@ func (n *node) look(w *world) {
 	w.Helper()
 	before := w.fake.Calls()[evolution.OpState]
 	w.eventually("it looked twice", func() bool {
-		n.nudge("ana")
+		n.clickWithoutWaiting("ana")
 		return w.fake.Calls()[evolution.OpState] >= before+2
 	})
 }
@@ -157,7 +158,7 @@ func TestTheServersOwnLimitOfCodes(t *testing.T) {
 		n := w.node()
 		n.salon("ana", rightPhone)
 		events := n.follow("ana")
-		n.nudge("ana") // each code is gone soon: nobody waits for one
+		n.clickWithoutWaiting("ana") // each code is gone soon: nobody waits for one
 		v := events.until("the end", func(v wire) bool { return v.Status == "disconnected" && v.Cause != "" })
 		if v.Cause != "code_expired" || !strings.Contains(v.CauseText, "venceu") {
 			t.Errorf("%s: %s", v.Cause, v.CauseText)
@@ -169,14 +170,15 @@ func TestTheServersOwnLimitOfCodes(t *testing.T) {
 	})
 }
 
-// A server that wants a licence: the owner reads that it is being seen to, in our words; afterwards a click links.
+// A server that wants a licence: the owner reads that it is being taken care of, in our words;
+// afterwards a click links.
 func TestAServerThatWantsALicence(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		n := w.node()
 		n.salon("ana", rightPhone)
 		w.fake.Change(func(b *evolutiontest.Behaviour) { b.Unlicensed = true })
 		events := n.follow("ana")
-		n.nudge("ana")
+		n.clickWithoutWaiting("ana")
 		v := events.until("the end", func(v wire) bool { return v.Status == "disconnected" && v.Cause != "" })
 		if v.Cause != "server_licence" || v.CauseText == "" || strings.Contains(strings.ToLower(v.CauseText), "license") {
 			t.Errorf("%s: %s", v.Cause, v.CauseText)
@@ -187,7 +189,8 @@ func TestAServerThatWantsALicence(t *testing.T) {
 	})
 }
 
-// A session that cannot be logged out: the debt stays, and is paid when the server is itself again.
+// A session that cannot be logged out: the logout stays due, and is done when the server works
+// again.
 func TestASessionThatDoesNotLetGo(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		n := w.node()

@@ -12,7 +12,8 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-// traffic is messages in and out while the program dies and comes back. What it counts is what somebody was promised.
+// traffic is messages in and out while the program is killed and restarted. It counts what was
+// acknowledged.
 type traffic struct {
 	w     *world
 	salon []*busySalon // on our own gateway
@@ -21,7 +22,7 @@ type traffic struct {
 
 	mu      sync.Mutex
 	program *client            // where the program is now
-	moved   chan struct{}      // closed when it is elsewhere
+	moved   chan struct{}      // closed when it has another address
 	changed chan struct{}      // closed when anything below changes, or the program is elsewhere
 	written map[string]bool    // texts that clients wrote
 	acked   map[string]bool    // texts of webhooks that were answered with 200
@@ -40,7 +41,7 @@ type busySalon struct {
 // request is a message that was accepted.
 type request struct{ salon, text, policy string }
 
-// change notes something, and lets those look who wait.
+// change records something, and wakes those who wait in until.
 func (t *traffic) change(note func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -49,7 +50,7 @@ func (t *traffic) change(note func()) {
 	t.changed = make(chan struct{})
 }
 
-// until waits until it is so.
+// until waits until a condition holds.
 func (t *traffic) until(what string, so func() bool) {
 	t.w.Helper()
 	again := time.NewTicker(50 * time.Millisecond) // of what phones have nobody tells
@@ -73,7 +74,7 @@ func (t *traffic) until(what string, so func() bool) {
 	}
 }
 
-// arrived is how many messages came to clients.
+// arrived is how many messages reached clients.
 func (t *traffic) arrived() (n int) {
 	for _, s := range t.salon {
 		n += s.client.Count()
@@ -81,8 +82,8 @@ func (t *traffic) arrived() (n int) {
 	return n
 }
 
-// persist does something again and again until it succeeds, or nobody waits for it any more. After a refusal it waits a moment; when nobody
-// answers, until the program is elsewhere.
+// persist repeats an action until it succeeds, or until nobody waits for it any more. After a
+// refusal it waits a moment; without an answer, until the program has another address.
 func (t *traffic) persist(do func(c *client) outcome) {
 	for t.w.ctx.Err() == nil {
 		t.mu.Lock()
@@ -137,12 +138,12 @@ func (t *traffic) begin(rounds []chan struct{}, n int) {
 		t.inRounds(rounds, n, func(i int) { t.write(s, i) })
 		t.inRounds(rounds, n, func(i int) { t.send(s, i) })
 	}
-	for range 2 { // each webhook is told twice, at about the same moment
+	for range 2 { // each webhook is sent twice, at about the same moment
 		t.inRounds(rounds, 4*n, t.post)
 	}
 }
 
-// write lets a client write: what WhatsApp has is told sooner or later.
+// write lets a client write; WhatsApp delivers it sooner or later.
 func (t *traffic) write(s *busySalon, i int) {
 	text := fmt.Sprintf("pergunta %d a %s", i, s.slug)
 	if _, err := s.client.Write(t.w.ctx, s.phone.Number(), text); err != nil {
@@ -151,7 +152,8 @@ func (t *traffic) write(s *busySalon, i int) {
 	t.change(func() { t.written[text] = true })
 }
 
-// send asks the program to send, until it says that it has the message. Every fifth has little time.
+// send asks the program to send, until it answers that it has the message. Every fifth request has
+// a short deadline.
 func (t *traffic) send(s *busySalon, i int) {
 	t.change(func() { t.asked++ })
 	m := request{s.slug, fmt.Sprintf("resposta %d de %s", i, s.slug), []string{"once", "repeat"}[i%2]}
@@ -170,7 +172,7 @@ func (t *traffic) send(s *busySalon, i int) {
 		case err != nil:
 			return unanswered
 		case status == http.StatusUnprocessableEntity && i%5 == 0:
-			return done // its time was over before anybody took it
+			return done // its deadline was over before it was accepted
 		case status != http.StatusAccepted || json.Unmarshal(raw, &made) != nil:
 			return refused
 		}
@@ -179,7 +181,7 @@ func (t *traffic) send(s *busySalon, i int) {
 	})
 }
 
-// post tells the program of a message, as a server does, until it is told that the message is there.
+// post sends the webhook of a message, as a server does, until it is acknowledged.
 func (t *traffic) post(i int) {
 	text := fmt.Sprintf("de fora %d", i)
 	now := time.Now().UTC()

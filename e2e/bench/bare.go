@@ -50,7 +50,7 @@ func playBare(ctx context.Context, args []string, _ func() time.Time) error {
 	mux.HandleFunc("POST "+bareFirst+"{slug}", b.first)
 	mux.HandleFunc("POST "+bareAgain+"{slug}", b.again)
 	mux.HandleFunc("POST "+bareHook, func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body) // read, and forgotten
+		_, _ = io.Copy(io.Discard, r.Body) // read and discarded
 	})
 	return serveRole(ctx, mux)
 }

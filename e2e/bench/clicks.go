@@ -16,8 +16,9 @@ import (
 // shown is looked at again.
 const steadyFor = 6 * time.Second
 
-// goal is what is asked of a database, in the words: so many answered clicks a second on two processors shared
-// with the load, this part of what the bare handler does, and the 99th percentile at half of that rate.
+// goal is the target for a database: answered clicks a second on two processors shared with the
+// load, the ratio to the bare handler's rate, and the 99th percentile of the time of an answer at
+// half of that rate.
 type goal struct {
 	rate  int
 	ratio float64
@@ -31,7 +32,7 @@ func goalOf(kind string) goal {
 	return goal{rate: 600, ratio: 1.0 / 3, p99: 50}
 }
 
-// slice is one volley of clicks.
+// slice is one series of clicks.
 type slice struct {
 	clicks int
 	took   time.Duration
@@ -42,7 +43,7 @@ type slice struct {
 
 func (s slice) rate() float64 { return float64(s.clicks) / s.took.Seconds() }
 
-// sort is a sort of click: a salon's first, or one after its attempt was ended.
+// sort is a kind of click: a salon's first, or one after its attempt was ended.
 type sort struct {
 	name  string
 	bare  string         // the bare handler's path
@@ -192,7 +193,7 @@ func (b *bench) timed(ctx context.Context, p *process, n int, do func(ctx contex
 	return slice{clicks: n, took: took, cost: b.spent(p).minus(before)}, nil
 }
 
-// spent is the processor time so far of everybody who takes part.
+// spent is the processor time so far of all processes that take part.
 func (b *bench) spent(p *process) cost {
 	c := cost{target: processorTime(p.pid(), false), fake: processorTime(b.fake.pid(), false), load: ownTime()}
 	if b.cluster != nil {

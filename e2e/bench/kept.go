@@ -47,7 +47,7 @@ func newKept(ctx context.Context, kind, address string) (*kept, error) {
 	return k, err
 }
 
-// around keeps a click around the calls that it makes. A nil kept keeps nothing.
+// around wraps the calls of a click in its two commits. A nil kept commits nothing.
 func (k *kept) around(w http.ResponseWriter, r *http.Request, calls func() (answer map[string]string, err error)) {
 	ctx, name := context.WithoutCancel(r.Context()), r.PathValue("slug")
 	var answer map[string]string

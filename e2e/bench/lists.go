@@ -13,7 +13,8 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// The measurement of reads at two sizes, in the words: 100 and 100,000 salons, and at most half as much again.
+// The measurement of reads at two sizes, 100 and 100,000 salons: with 100,000 they may take at most
+// 1.5 times as long.
 const (
 	fewSalons  = 100
 	manySalons = 100_000
@@ -60,7 +61,7 @@ func (b *bench) lists(ctx context.Context, kind string) (err error) {
 	if err := b.named(ctx, targets, sizes); err != nil {
 		return err
 	}
-	// A search looks at every name: it has a figure and no goal.
+	// A search reads every name: it is measured without a target.
 	took, err := b.inTurn(ctx, targets, func(t, i int) string { return targets[t].url + "/api/v1/salons?q=nobody" })
 	if err != nil {
 		return err

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// The measurement of open dashboards, in the words: 10,000 of them on one node, while 1,000 tenants change a second.
+// The measurement of open dashboards: 10,000 of them on one node, while 1,000 salons change a
+// second.
 const (
 	liveRate    = 1000 // changes a second, each of another salon than the 9,999 before
 	liveFor     = 20 * time.Second
@@ -51,7 +52,7 @@ func (b *bench) dashboards(ctx context.Context, kind string) (err error) {
 	return b.watched(ctx, t, w, n)
 }
 
-// watched makes the pages be opened, the salons be changed, and some readers fall asleep.
+// watched opens the pages, changes the salons, and lets some readers stop reading.
 func (b *bench) watched(ctx context.Context, t *target, w *watcher, n int) error {
 	const first = 200 // pages that warm the server up: what it needs once is not what a page needs
 	if err := w.open(ctx, first, false); err != nil {

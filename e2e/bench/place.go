@@ -112,7 +112,7 @@ func (b *bench) first(ctx context.Context, s *store.Store, slug string, connecte
 	}, func(c connection.Connection) (connection.Connection, []connection.Effect, error) {
 		c.State = connection.Connected{Number: number, Name: "Salão", Since: now, LastSeen: now}
 		c.Evidence = connection.Evidence{Reading: connection.ReadOpen, Since: now, At: now, WebhookAt: now, WebhookSetAt: now}
-		c.DueAt = now.Add(time.Hour) // nobody comes while we measure
+		c.DueAt = now.Add(time.Hour) // so that no look is due during the measurement
 		return c, nil, nil
 	})
 	return err

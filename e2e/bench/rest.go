@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// The measurement of a server that nobody asks anything.
+// The measurement of an idle server.
 const (
 	restSettle = 10 * time.Second // its start is over
 	restWatch  = 30 * time.Second
 	goalRest   = 0.5 // % of a core
 )
 
-// rests measures what a server takes of a core while there is nothing to do.
+// rests measures the processor time of an idle server.
 func (b *bench) rests(ctx context.Context, kind string) error {
 	b.report.begin("At rest, " + title(kind))
 	p, err := b.newPlace(ctx, kind)

@@ -31,7 +31,7 @@ func playServe(ctx context.Context, args []string, now func() time.Time) error {
 	defer cancel()
 	go func() {
 		defer cancel()
-		obey(os.Stdin)
+		handleCommands(os.Stdin)
 	}()
 	code := cli.Main(ctx, cli.Process{
 		Args: args, Environ: os.Environ(), Stdin: strings.NewReader(""), Stdout: os.Stdout, Stderr: os.Stderr, Now: now,
@@ -42,8 +42,8 @@ func playServe(ctx context.Context, args []string, now func() time.Time) error {
 	return nil
 }
 
-// obey starts and ends profiles until its input ends.
-func obey(in *os.File) {
+// handleCommands starts and ends profiles, as its input says, until that ends.
+func handleCommands(in *os.File) {
 	var file *os.File
 	end := func() {
 		if file != nil {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// The measurement of a start, in the words.
+// The measurement of a start.
 const (
 	startSalons = 10_000
 	startTimes  = 3

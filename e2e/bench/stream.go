@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The measurement of live streams, in the words: from click to code in the stream over the server's own time,
-// with 200 salons linking at once.
+// The measurement of live streams: the time from a click to its code in the stream, minus the
+// server's own time, with 200 salons linking at once.
 const (
 	linkingSalons = 200
 	linkingRounds = 3

@@ -28,7 +28,7 @@ type ledger struct {
 	newest   map[*client]time.Time
 	took     []time.Duration // from the last message of a client until something came
 	silent   []*client       // to whom nothing came for a long time
-	texts    map[string]int  // answers that no script knows
+	texts    map[string]int  // answers for which clients have no reply
 	errs     []error
 
 	bookings, confirms, abandoned int

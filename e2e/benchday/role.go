@@ -33,7 +33,7 @@ func playProduct(ctx context.Context, command string, now func() time.Time) erro
 	defer cancel()
 	go func() {
 		defer cancel()
-		obey(os.Stdin)
+		handleCommands(os.Stdin)
 	}()
 	code := cli.Main(ctx, cli.Process{
 		Args: []string{command, "--env-file="}, Environ: os.Environ(), Stdin: strings.NewReader(""), Stdout: os.Stdout, Stderr: os.Stderr, Now: now,
@@ -44,8 +44,8 @@ func playProduct(ctx context.Context, command string, now func() time.Time) erro
 	return nil
 }
 
-// obey writes profiles until its input ends.
-func obey(in *os.File) {
+// handleCommands writes profiles, as its input says, until that ends.
+func handleCommands(in *os.File) {
 	defer pprof.StopCPUProfile()
 	for lines := bufio.NewScanner(in); lines.Scan(); {
 		pprof.StopCPUProfile()

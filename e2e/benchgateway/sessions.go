@@ -52,11 +52,11 @@ func (b *bench) link(ctx context.Context) error {
 	}
 	b.say("all linked after", took.Seconds(), "s", 0)
 	b.say("processor's time to link one", float64((after-before).Milliseconds())/float64(n), "ms", 90)
-	return b.weigh(ctx, base)
+	return b.reportSessionCost(ctx, base)
 }
 
-// weigh tells what a session costs at rest, and what ten thousand would.
-func (b *bench) weigh(ctx context.Context, base float64) error {
+// reportSessionCost reports the memory of a session at rest, and of ten thousand.
+func (b *bench) reportSessionCost(ctx context.Context, base float64) error {
 	n := float64(b.options.sessions)
 	goroutines, err := goroutines(ctx, b.gateway)
 	if err != nil {
@@ -131,7 +131,7 @@ func (b *bench) rest(ctx context.Context) error {
 	return nil
 }
 
-// again kills the gateway and starts it anew: every session comes back without a scan.
+// again kills the gateway and starts it again: every session must come back without a scan.
 func (b *bench) again(ctx context.Context) error {
 	n := b.options.sessions
 	fmt.Printf("\nkill -9, and a new start with %d sessions\n", n)

@@ -108,7 +108,7 @@ func (b *bench) send(ctx context.Context) error {
 // receive lets customers write at a fixed rate, and waits for each message's webhook.
 func (b *bench) receive(ctx context.Context) error {
 	fmt.Printf("\n%d messages a second come in for %d s, each delivered by webhook\n", b.options.inbound, b.options.seconds)
-	took, err := b.letters(ctx, b.options.inbound)
+	took, err := b.receiveMessages(ctx, b.options.inbound)
 	if err != nil {
 		return err
 	}
@@ -117,22 +117,22 @@ func (b *bench) receive(ctx context.Context) error {
 	return nil
 }
 
-// flood lets more come in than a calm day has: all must be worked off.
+// flood lets more messages come in than on a calm day: all must be handled.
 func (b *bench) flood(ctx context.Context) error {
 	fmt.Printf("\n%d messages a second come in for %d s\n", b.options.burst, b.options.seconds)
 	began := b.now()
-	took, err := b.letters(ctx, b.options.burst)
+	took, err := b.receiveMessages(ctx, b.options.burst)
 	if err != nil {
 		return err
 	}
 	b.say("all worked off after", b.now().Sub(began).Seconds(), "s", 0)
 	b.say("p99 from the writing to the webhook", percentile(took, 99), "ms", 0)
-	b.say("lost", 0, "", 0) // letters waits for each
+	b.say("lost", 0, "", 0) // receiveMessages waits for each
 	b.say("delivered more than once", float64(b.hooks.twice()), "", 0)
 	return nil
 }
 
-func (b *bench) letters(ctx context.Context, perSecond int) ([]time.Duration, error) {
+func (b *bench) receiveMessages(ctx context.Context, perSecond int) ([]time.Duration, error) {
 	n := min(talking, b.options.sessions)
 	return b.load(ctx, perSecond, func(ctx context.Context, i int) error {
 		id := fmt.Sprintf("BENCH%d-%d", perSecond, i)

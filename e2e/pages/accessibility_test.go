@@ -105,7 +105,7 @@ func (p *photographer) touched(name string, v view) {
 	}
 }
 
-// Who asks for less motion gets none.
+// Somebody who asks for less motion gets none.
 func TestReducedMotionStopsAnimations(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)

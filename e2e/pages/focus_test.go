@@ -48,8 +48,8 @@ func (r *reader) isAt(selector, words string) {
 	until(r.ctx, r.T, `document.activeElement.matches('`+selector+`') && document.activeElement.textContent.includes('`+words+`')`)
 }
 
-// The focus goes along with the card: to the heading of a new face, to the field that was refused, and back to a button
-// whose click is done. It never falls to the page's beginning.
+// The focus follows the card: to the heading of a new face, to the field that was refused, and back
+// to a button whose click is done. It never falls to the page's beginning.
 func TestTheFocusFollowsTheCard(t *testing.T) {
 	t.Parallel()
 	r := newReader(t, "")
@@ -84,7 +84,7 @@ func TestTheFocusFollowsTheCard(t *testing.T) {
 	r.isAt("#test button", "Enviar mensagem")
 }
 
-// Who reads elsewhere is left there.
+// Focus outside the card is not moved.
 func TestTheFocusIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	r := newReader(t, rightNumber)

@@ -141,7 +141,8 @@ func TestTheConnectorDoesNotSign(t *testing.T) {
 	a.sees("#passkey-told", false)
 }
 
-// While the owner is in the other tab the page says so, and asks once however often it is clicked.
+// While the owner confirms on WhatsApp Web, the page says so, and asks once however often the
+// button is clicked.
 func TestAClickWhileTheConnectorAsks(t *testing.T) {
 	t.Parallel()
 	a := newAsking(t, chromeStub)
@@ -178,7 +179,8 @@ func TestAReloadKeepsThePasskeyStep(t *testing.T) {
 	in(a.ctx, t, click(signButton), face("passkey_sent"))
 }
 
-// Two tabs: when one has signed, the other follows, and what its own Connector says then is of no interest.
+// Two tabs: when one has signed, the other follows, and ignores what its own Connector answers
+// then.
 func TestThePasskeyStepInTwoTabs(t *testing.T) {
 	t.Parallel()
 	a := newAsking(t, chromeStub)

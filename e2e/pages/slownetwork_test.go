@@ -64,10 +64,11 @@ func TestAHiddenPageCatchesUp(t *testing.T) {
 	}
 }
 
-// slow3G is a bad day on the bus, as Chromium's own tools define it: 400 kbit/s and 400 ms.
+// slow3G is a slow mobile network, as Chromium's own tools define it: 400 kbit/s and 400 ms.
 var slow3G = network.OverrideNetworkStateParams{Latency: 400, DownloadThroughput: 50_000, UploadThroughput: 50_000}
 
-// On a slow network a click is answered by sight at once, a second click begins nothing, and the code comes.
+// On a slow network a click has a visible effect at once, a second click begins nothing, and the
+// code comes.
 func TestAClickOnASlowNetworkIsAnsweredAtOnceAndCountsOnce(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)

@@ -1,5 +1,5 @@
-// The one request that is under way. What it is lives in chrome.storage.session, in memory only, since a browser may stop
-// an idle worker; who waits for it lives here. All that reads and changes it does so in line, one after the other.
+// The one request that is under way. It is kept in chrome.storage.session, in memory only, since a browser may stop an
+// idle worker; the promise of its answer is kept here. Whatever reads or changes it goes through inLine, one after the other.
 const WHATSAPP = 'https://web.whatsapp.com/';
 const waiting = new Map(); // job id → { resolve, timer }
 
@@ -43,7 +43,7 @@ const begin = async (request, home) => {
       const timer = setTimeout(() => end(job.id, { ok: false, code: 'timeout' }), request.options.timeout);
       waiting.set(job.id, { resolve, timer });
     });
-    begun({ answer }); // wrapped: a bare promise would hold up the line
+    begun({ answer }); // wrapped: a bare promise would be awaited and block the queue
   });
 };
 
@@ -70,7 +70,7 @@ export const fromCard = async (message, sender) => {
   const job = await inLine(() => here(sender));
   if (!job) return null;
   if (!waiting.has(job.id)) {
-    await end(job.id, null); // this worker is another one: nobody would get the answer
+    await end(job.id, null); // the worker was restarted: nobody would get the answer
     return null;
   }
   switch (message.type) {

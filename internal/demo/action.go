@@ -47,7 +47,7 @@ const (
 	restrictedWhy  = 101 // too many messages to people who do not have the number (whatsmeow TempBanReason)
 )
 
-// faces are when an action can happen.
+// faces are the states of the phone in which an action can be taken.
 func (a Action) faces() []Face {
 	switch a {
 	case Scan, ScanOther, ScanTaken:
@@ -68,25 +68,25 @@ func (a Action) faces() []Face {
 	return nil
 }
 
-// possible tells whether an action can happen now.
+// possible reports whether an action can be taken now.
 func (s scene) possible(a Action) bool {
 	return slices.Contains(a.faces(), s.face) && (a != ScanTaken || s.taken != nil)
 }
 
-// act lets an action happen. A scan and a typed code take as long as the gateway needs, 20 s at most. Errors: faults with a
+// act carries out an action. A scan and a typed code take as long as the gateway needs, 20 s at most. Errors: faults with a
 // sentence when it cannot.
 func (s *Server) act(ctx context.Context, a Action, at scene, code string) error {
 	if len(a.faces()) == 0 {
 		return fault.New(fault.Invalid, "demo.act", text.Malformed)
 	}
 	if !at.possible(a) {
-		return fault.New(fault.Conflict, "demo.act", whyNot(a))
+		return fault.New(fault.Conflict, "demo.act", unavailableReason(a))
 	}
 	switch a {
 	case Scan:
 		return s.scan(ctx, at, at.own)
 	case ScanOther:
-		other, err := s.phone(stranger(at.salon), text.PT.Say(text.DemoStranger))
+		other, err := s.phone(otherNumber(at.salon), text.PT.Say(text.DemoStranger))
 		if err != nil {
 			return err
 		}
@@ -94,15 +94,15 @@ func (s *Server) act(ctx context.Context, a Action, at scene, code string) error
 	case ScanTaken:
 		return s.scan(ctx, at, at.busy)
 	case Type:
-		d, err := at.phone.TypeCode(ctx, plain(code))
-		return s.took(at, at.phone, d, err)
+		d, err := at.phone.TypeCode(ctx, normalizeCode(code))
+		return s.recordScan(at, at.phone, d, err)
 	default:
-		return explained(s.happen(a, at))
+		return phoneFault(s.applyToPhone(a, at))
 	}
 }
 
-// happen is what needs nobody else's answer.
-func (s *Server) happen(a Action, at scene) error {
+// applyToPhone carries out the actions that do not wait for the gateway.
+func (s *Server) applyToPhone(a Action, at scene) error {
 	p := at.phone
 	switch a {
 	case Unlink:
@@ -116,13 +116,13 @@ func (s *Server) happen(a Action, at scene) error {
 	case Replace:
 		p.Replace(at.device)
 	case Restrict:
-		s.cast.condemn(p, s.now().Add(restrictedFor))
+		s.cast.recordBan(p, s.now().Add(restrictedFor))
 		p.TemporaryBan(restrictedWhy, restrictedFor)
 	case Ban:
-		s.cast.condemn(p, time.Time{})
+		s.cast.recordBan(p, time.Time{})
 		p.Ban()
 	case Pardon:
-		s.cast.pardon(p)
+		s.cast.liftBan(p)
 	case Scan, ScanOther, ScanTaken, Type, Prove, ProveOther, ProveSilent:
 	}
 	return nil
@@ -131,22 +131,22 @@ func (s *Server) happen(a Action, at scene) error {
 // scan reads the code on the salon's page with a phone.
 func (s *Server) scan(ctx context.Context, at scene, with *simulator.Phone) error {
 	d, err := with.Scan(ctx, at.salon.QR.Reveal())
-	return s.took(at, with, d, err)
+	return s.recordScan(at, with, d, err)
 }
 
-// took keeps what became of a code.
-func (s *Server) took(at scene, by *simulator.Phone, d simulator.Device, err error) error {
+// recordScan remembers the device that was linked by a code, or WhatsApp's question for a passkey.
+func (s *Server) recordScan(at scene, by *simulator.Phone, d simulator.Device, err error) error {
 	switch {
 	case err == nil:
 		s.cast.linked(at.salon.Instance, by, d.ID)
 	case errors.Is(err, simulator.ErrPasskey):
 		s.cast.challenged(at.salon.Instance, at.salon.shown(), by)
 	}
-	return explained(err)
+	return phoneFault(err)
 }
 
-// plain is a pairing code without what a person types between its letters.
-func plain(code string) string {
+// normalizeCode returns a pairing code without the dashes and spaces between its letters.
+func normalizeCode(code string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '-' || unicode.IsSpace(r) {
 			return -1
@@ -155,8 +155,8 @@ func plain(code string) string {
 	}, code)
 }
 
-// whyNot is the sentence for an action that cannot happen now.
-func whyNot(a Action) fault.Key {
+// unavailableReason is the sentence for an action that cannot be taken now.
+func unavailableReason(a Action) fault.Key {
 	switch a {
 	case Scan, ScanOther, Type:
 		return text.DemoNoCode
@@ -173,8 +173,8 @@ func whyNot(a Action) fault.Key {
 	return text.DemoNotLinked
 }
 
-// explained gives the phone's refusals their sentences.
-func explained(err error) error {
+// phoneFault turns errors of a simulated phone into faults with a sentence.
+func phoneFault(err error) error {
 	var key fault.Key
 	switch {
 	case err == nil:

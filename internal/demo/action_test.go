@@ -87,7 +87,7 @@ func TestATypedCodeConnectsThePhone(t *testing.T) {
 	await[*events.Connected](t, r.Client)
 }
 
-// A number that the owner types on the salon's page has a phone, too, and it is the one in the hand.
+// A number that the owner types on the salon's page has a phone, too, and it becomes the one that the visitor uses.
 func TestTheCodeOfAnotherNumber(t *testing.T) {
 	const other = "5521981234567"
 	r := newRig(t)
@@ -185,7 +185,7 @@ func TestWhoIsBannedLosesTheDevices(t *testing.T) {
 	}
 }
 
-// Every button that the page offers is one that works then, and no other.
+// In each state the page offers exactly the buttons that work in it.
 func TestThePageOffersTheButtonsThatWork(t *testing.T) {
 	all := append(demo.Actions(), demo.Scan, demo.Type)
 	for name, tc := range map[string]struct {

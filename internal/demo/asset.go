@@ -44,7 +44,7 @@ func (a *assets) load(name, contentType string) string {
 	return at
 }
 
-// ServeHTTP serves the files at their addresses, to be kept for ever.
+// ServeHTTP serves the files at their addresses, cached as immutable.
 func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f, ok := a.byPath[r.URL.Path]
 	if !ok {
@@ -53,5 +53,5 @@ func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", f.contentType)
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	_, _ = w.Write(f.body) // a caller that left has nothing to be told
+	_, _ = w.Write(f.body) // the client may have disconnected
 }

@@ -12,17 +12,17 @@ import (
 	"salonzap/internal/phone"
 )
 
-// cast is who plays, and what became of them as far as the double does not tell.
+// cast is the state of the demonstration that the simulator does not keep: customers, links, passkey questions and bans.
 type cast struct {
 	customers []customer // fixed
 
 	mu       sync.Mutex
-	names    map[string]string             // by instance: of salons that were looked at
+	names    map[string]string             // by instance: names of the salons that were shown
 	links    map[string]link               // by instance
-	asked    map[string]*simulator.Phone   // by instance: whom a pairing code was asked for
+	asked    map[string]*simulator.Phone   // by instance: the phone for whose number a pairing code was asked
 	passkeys map[string]challenge          // by instance: WhatsApp's questions for a passkey
-	verdicts map[*simulator.Phone]verdict  // of those that may not be on WhatsApp now
-	guarded  map[*simulator.Phone]struct{} // of whom WhatsApp asks a passkey
+	bans     map[*simulator.Phone]ban      // phones that are banned now
+	guarded  map[*simulator.Phone]struct{} // phones of which WhatsApp asks a passkey
 }
 
 // customer is somebody who writes to salons.
@@ -37,18 +37,18 @@ type link struct {
 	device int
 }
 
-// verdict is a ban; for good when it has no end.
-type verdict struct{ until time.Time }
+// ban is a ban of a phone; a zero until means that it has no end.
+type ban struct{ until time.Time }
 
 func newCast() cast {
 	return cast{
 		names: make(map[string]string), links: make(map[string]link), asked: make(map[string]*simulator.Phone), passkeys: make(map[string]challenge),
-		verdicts: make(map[*simulator.Phone]verdict), guarded: make(map[*simulator.Phone]struct{}),
+		bans: make(map[*simulator.Phone]ban), guarded: make(map[*simulator.Phone]struct{}),
 	}
 }
 
-// invite gives the customers their phones.
-func (s *Server) invite() error {
+// addCustomers makes the customers and their phones.
+func (s *Server) addCustomers() error {
 	for _, c := range []struct{ key, name, number string }{
 		{"ana", "Ana Souza", "5511955550101"},
 		{"bruno", "Bruno Lima", "5521955550102"},
@@ -73,7 +73,7 @@ func (s *Server) customer(key string) customer {
 	return s.cast.customers[0]
 }
 
-// phone is the phone with a number; one is bought when nobody has it.
+// phone returns the phone with a number, and makes it when there is none.
 func (s *Server) phone(n phone.Number, name string) (*simulator.Phone, error) {
 	s.cast.mu.Lock()
 	defer s.cast.mu.Unlock()
@@ -88,23 +88,23 @@ func (s *Server) phone(n phone.Number, name string) (*simulator.Phone, error) {
 	return p, nil
 }
 
-// acquaint remembers for which number a pairing code is asked; there is a phone then where it can be typed.
-func (s *Server) acquaint(instance, digits string) {
+// rememberPairingNumber remembers for which number an instance's pairing code is asked, and makes its phone when there is none.
+func (s *Server) rememberPairingNumber(instance, digits string) {
 	n, ok := phone.FromDigits(digits)
 	if !ok {
 		return
 	}
 	p, err := s.phone(n, s.cast.nameOf(instance))
 	if err != nil {
-		return // the double refuses the number; so does WhatsApp, in its own time
+		return // the simulator refuses such a number when it is used, as WhatsApp does
 	}
 	s.cast.mu.Lock()
 	defer s.cast.mu.Unlock()
 	s.cast.asked[instance] = p
 }
 
-// met remembers what salons are called.
-func (c *cast) met(salons []Salon) {
+// rememberNames remembers the names of salons by their instances.
+func (c *cast) rememberNames(salons []Salon) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, s := range salons {
@@ -112,14 +112,14 @@ func (c *cast) met(salons []Salon) {
 	}
 }
 
-// nameOf is what the salon of an instance is called; the instance itself when nobody has looked at it.
+// nameOf is the name of an instance's salon, or the instance's own name when the salon was never shown.
 func (c *cast) nameOf(instance string) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return orElse(c.names[instance], instance)
 }
 
-// linked remembers whose device an instance is.
+// linked remembers which device of which phone an instance is.
 func (c *cast) linked(instance string, p *simulator.Phone, device int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -143,8 +143,8 @@ func (c *cast) link(instance string) (l link, device simulator.Device, ok bool) 
 	return link{}, simulator.Device{}, false
 }
 
-// awaits is the phone on which an instance's pairing code can be typed; nil when there is none.
-func (c *cast) awaits(instance string) *simulator.Phone {
+// pairingPhone is the phone on which an instance's pairing code can be typed; nil when there is none.
+func (c *cast) pairingPhone(instance string) *simulator.Phone {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if p := c.asked[instance]; p != nil && p.AwaitsCode() {
@@ -153,29 +153,29 @@ func (c *cast) awaits(instance string) *simulator.Phone {
 	return nil
 }
 
-func (c *cast) condemn(p *simulator.Phone, until time.Time) {
+func (c *cast) recordBan(p *simulator.Phone, until time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.verdicts[p] = verdict{until}
+	c.bans[p] = ban{until}
 }
 
-// verdict is what holds for a phone now.
-func (c *cast) verdict(p *simulator.Phone, now time.Time) (v verdict, banned bool) {
+// ban returns the ban of a phone, if it is banned at now.
+func (c *cast) ban(p *simulator.Phone, now time.Time) (v ban, banned bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	v, banned = c.verdicts[p]
+	v, banned = c.bans[p]
 	if banned && !v.until.IsZero() && !now.Before(v.until) {
-		delete(c.verdicts, p)
-		return verdict{}, false
+		delete(c.bans, p)
+		return ban{}, false
 	}
 	return v, banned
 }
 
-// pardon lets a phone be on WhatsApp again. Who was banned for good has lost the devices.
-func (c *cast) pardon(p *simulator.Phone) {
+// liftBan ends a phone's ban. After a ban without end its devices are unlinked.
+func (c *cast) liftBan(p *simulator.Phone) {
 	c.mu.Lock()
-	v, banned := c.verdicts[p]
-	delete(c.verdicts, p)
+	v, banned := c.bans[p]
+	delete(c.bans, p)
 	c.mu.Unlock()
 	if banned && v.until.IsZero() {
 		_ = p.Unlink(simulator.AnyDevice) // there may be none
@@ -183,14 +183,14 @@ func (c *cast) pardon(p *simulator.Phone) {
 	p.Unban()
 }
 
-// pardonAll pardons everybody, and asks nobody for a passkey.
-func (c *cast) pardonAll() {
+// liftAllBans ends all bans and all questions for passkeys.
+func (c *cast) liftAllBans() {
 	c.mu.Lock()
-	condemned, guarded := maps.Clone(c.verdicts), maps.Clone(c.guarded)
+	banned, guarded := maps.Clone(c.bans), maps.Clone(c.guarded)
 	clear(c.passkeys)
 	c.mu.Unlock()
-	for p := range condemned {
-		c.pardon(p)
+	for p := range banned {
+		c.liftBan(p)
 	}
 	for p := range guarded {
 		c.guard(p, false)
@@ -216,8 +216,8 @@ func (c *cast) isGuarded(p *simulator.Phone) bool {
 	return on
 }
 
-// madeUp is a mobile number of São Paulo, the same for the same seed.
-func madeUp(seed string) phone.Number {
+// fictitiousNumber derives a mobile number of São Paulo from a seed.
+func fictitiousNumber(seed string) phone.Number {
 	const subscribers = 10_000_000
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(seed))

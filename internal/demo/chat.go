@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// Message is something that happens in the chat of a customer and a salon, as the form's "do" names it.
+// Message is an action in the chat of a customer and a salon, as the form's "do" names it.
 type Message string
 
 // The messages.
@@ -101,7 +101,7 @@ func kindOf(a simulator.Arrival) string {
 	return ""
 }
 
-// signs are what a salon's devices told a customer of the customer's messages, by their ids.
+// signs are the receipts ("delivered", "read") of a customer's messages to a salon, by message id.
 func signs(c, salon *simulator.Phone) map[string]string {
 	const delivered, read = "delivered", "read"
 	out := make(map[string]string)
@@ -118,16 +118,16 @@ func signs(c, salon *simulator.Phone) map[string]string {
 	return out
 }
 
-// say lets a message happen. An empty text is a sample sentence. Errors: faults with a sentence when it cannot.
+// say writes or reads a message. An empty text stands for a sample sentence. Errors: faults with a sentence when it cannot.
 func (d *Demo) say(ctx context.Context, what Message, at scene, with customer, words string, l text.Lang) error {
 	words = strings.TrimSpace(words)
 	switch what {
 	case Write:
 		_, err := with.phone.Write(ctx, at.phone.Number(), orElse(words, l.Say(text.DemoSampleAsk)))
-		return broken("demo.write", err)
+		return doubleFault("demo.write", err)
 	case Hand:
 		_, err := at.phone.Write(ctx, with.phone.Number(), orElse(words, l.Say(text.DemoSampleAnswer)))
-		return broken("demo.hand", err)
+		return doubleFault("demo.hand", err)
 	case Read:
 		return readAll(with.phone, at.phone)
 	case Reply:
@@ -147,7 +147,7 @@ func readAll(c, salon *simulator.Phone) error {
 	if len(ids) == 0 {
 		return fault.New(fault.Conflict, "demo.read", text.DemoNothingToRead)
 	}
-	return broken("demo.read", c.MarkRead(salon.Number(), ids...))
+	return doubleFault("demo.read", c.MarkRead(salon.Number(), ids...))
 }
 
 // reply sends as Salonzap does.
@@ -162,8 +162,8 @@ func (d *Demo) reply(ctx context.Context, at scene, with customer, words string)
 	return nil
 }
 
-// broken is a failure of the double, which has none on a good day.
-func broken(op string, err error) error {
+// doubleFault wraps an error of the simulator, which is not expected to fail.
+func doubleFault(op string, err error) error {
 	if err == nil {
 		return nil
 	}

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "salonzap/internal/text"
 
-// talk is a customer's chat with the salon. What is being typed is no part of what changes by itself.
+// talk is a customer's chat with the salon. The field to type in is outside the part that the stream replaces.
 func talk(b view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -217,7 +217,7 @@ func talk(b view) templ.Component {
 	})
 }
 
-// speak is a button of the chat, and what it does.
+// speak is a button of the chat with its explanation.
 func speak(b view, m Message, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

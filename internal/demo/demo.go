@@ -29,7 +29,7 @@ const (
 // Deps is what a Demo works with.
 type Deps struct {
 	Server *Server
-	// Salons are the salons that can be played, the first one first. It is asked at every change.
+	// Salons lists the salons of the demonstration, the first one first. It is called at every change.
 	Salons func(ctx context.Context) ([]Salon, error)
 	// SignIn makes the visitor the salon's owner, or the operator: it sets the cookie, and writes nothing else. The visitor
 	// is then sent on. Errors: NotFound when there is no such account.
@@ -92,7 +92,7 @@ func (d *Demo) listen(hints <-chan struct{}) {
 	for {
 		select {
 		case <-hints:
-			d.server.hints.nudge()
+			d.server.hints.notify()
 		case <-d.deps.Closing:
 			d.end()
 			return
@@ -128,7 +128,7 @@ func (d *Demo) routes() http.Handler {
 	return edge.SecurityHeaders(CSP, d.onlyHere(origin.Handler(edge.LimitBody(maxForm, edge.RecordPattern(mux)))))
 }
 
-// handle makes a handler of a function that returns its error before it began its answer.
+// handle makes a handler of a function that returns an error only before it has written anything.
 func (d *Demo) handle(f func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if err := f(w, r); err != nil {
@@ -137,12 +137,12 @@ func (d *Demo) handle(f func(http.ResponseWriter, *http.Request) error) http.Han
 	}
 }
 
-// fail answers with what a person may read of an error.
+// fail answers with the error page.
 func (d *Demo) fail(w http.ResponseWriter, r *http.Request, err error) {
 	problem := d.reporter.Problem(r, err)
 	s := d.shell(r)
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(problem.Status)
-	_ = failed(s, problem.Title, problem.Detail, problem.SupportID).Render(r.Context(), w) // the caller may be gone
+	_ = failed(s, problem.Title, problem.Detail, problem.SupportID).Render(r.Context(), w) // the client may have disconnected
 }

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "salonzap/internal/text"
 
-// device is the drawn phone: what it is at, and what a hand can do with it.
+// device is the drawn phone: its face, and the actions on it.
 func device(b view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -29,7 +29,7 @@ func (s Salon) shown() string {
 	return s.QR.Reveal()
 }
 
-// Face is what a salon's phone is at.
+// Face is the state of a salon's phone, which decides what its screen shows.
 type Face string
 
 // The faces.
@@ -52,7 +52,7 @@ const (
 type scene struct {
 	salon   Salon
 	own     *simulator.Phone // with the salon's registered number, or one made up
-	phone   *simulator.Phone // the one in the visitor's hand
+	phone   *simulator.Phone // the one that the visitor uses
 	device  int              // of the phone, the salon's; 0 when it is not linked
 	devices []simulator.Device
 	face    Face
@@ -63,9 +63,9 @@ type scene struct {
 	busy  *simulator.Phone // its phone
 }
 
-// scene looks at a salon's phone. Error: the salon has a number that no phone can have.
+// scene returns a salon and the state of its phone. Error: the salon has a number that no phone can have.
 func (s *Server) scene(salon Salon, all []Salon) (scene, error) {
-	s.cast.met(all)
+	s.cast.rememberNames(all)
 	own, err := s.phone(ownNumber(salon), salon.Name)
 	if err != nil {
 		return scene{}, err
@@ -78,11 +78,11 @@ func (s *Server) scene(salon Salon, all []Salon) (scene, error) {
 		out.phone, out.device = link.phone, link.device
 	} else if asked != nil {
 		out.phone = asked
-	} else if asks := s.cast.awaits(salon.Instance); asks != nil && salon.Pairing != "" {
+	} else if asks := s.cast.pairingPhone(salon.Instance); asks != nil && salon.Pairing != "" {
 		out.phone = asks
 	}
 	out.devices = out.phone.Devices()
-	sentence, banned := s.cast.verdict(out.phone, s.now())
+	sentence, banned := s.cast.ban(out.phone, s.now())
 	out.until = sentence.until
 	out.face = faceOf(salon, aspect{
 		banned: banned, forGood: out.until.IsZero(), linked: linked, online: device.Online,
@@ -95,14 +95,14 @@ func (s *Server) scene(salon Salon, all []Salon) (scene, error) {
 	return out, nil
 }
 
-// aspect is what faceOf looks at besides the salon's page.
+// aspect is the state of a phone from which faceOf derives its face.
 type aspect struct {
 	banned, forGood, linked, online bool
 
 	step Step
 }
 
-// faceOf says what the phone is at. A code that the salon's page does not show cannot be read, whatever the server has.
+// faceOf returns the phone's face. Only a code that the salon's page shows can be read, whatever the server has.
 func faceOf(s Salon, a aspect) Face {
 	switch {
 	case a.banned && a.forGood:
@@ -131,7 +131,7 @@ func faceOf(s Salon, a aspect) Face {
 	return FaceIdle
 }
 
-// What Salonzap says of a salon.
+// Values of Salon.Status.
 const (
 	statusConnected    = "connected"
 	statusConnecting   = "connecting"
@@ -152,7 +152,7 @@ func (s *Server) other(salon Salon, all []Salon) (*Salon, *simulator.Phone) {
 	return nil, nil
 }
 
-// held is the number of the phone in the visitor's hand.
+// held is the number of the phone that the visitor uses.
 func (s scene) held() phone.Number {
 	n, _ := phone.FromDigits(s.phone.Number())
 	return n
@@ -163,14 +163,14 @@ func ownNumber(s Salon) phone.Number {
 	if !s.Phone.IsZero() {
 		return s.Phone
 	}
-	return madeUp(s.Slug)
+	return fictitiousNumber(s.Slug)
 }
 
-// stranger is a number that is not the salon's.
-func stranger(s Salon) phone.Number {
-	n := madeUp(s.Slug + "/stranger")
+// otherNumber derives a number that is not the salon's.
+func otherNumber(s Salon) phone.Number {
+	n := fictitiousNumber(s.Slug + "/stranger")
 	if n.SameLine(ownNumber(s)) {
-		n = madeUp(s.Slug + "/another stranger")
+		n = fictitiousNumber(s.Slug + "/another stranger")
 	}
 	return n
 }

@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// freshFor is how old an open page may become when nothing tells it of a change: codes and bans end by themselves.
+// freshFor is how often an open page is rendered without a hint of a change: codes and bans expire by themselves.
 const freshFor = 3 * time.Second
 
 // show is the page.
@@ -44,7 +44,7 @@ func (d *Demo) live(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// play lets something happen to a salon's phone.
+// play carries out an action on a salon's phone.
 func (d *Demo) play(w http.ResponseWriter, r *http.Request) error {
 	at, err := d.at(r)
 	if err != nil {
@@ -60,7 +60,7 @@ func (d *Demo) play(w http.ResponseWriter, r *http.Request) error {
 	return d.answer(w, r, url.Values{"did": {string(do)}}, err)
 }
 
-// chat lets somebody write or read.
+// chat carries out an action in a chat.
 func (d *Demo) chat(w http.ResponseWriter, r *http.Request) error {
 	at, err := d.at(r)
 	if err != nil {
@@ -121,11 +121,11 @@ func (d *Demo) reset(w http.ResponseWriter, r *http.Request) error {
 	if err := parse(r); err != nil {
 		return err
 	}
-	d.server.heal()
+	d.server.endTroubles()
 	return d.answer(w, r, url.Values{"did": {resetDone}}, nil)
 }
 
-// resetDone is the "did" of a reset.
+// resetDone is the value of the "did" parameter after a reset.
 const resetDone = "reset"
 
 // signIn makes the visitor the owner or the operator, and sends them to the salon's page.
@@ -162,7 +162,7 @@ func parse(r *http.Request) error {
 	return nil
 }
 
-// answer sends the visitor back to the page, which says what was done, or why it could not be.
+// answer redirects to the page, with what was done or why it was refused in the query.
 func (d *Demo) answer(w http.ResponseWriter, r *http.Request, done url.Values, err error) error {
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Conflict {
 		done, err = url.Values{"failed": {string(f.Key)}}, nil
@@ -170,7 +170,7 @@ func (d *Demo) answer(w http.ResponseWriter, r *http.Request, done url.Values, e
 	if err != nil {
 		return err
 	}
-	d.server.hints.nudge()
+	d.server.hints.notify()
 	for _, name := range carriedFields() {
 		if v := r.PostForm.Get(name); v != "" {
 			done.Set(name, v)

@@ -2,7 +2,7 @@ package demo
 
 import "sync"
 
-// hub wakes the open pages. It has one topic, since there is one page.
+// hub sends hints to the open pages. It has one topic, since there is one page.
 type hub struct {
 	mu        sync.Mutex
 	listeners map[chan struct{}]struct{}
@@ -23,8 +23,8 @@ func (h *hub) Subscribe(string) (hints <-chan struct{}, cancel func()) {
 	}
 }
 
-// nudge tells every listener that something changed. It never blocks.
-func (h *hub) nudge() {
+// notify hints to every listener that something changed. It never blocks.
+func (h *hub) notify() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for c := range h.listeners {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// kept is how many lines of traffic are remembered.
-const kept = 12
+// maxLines is how many lines of traffic are remembered.
+const maxLines = 12
 
 // Line is one exchange between Salonzap and the gateway.
 type Line struct {
@@ -19,7 +19,7 @@ type Line struct {
 	Status   int    // of HTTP; 0 when there was no answer
 }
 
-// ledger remembers the last traffic, without anything secret in it.
+// ledger remembers the last requests between Salonzap and the gateway, without secrets.
 type ledger struct {
 	now     func() time.Time
 	changed func()
@@ -37,7 +37,7 @@ func newLedger(now func() time.Time, changed func()) *ledger {
 func (l *ledger) add(line Line) {
 	line.At = l.now()
 	l.mu.Lock()
-	if len(l.lines) == kept {
+	if len(l.lines) == maxLines {
 		l.lines = l.lines[1:]
 	}
 	l.lines = append(l.lines, line)
@@ -50,7 +50,7 @@ func (l *ledger) add(line Line) {
 	l.changed()
 }
 
-// last is the remembered traffic, newest first, and how often each call was made and each event told.
+// last returns the remembered lines, newest first, and the counts of calls and of webhooks by name.
 func (l *ledger) last() (lines []Line, calls, hooks map[string]int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -647,7 +647,7 @@ func language(s shell, l text.Lang, name string) templ.Component {
 	})
 }
 
-// doors are the salon to play, and the ways into Salonzap.
+// doors choose the salon and sign in as its owner or as the operator.
 func doors(b view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -930,7 +930,7 @@ func doors(b view) templ.Component {
 	})
 }
 
-// carried are the fields that every form takes along.
+// carried are the hidden fields of every form: salon and language.
 func carried(s shell) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1013,7 +1013,7 @@ func carried(s shell) templ.Component {
 	})
 }
 
-// happenings are the buttons for what can happen to the phone.
+// happenings are the buttons of the actions on the phone.
 func happenings(b view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1521,7 +1521,7 @@ func faults(b view) templ.Component {
 	})
 }
 
-// traffic is what went between Salonzap and the gateway.
+// traffic is the ledger of requests between Salonzap and the gateway.
 func traffic(b view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

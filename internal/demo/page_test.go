@@ -49,7 +49,7 @@ func TestThePairingCodeIsNotShown(t *testing.T) {
 	}
 }
 
-// A strict policy only holds when nothing on the page needs a weaker one.
+// Nothing on the page needs a weaker policy than CSP.
 func TestContentSecurityPolicy(t *testing.T) {
 	r := newRig(t)
 	inline := regexp.MustCompile(`(?i)\sstyle=|\son[a-z]+=|<style|<script[^>]*>[^<]|javascript:`)

@@ -9,7 +9,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// Step is where the passkey step of a salon is, in the words that Salonzap uses; empty when there is none.
+// Step is the state of a salon's passkey step, as the REST API names it; empty when there is none.
 type Step string
 
 // The steps.
@@ -56,7 +56,7 @@ func (c *cast) challenge(s Salon) (*simulator.Phone, Step) {
 	return nil, ""
 }
 
-// adopt finds the device that came of a passkey: nobody waits for it, so nobody was told.
+// adopt finds the device that was linked after a passkey's answer: no call returns it.
 func (c *cast) adopt(instance string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -79,13 +79,13 @@ func (c *cast) adopt(instance string) {
 }
 
 // prove answers WhatsApp's question as the browser of the salon's page would, with the passkey of the phone in the hand.
-// Errors: faults with a sentence when nothing came of it.
+// Errors: faults with a sentence when it was refused.
 func (d *Demo) prove(ctx context.Context, a Action, at scene) error {
 	switch {
 	case d.deps.Prove == nil:
 		return fault.New(fault.Invalid, "demo.prove", text.Malformed)
 	case !at.possible(a):
-		return fault.New(fault.Conflict, "demo.prove", whyNot(a))
+		return fault.New(fault.Conflict, "demo.prove", unavailableReason(a))
 	}
 	if a == ProveSilent {
 		at.phone.SetPasskeyBehavior(simulator.PasskeySilent)
@@ -94,11 +94,11 @@ func (d *Demo) prove(ctx context.Context, a Action, at scene) error {
 	err := d.deps.Prove(ctx, at.salon, func(options []byte) ([]byte, error) {
 		return at.phone.Forge(options, simulator.Forgery{Key: a == ProveOther})
 	})
-	return unproved(err)
+	return passkeyFault(err)
 }
 
-// unproved gives what came of an answer its sentence.
-func unproved(err error) error {
+// passkeyFault turns errors of Deps.Prove into faults with a sentence.
+func passkeyFault(err error) error {
 	var key fault.Key
 	switch {
 	case err == nil:

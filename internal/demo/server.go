@@ -30,7 +30,7 @@ type Server struct {
 	hints   *hub
 	cast    cast
 
-	turning sync.Mutex // one change of troubles at a time; guards on
+	turning sync.Mutex // held while troubles change; guards on
 	on      map[Trouble]bool
 	down    atomic.Bool // calls to the gateway are refused
 	lost    atomic.Bool // webhooks of the gateway are refused
@@ -42,7 +42,7 @@ type Server struct {
 // Listen starts a Server, with customers who can write.
 func Listen(ctx context.Context, c ServerConfig) (*Server, error) {
 	s := &Server{now: c.Now, hints: newHub(), cast: newCast(), on: map[Trouble]bool{}, over: make(chan struct{})}
-	s.ledger = newLedger(c.Now, s.hints.nudge)
+	s.ledger = newLedger(c.Now, s.hints.notify)
 	var err error
 	if s.double, err = simulator.New(simulator.Options{Now: c.Now, Log: c.Log, RootKey: c.RootKey}); err != nil {
 		return nil, fmt.Errorf("demo: WhatsApp cannot be played: %w", err)
@@ -50,7 +50,7 @@ func Listen(ctx context.Context, c ServerConfig) (*Server, error) {
 	if s.address, err = s.double.Listen(ctx); err != nil {
 		return nil, fmt.Errorf("demo: WhatsApp cannot be played: %w", err)
 	}
-	if err = s.invite(); err != nil {
+	if err = s.addCustomers(); err != nil {
 		_ = s.Close()
 		return nil, err
 	}
@@ -71,15 +71,15 @@ func (s *Server) Close() error {
 	return err
 }
 
-// watch lets the pages know what changes on a phone.
+// watch hints to the pages when a phone changes.
 func (s *Server) watch(p *simulator.Phone) {
 	change := p.Changed()
 	s.wg.Go(func() {
 		for {
 			select {
 			case <-change:
-				change = p.Changed() // before the hint, so that nothing falls in between
-				s.hints.nudge()
+				change = p.Changed() // before the hint, so that no change is missed
+				s.hints.notify()
 			case <-s.over:
 				return
 			}

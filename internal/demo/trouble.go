@@ -7,7 +7,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// Trouble is something that is wrong until it is told to stop, as the form's "what" names it.
+// Trouble is a failure that lasts until it is switched off, as the form's "what" names it.
 type Trouble string
 
 // The troubles.
@@ -23,7 +23,7 @@ const (
 // troubles are all troubles, in the order of the page.
 func troubles() []Trouble { return []Trouble{Unreachable, Outdated, Passkey, Cold, Down, Lost} }
 
-// tooNew is a web version that nobody has; the newest that WhatsApp's page names stays below it.
+// tooNew is a web version above any that WhatsApp's page names.
 func tooNew() [3]uint32 { return [3]uint32{3, 0, 0} }
 
 // trouble switches one trouble; Passkey is for the phone of a scene, which is nil when there are no salons. Errors: Conflict
@@ -42,7 +42,7 @@ func (s *Server) trouble(what Trouble, on bool, at *scene) error {
 	return nil
 }
 
-// setTrouble is told to whom it concerns. Who was connected is cut, so that the trouble is felt. The caller holds turning.
+// setTrouble switches a trouble where it applies, and cuts open connections so that it takes effect. The caller holds turning.
 func (s *Server) setTrouble(what Trouble, on bool) {
 	if on {
 		s.on[what] = true
@@ -73,14 +73,14 @@ func (s *Server) setTrouble(what Trouble, on bool) {
 	}
 }
 
-// heal ends all troubles and bans, and forgets the traffic.
-func (s *Server) heal() {
+// endTroubles ends all troubles and bans, and clears the ledger.
+func (s *Server) endTroubles() {
 	s.turning.Lock()
 	defer s.turning.Unlock()
 	for what := range maps.Clone(s.on) {
 		s.setTrouble(what, false)
 	}
-	s.cast.pardonAll()
+	s.cast.liftAllBans()
 	s.ledger.clear()
 }
 

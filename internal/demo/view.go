@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// shell is what every page of ours needs to know of its request.
+// shell is what every page needs of its request.
 type shell struct {
 	Lang                      text.Lang
 	sheet, style, script, art string
@@ -23,10 +23,10 @@ type shell struct {
 	with                      string // whose chat is asked for; empty for the first customer's
 }
 
-// carriedFields are what every address and form of ours takes along.
+// carriedFields are the fields that every link and form of the page keeps.
 func carriedFields() []string { return []string{"salon", "lang", "with"} }
 
-// say gives a sentence in the visitor's language.
+// say returns a sentence in the visitor's language.
 func (s shell) say(key fault.Key, args ...any) string { return s.Lang.Say(key, args...) }
 
 // shell reads the salon and the language from the address.
@@ -42,7 +42,7 @@ func (d *Demo) shell(r *http.Request) shell {
 	return s
 }
 
-// at is an address of ours that keeps the salon and the language.
+// at is an address of the page with the salon and the language.
 func (s shell) at(path string) string {
 	q := url.Values{}
 	for name, v := range map[string]string{"salon": s.salon, "lang": s.lang, "with": s.with} {
@@ -89,8 +89,8 @@ type view struct {
 	customers []customer
 	customer  customer // whose chat is shown
 	bubbles   []bubble
-	replies   bool // Salonzap can be made to write
-	proves    bool // the salon's page can be made to answer
+	replies   bool // there is a button that sends as Salonzap
+	proves    bool // there is a button that answers with the passkey
 }
 
 // tally is how often something happened.
@@ -99,7 +99,7 @@ type tally struct {
 	times int
 }
 
-// look reads what the page shows, at this moment.
+// look reads what the page shows.
 func (d *Demo) look(ctx context.Context, s shell) (view, error) {
 	b := view{shell: s, customers: d.server.cast.customers, customer: d.server.customer(s.with), replies: d.deps.Reply != nil, proves: d.deps.Prove != nil}
 	lines, calls, hooks := d.server.ledger.last()
@@ -133,7 +133,7 @@ func tallies(counts map[string]int) []tally {
 	return out
 }
 
-// listed are the actions beside the phone: a ban and its end take one place.
+// listed are the actions beside the phone. Ban and Pardon share one place.
 func (b view) listed() []Action {
 	hidden := func(a Action) bool { return a == Pardon }
 	if b.scene.possible(Pardon) {
@@ -144,12 +144,12 @@ func (b view) listed() []Action {
 	})
 }
 
-// listedTroubles are the switches: an account's passkey needs an account.
+// listedTroubles are the troubles that can be switched: Passkey only when there is a salon.
 func (b view) listedTroubles() []Trouble {
 	return slices.DeleteFunc(troubles(), func(t Trouble) bool { return t == Passkey && b.scene == nil })
 }
 
-// statusWord is what Salonzap says of the salon.
+// statusWord is the label of the salon's status.
 func (b view) statusWord() string {
 	switch b.scene.salon.Status {
 	case statusConnected:
@@ -173,7 +173,7 @@ func (b view) faceHint() string {
 	return b.say(key)
 }
 
-// answered is a line's answer in a word.
+// answered is the HTTP status of a line, or a word when there was no answer.
 func (b view) answered(l Line) string {
 	if l.Status == 0 {
 		return b.say(text.DemoCut)
@@ -181,13 +181,13 @@ func (b view) answered(l Line) string {
 	return strconv.Itoa(l.Status)
 }
 
-// said is what the page says once about what was just done.
+// said is the notice about the action that was just carried out.
 type said struct {
 	text    string
 	refused bool
 }
 
-// saidOf reads it from the address, where only our own words count.
+// saidOf reads the notice from the query. Values that the page does not use are ignored.
 func saidOf(q url.Values, l text.Lang) said {
 	do := func(name string) string { return l.Say(text.DemoDo(name)) }
 	what := func(name string) string { return l.Say(text.DemoWhat(name)) }
@@ -207,7 +207,7 @@ func saidOf(q url.Values, l text.Lang) said {
 	return said{}
 }
 
-// firstName is what one calls somebody.
+// firstName is the first word of a name.
 func firstName(name string) string {
 	first, _, _ := strings.Cut(name, " ")
 	return first

@@ -15,7 +15,7 @@ func (s *Server) Calls(next http.RoundTripper) http.RoundTripper {
 	return &carrier{next: next, carry: func(r *http.Request) (*http.Response, error) {
 		line := callOf(r)
 		if digits := r.URL.Query().Get("number"); line.Instance != "" && strings.HasPrefix(r.URL.Path, connectPath) {
-			s.acquaint(line.Instance, digits)
+			s.rememberPairingNumber(line.Instance, digits)
 		}
 		return s.pass(next, r, line, s.down.Load())
 	}}
@@ -30,11 +30,11 @@ const (
 // Webhooks is the way from the gateway to Salonzap; see Calls. Where webhooks go is a secret, and is not noted.
 func (s *Server) Webhooks(next http.RoundTripper) http.RoundTripper {
 	return &carrier{next: next, carry: func(r *http.Request) (*http.Response, error) {
-		return s.pass(next, r, letterOf(r), s.lost.Load())
+		return s.pass(next, r, webhookLine(r), s.lost.Load())
 	}}
 }
 
-// pass carries one request, unless the way is blocked, and notes it.
+// pass sends one request, unless blocked, and adds it to the ledger.
 func (s *Server) pass(next http.RoundTripper, r *http.Request, line Line, blocked bool) (*http.Response, error) {
 	if blocked {
 		if r.Body != nil {
@@ -51,13 +51,13 @@ func (s *Server) pass(next http.RoundTripper, r *http.Request, line Line, blocke
 	return answer, err
 }
 
-// carrier is a transport around another.
+// carrier is a transport that wraps another.
 type carrier struct {
 	next  http.RoundTripper
 	carry func(*http.Request) (*http.Response, error)
 }
 
-// RoundTrip carries one request.
+// RoundTrip sends one request.
 func (c *carrier) RoundTrip(r *http.Request) (*http.Response, error) { return c.carry(r) }
 
 // CloseIdleConnections closes those of the transport inside.
@@ -67,7 +67,7 @@ func (c *carrier) CloseIdleConnections() {
 	}
 }
 
-// callOf names a call by the part of its path that is no instance's name.
+// callOf names a call by its path without the instance's name.
 func callOf(r *http.Request) Line {
 	if rest, below := strings.CutPrefix(r.URL.Path, linkPasskeyPath+"/"); below { // what follows opens a passkey step
 		_, part, _ := strings.Cut(rest, "/")
@@ -83,8 +83,8 @@ func callOf(r *http.Request) Line {
 	return line
 }
 
-// letterOf reads the two fields of a webhook that may be shown.
-func letterOf(r *http.Request) Line {
+// webhookLine reads the event and the instance of a webhook; nothing else of it is kept.
+func webhookLine(r *http.Request) Line {
 	var envelope struct {
 		Event    string `json:"event"`
 		Instance string `json:"instance"`
@@ -92,7 +92,7 @@ func letterOf(r *http.Request) Line {
 	if r.GetBody != nil {
 		if body, err := r.GetBody(); err == nil {
 			all, _ := io.ReadAll(body)
-			_ = json.Unmarshal(all, &envelope) // a body that is none leaves the line without a name
+			_ = json.Unmarshal(all, &envelope) // a body that is not JSON leaves the line without a name
 			_ = body.Close()
 		}
 	}

@@ -38,7 +38,7 @@ var RootKey = [32]byte{4, 5, 6}
 // Patience is how long a step may take on a busy machine.
 const Patience = 2 * time.Minute
 
-// What the salons of a Rig are called by: the instances, the secret of the webhook, and the number of the first one.
+// The instances of a Rig's salons, the secret of the webhook, and the number of the first salon.
 const (
 	Joao   = "joao_whatsapp"
 	ana    = "ana_whatsapp"
@@ -57,7 +57,7 @@ type Rig struct {
 	Salons []demo.Salon
 	Who    []string // who was signed in
 	SignIn error
-	Asked  *events.PairPasskeyRequest // what the salon's page would have signed
+	Asked  *events.PairPasskeyRequest // the question that the salon's page would have signed
 }
 
 // Subscribe stands for the hub of hints.
@@ -99,7 +99,7 @@ func New(t *testing.T) *Rig {
 	return r
 }
 
-// List is what the demonstration is told of the salons.
+// List lists the salons; it is Deps.Salons.
 func (r *Rig) List(context.Context) ([]demo.Salon, error) {
 	r.Mu.Lock()
 	defer r.Mu.Unlock()
@@ -143,7 +143,7 @@ func (r *Rig) Status(status string) {
 	r.Salon(func(s *demo.Salon) { s.Status, s.QR, s.Pairing = status, "", "" })
 }
 
-// Client is a client of WhatsApp with what it told.
+// Client is a client of WhatsApp with its events.
 type Client struct {
 	*whatsmeow.Client
 	events chan any
@@ -258,7 +258,7 @@ func (r *Rig) Own(t *testing.T) *simulator.Phone {
 	return p
 }
 
-// gateway answers what Salonzap asks, and Salonzap what the gateway tells.
+// gateway is a transport that answers every request with a status.
 type gateway struct {
 	status int
 	heard  int
@@ -276,7 +276,7 @@ func (r *Rig) Call(t *testing.T, path string, want int) {
 	r.carry(t, r.Server.Calls(&gateway{status: want}), "http://gateway.internal"+path, nil, want)
 }
 
-// Tell sends a webhook as the gateway does.
+// Tell sends a webhook to Salonzap as the gateway does.
 func (r *Rig) Tell(t *testing.T, event string, want int) {
 	t.Helper()
 	body := strings.NewReader(`{"event":"` + event + `","instance":"` + Joao + `"}`)
@@ -298,7 +298,7 @@ func (r *Rig) carry(t *testing.T, way http.RoundTripper, target string, body io.
 	}
 }
 
-// Answer is what the site said: the page after redirects inside of it.
+// Answer is the site's response, after redirects within the site.
 type Answer struct {
 	Status int
 	Body   string
@@ -378,7 +378,7 @@ func (r *Rig) Turn(t *testing.T, what demo.Trouble, to string) {
 	}
 }
 
-// Face is what the first salon's phone is at, as its page says.
+// Face is the face of the first salon's phone, read from its page.
 func (r *Rig) Face(t *testing.T) string {
 	t.Helper()
 	_, rest, _ := strings.Cut(r.Get(t, "/demo/?salon=joao").Body, "sim-screen sim-face-")
@@ -398,7 +398,7 @@ func (r *Rig) Message(t *testing.T) string {
 	return Await[*events.Message](t, r.Client).Message.GetConversation()
 }
 
-// Until waits until the phone is at a face; an empty one is any.
+// Until waits until the phone has a face; the empty face stands for any.
 func (r *Rig) Until(t *testing.T, face string) {
 	t.Helper()
 	late := time.After(Patience)
@@ -411,7 +411,7 @@ func (r *Rig) Until(t *testing.T, face string) {
 	}
 }
 
-// prove answers as Salonzap and its gateway do.
+// prove answers a question for a passkey as Salonzap and its gateway do; it is Deps.Prove.
 func (r *Rig) prove(ctx context.Context, _ demo.Salon, sign func([]byte) ([]byte, error)) error {
 	r.Mu.Lock()
 	asked := r.Asked

@@ -9,7 +9,7 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-// Setup makes clients of WhatsApp in this process believe the played WhatsApp, and notice soon that a connection fell silent. The
+// Setup makes clients of WhatsApp in this process trust the simulated WhatsApp, and notice soon that a connection stopped answering. The
 // client keeps all that in variables, so this is for TestMain, before any test.
 func Setup() {
 	s, err := simulator.New(simulator.Options{Now: time.Now, RootKey: RootKey})

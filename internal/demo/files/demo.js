@@ -4,8 +4,8 @@
   const stage = document.getElementById('stage');
   if (!stage) return;
 
-  // Only what differs is exchanged, and a hand that is typing or stands on a button is left where it is. Nothing is while a
-  // button is held down: the click would be lost with it.
+  // Only what differs is replaced, and neither the field that is being typed in nor the button that has the focus. While a
+  // button is held down nothing is replaced: the click would be lost.
   let down = false, held = '';
   addEventListener('pointerdown', () => { down = true; }, true);
   for (const up of ['pointerup', 'pointercancel', 'blur']) {

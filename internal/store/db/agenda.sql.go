@@ -586,7 +586,7 @@ type AgendaHeadRow struct {
 	Expired  bool
 }
 
-// What a question begins with: where the salon is, whether what is remembered of it still holds, and whether holds are over.
+// What every query of free times begins with: the salon's zone, the stamp by which a cached agenda is known to be current, and whether holds have expired.
 func (q *Queries) AgendaHead(ctx context.Context, arg AgendaHeadParams) (AgendaHeadRow, error) {
 	row := q.db.QueryRowContext(ctx, agendaHead, arg.Now, arg.TenantID)
 	var i AgendaHeadRow

@@ -22,7 +22,7 @@ type AbandonOutageParams struct {
 	TenantID string
 }
 
-// The salon is not down any more because it does not want to be connected: nobody is told that it works.
+// The outage is over because the salon was disconnected on purpose: nobody is notified that it works again.
 func (q *Queries) AbandonOutage(ctx context.Context, arg AbandonOutageParams) error {
 	_, err := q.db.ExecContext(ctx, abandonOutage, arg.EndedAt, arg.TenantID)
 	return err
@@ -328,7 +328,7 @@ const forgetOutage = `-- name: ForgetOutage :exec
 DELETE FROM outage WHERE tenant_id = $1 AND ended_at IS NULL AND stage = 0 AND server_outage_id IS NULL
 `
 
-// One of which nobody was told is forgotten: the salon's history has it.
+// An outage of which nobody was notified is deleted: the salon's history has it.
 func (q *Queries) ForgetOutage(ctx context.Context, tenantID string) error {
 	_, err := q.db.ExecContext(ctx, forgetOutage, tenantID)
 	return err
@@ -616,7 +616,7 @@ type TellOwnersParams struct {
 	TenantID  column.Text
 }
 
-// Where no server is registered by that id any more, nobody is told of it.
+// Adds a notice for each owner of a salon.
 func (q *Queries) TellOwners(ctx context.Context, arg TellOwnersParams) error {
 	_, err := q.db.ExecContext(ctx, tellOwners,
 		arg.Prefix,

@@ -315,7 +315,7 @@ type ContactIsBookedParams struct {
 	ContactID string
 }
 
-// What is booked for a client stays without them: their row is then an empty one.
+// Whether appointments or a hold refer to a client: then their row is emptied and not deleted.
 func (q *Queries) ContactIsBooked(ctx context.Context, arg ContactIsBookedParams) (int64, error) {
 	row := q.db.QueryRowContext(ctx, contactIsBooked, arg.TenantID, arg.ContactID)
 	var count int64

@@ -81,7 +81,7 @@ type DueDigestsParams struct {
 	MaxRows int32
 }
 
-// Owners are told of the day to come.
+// Digests: notices to owners of the next day's appointments.
 func (q *Queries) DueDigests(ctx context.Context, arg DueDigestsParams) ([]Digest, error) {
 	rows, err := q.db.QueryContext(ctx, dueDigests, arg.Now, arg.MaxRows)
 	if err != nil {
@@ -126,7 +126,7 @@ type PlanDigestParams struct {
 	DueAt    column.Time
 }
 
-// When the wish changes it is looked at anew; of which day they were told last stays.
+// When the setting changes the digest is due anew; the last day that was sent stays.
 func (q *Queries) PlanDigest(ctx context.Context, arg PlanDigestParams) error {
 	_, err := q.db.ExecContext(ctx, planDigest, arg.TenantID, arg.DueAt)
 	return err
@@ -149,7 +149,7 @@ type TellDayParams struct {
 	TenantID  column.Text
 }
 
-// An owner is told of a day once, whatever becomes of the wish meanwhile.
+// An owner gets the digest of a day once, even when the setting changes in between.
 func (q *Queries) TellDay(ctx context.Context, arg TellDayParams) error {
 	_, err := q.db.ExecContext(ctx, tellDay,
 		arg.Prefix,

@@ -138,7 +138,7 @@ type MeasureAppointmentsRow struct {
 	Freed     int64
 }
 
-// How a robot does, counted from what is stored: nothing is summed up beforehand.
+// Figures of a robot, counted from the stored rows: there are no running sums.
 func (q *Queries) MeasureAppointments(ctx context.Context, arg MeasureAppointmentsParams) (MeasureAppointmentsRow, error) {
 	row := q.db.QueryRowContext(ctx, measureAppointments, arg.TenantID, arg.FromDate, arg.ToDate)
 	var i MeasureAppointmentsRow
@@ -329,7 +329,7 @@ type RobotTotalsRow struct {
 	TakenOver int64
 }
 
-// The same over all salons, without anything that was said.
+// The same over all salons, without any text of a message.
 func (q *Queries) RobotTotals(ctx context.Context, arg RobotTotalsParams) (RobotTotalsRow, error) {
 	row := q.db.QueryRowContext(ctx, robotTotals, arg.After, arg.BookedAfter)
 	var i RobotTotalsRow

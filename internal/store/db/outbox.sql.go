@@ -642,7 +642,7 @@ type StirOutboxParams struct {
 }
 
 // What waits to be sent, and who works on it.
-// What was added is looked at at once, by whoever holds the lease, or else by whoever comes first.
+// Makes a salon's outbox due at once when nobody holds its lease; who holds it sees the new message anyway.
 func (q *Queries) StirOutbox(ctx context.Context, arg StirOutboxParams) error {
 	_, err := q.db.ExecContext(ctx, stirOutbox, arg.TenantID, arg.Now)
 	return err

@@ -212,7 +212,7 @@ type BeginSecondFactorParams struct {
 	CreatedAt column.Time
 }
 
-// A secret that is confirmed is not put over.
+// A confirmed secret is not overwritten.
 func (q *Queries) BeginSecondFactor(ctx context.Context, arg BeginSecondFactorParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, beginSecondFactor, arg.UserID, arg.Secret, arg.CreatedAt)
 	if err != nil {
@@ -344,7 +344,7 @@ type RehashParams struct {
 	Old   string
 }
 
-// A hash that is another by now is of a newer password.
+// Only while the stored hash is the old one: otherwise a newer password was set.
 func (q *Queries) Rehash(ctx context.Context, arg RehashParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, rehash, arg.Fresh, arg.ID, arg.Old)
 	if err != nil {
@@ -490,7 +490,7 @@ type UseSecondFactorParams struct {
 	UserID string
 }
 
-// A step is used once, and none before it any more.
+// A time step can be used once, and no earlier one after it.
 func (q *Queries) UseSecondFactor(ctx context.Context, arg UseSecondFactorParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, useSecondFactor, arg.Step, arg.UserID)
 	if err != nil {

@@ -16,7 +16,7 @@ const dropConversation = `-- name: DropConversation :exec
 DELETE FROM conversation WHERE contact_id = $1
 `
 
-// What is left of a client whose row stays, empty, since something is booked for them.
+// Deletes what is kept of a client whose emptied row stays because something is booked for them.
 func (q *Queries) DropConversation(ctx context.Context, contactID string) error {
 	_, err := q.db.ExecContext(ctx, dropConversation, contactID)
 	return err

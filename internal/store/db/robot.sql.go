@@ -312,7 +312,7 @@ type EndReservationsOfParams struct {
 	Visitor  string
 }
 
-// A visitor who picks another time lets the one before go.
+// When a visitor picks another time, the reservation before is given up.
 func (q *Queries) EndReservationsOf(ctx context.Context, arg EndReservationsOfParams) error {
 	_, err := q.db.ExecContext(ctx, endReservationsOf, arg.Now, arg.TenantID, arg.Visitor)
 	return err
@@ -447,7 +447,7 @@ type PlanReminderParams struct {
 	DueAt         column.Time
 }
 
-// A reminder that was dropped because the appointment went elsewhere waits again when it comes back.
+// A reminder that was dropped (its appointment was moved, or over) waits again when it is planned again for the same start.
 func (q *Queries) PlanReminder(ctx context.Context, arg PlanReminderParams) error {
 	_, err := q.db.ExecContext(ctx, planReminder,
 		arg.TenantID,
@@ -568,7 +568,7 @@ SELECT CAST(a.start_at <> r.start_at OR a.status NOT IN ('booked', 'confirmed') 
 FROM reminder r JOIN appointment a ON a.tenant_id = r.tenant_id AND a.id = r.appointment_id WHERE r.message_id = $1
 `
 
-// What a message reminds of, as it is now; stale tells that what it says is no longer so.
+// The appointment of which a message reminds; stale when its start or its status has changed since.
 func (q *Queries) ReminderOfMessage(ctx context.Context, messageID string) (bool, error) {
 	row := q.db.QueryRowContext(ctx, reminderOfMessage, messageID)
 	var stale bool

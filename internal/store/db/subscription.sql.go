@@ -504,7 +504,7 @@ type LeaveSubscriptionParams struct {
 	Mark  int64
 }
 
-// Nothing waits any more, or not before due_at: unless something came meanwhile.
+// Releases the lease when nothing is to be delivered before due_at; no row when something was added meanwhile (mark).
 func (q *Queries) LeaveSubscription(ctx context.Context, arg LeaveSubscriptionParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, leaveSubscription,
 		arg.DueAt,
@@ -738,7 +738,7 @@ type RedeliverRangeParams struct {
 	MaxRows int32
 }
 
-// What waits already is not told twice.
+// A delivery that is already waiting is not added a second time.
 func (q *Queries) RedeliverRange(ctx context.Context, arg RedeliverRangeParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, redeliverRange,
 		arg.Now,

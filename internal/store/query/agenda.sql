@@ -9,7 +9,7 @@ VALUES (@tenant_id, @grid, @snug, @lead, @horizon, @hold, @cancel, 2)
 ON CONFLICT (tenant_id) DO UPDATE SET grid = excluded.grid, snug = excluded.snug, lead = excluded.lead,
     horizon = excluded.horizon, hold = excluded.hold, cancel = excluded.cancel, revision = agenda_rules.revision + 1;
 
--- What a question begins with: where the salon is, whether what is remembered of it still holds, and whether holds are over.
+-- What every query of free times begins with: the salon's zone, the stamp by which a cached agenda is known to be current, and whether holds have expired.
 
 -- name: AgendaHead :one
 SELECT t.timezone, CAST(COALESCE((SELECT s.stamp FROM agenda_state s WHERE s.tenant_id = t.id), '') AS text) AS stamp,

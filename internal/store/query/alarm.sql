@@ -5,7 +5,7 @@ INSERT INTO outage (id, tenant_id, server_id, cause, began_at, ended_at, due_at,
 VALUES (@id, @tenant_id, @server_id, @cause, @began_at, NULL, @due_at, 0, NULL)
 ON CONFLICT (tenant_id) WHERE ended_at IS NULL DO UPDATE SET cause = excluded.cause, server_id = excluded.server_id, due_at = excluded.due_at;
 
--- One of which nobody was told is forgotten: the salon's history has it.
+-- An outage of which nobody was notified is deleted: the salon's history has it.
 
 -- name: ForgetOutage :exec
 DELETE FROM outage WHERE tenant_id = @tenant_id AND ended_at IS NULL AND stage = 0 AND server_outage_id IS NULL;
@@ -13,7 +13,7 @@ DELETE FROM outage WHERE tenant_id = @tenant_id AND ended_at IS NULL AND stage =
 -- name: EndOutage :exec
 UPDATE outage SET ended_at = @ended_at, due_at = @ended_at WHERE tenant_id = @tenant_id AND ended_at IS NULL;
 
--- The salon is not down any more because it does not want to be connected: nobody is told that it works.
+-- The outage is over because the salon was disconnected on purpose: nobody is notified that it works again.
 
 -- name: AbandonOutage :exec
 UPDATE outage SET ended_at = @ended_at, due_at = @ended_at, stage = 3 WHERE tenant_id = @tenant_id AND ended_at IS NULL;
@@ -46,7 +46,7 @@ UPDATE outage SET server_outage_id = @server_outage_id WHERE id = @id;
 UPDATE server_outage SET ended_at = @ended_at WHERE server_outage.id = @id AND ended_at IS NULL
 AND NOT EXISTS (SELECT 1 FROM outage o WHERE o.server_outage_id = @id AND o.ended_at IS NULL);
 
--- Where no server is registered by that id any more, nobody is told of it.
+-- Adds a notice for each owner of a salon.
 
 -- name: TellOwners :exec
 INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)

@@ -151,7 +151,7 @@ SELECT id, wa_id, mine FROM message WHERE contact_id = @contact_id ORDER BY sent
 -- name: DropContact :exec
 DELETE FROM contact WHERE id = @id;
 
--- What is booked for a client stays without them: their row is then an empty one.
+-- Whether appointments or a hold refer to a client: then their row is emptied and not deleted.
 
 -- name: ContactIsBooked :one
 SELECT count(*) FROM (

@@ -1,4 +1,4 @@
--- Owners are told of the day to come.
+-- Digests: notices to owners of the next day's appointments.
 
 -- name: DueDigests :many
 SELECT tenant_id, due_at, told_for FROM digest WHERE due_at <= @now ORDER BY due_at LIMIT @max_rows;
@@ -6,7 +6,7 @@ SELECT tenant_id, due_at, told_for FROM digest WHERE due_at <= @now ORDER BY due
 -- name: NextDigest :one
 SELECT due_at FROM digest ORDER BY due_at LIMIT 1;
 
--- When the wish changes it is looked at anew; of which day they were told last stays.
+-- When the setting changes the digest is due anew; the last day that was sent stays.
 
 -- name: PlanDigest :exec
 INSERT INTO digest (tenant_id, due_at, told_for) VALUES (@tenant_id, @due_at, '') ON CONFLICT (tenant_id) DO UPDATE SET due_at = excluded.due_at;
@@ -17,7 +17,7 @@ DELETE FROM digest WHERE tenant_id = @tenant_id;
 -- name: TurnDigest :execrows
 UPDATE digest SET due_at = @due_at, told_for = @told_for WHERE tenant_id = @tenant_id AND due_at = @was_due;
 
--- An owner is told of a day once, whatever becomes of the wish meanwhile.
+-- An owner gets the digest of a day once, even when the setting changes in between.
 
 -- name: TellDay :exec
 INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at, day)

@@ -1,4 +1,4 @@
--- How a robot does, counted from what is stored: nothing is summed up beforehand.
+-- Figures of a robot, counted from the stored rows: there are no running sums.
 
 -- name: MeasureAppointments :one
 SELECT
@@ -41,7 +41,7 @@ WHERE m.contact_id IN (
     WHERE a.tenant_id = @tenant_id AND a.source = 'bot' AND a.date >= @from_date AND a.created_at >= @booked_since AND a.created_at < @booked_until
 ) AND m.sent_at >= @since AND m.sent_at < @until AND m.direction = 'client' ORDER BY m.contact_id, m.received_at;
 
--- The same over all salons, without anything that was said.
+-- The same over all salons, without any text of a message.
 
 -- name: RobotTotals :one
 SELECT

@@ -1,6 +1,6 @@
 -- What waits to be sent, and who works on it.
 
--- What was added is looked at at once, by whoever holds the lease, or else by whoever comes first.
+-- Makes a salon's outbox due at once when nobody holds its lease; who holds it sees the new message anyway.
 
 -- name: StirOutbox :exec
 INSERT INTO outbox (tenant_id, due_at, holder, fence, waits_for) VALUES (@tenant_id, @now, '', 0, '')

@@ -25,7 +25,7 @@ SELECT count(*) FROM app_user WHERE role = 'operator';
 -- name: SetPassword :execrows
 UPDATE app_user SET password_hash = @password_hash WHERE id = @id;
 
--- A hash that is another by now is of a newer password.
+-- Only while the stored hash is the old one: otherwise a newer password was set.
 
 -- name: Rehash :execrows
 UPDATE app_user SET password_hash = @fresh WHERE id = @id AND password_hash = @old;
@@ -71,7 +71,7 @@ SELECT * FROM second_factor WHERE user_id = @user_id;
 -- name: SecondFactors :many
 SELECT * FROM second_factor ORDER BY user_id;
 
--- A secret that is confirmed is not put over.
+-- A confirmed secret is not overwritten.
 
 -- name: BeginSecondFactor :execrows
 INSERT INTO second_factor (user_id, secret, created_at, confirmed_at, step) VALUES (@user_id, @secret, @created_at, NULL, 0)
@@ -82,7 +82,7 @@ WHERE second_factor.confirmed_at IS NULL;
 UPDATE second_factor SET confirmed_at = @confirmed_at, step = @step
 WHERE user_id = @user_id AND confirmed_at IS NULL AND secret = @secret;
 
--- A step is used once, and none before it any more.
+-- A time step can be used once, and no earlier one after it.
 
 -- name: UseSecondFactor :execrows
 UPDATE second_factor SET step = @step WHERE user_id = @user_id AND confirmed_at IS NOT NULL AND step < @step;

@@ -1,4 +1,4 @@
--- What is left of a client whose row stays, empty, since something is booked for them.
+-- Deletes what is kept of a client whose emptied row stays because something is booked for them.
 
 -- name: DropConversation :exec
 DELETE FROM conversation WHERE contact_id = @contact_id;

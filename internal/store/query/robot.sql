@@ -50,7 +50,7 @@ UPDATE conversation SET wake_at = @until WHERE contact_id = @contact_id AND tena
 -- name: AddRobotReply :exec
 INSERT INTO robot_reply (message_id, tenant_id, why, heard_id, after_ms, at) VALUES (@message_id, @tenant_id, @why, @heard_id, @after_ms, @at);
 
--- A reminder that was dropped because the appointment went elsewhere waits again when it comes back.
+-- A reminder that was dropped (its appointment was moved, or over) waits again when it is planned again for the same start.
 
 -- name: PlanReminder :exec
 INSERT INTO reminder (tenant_id, appointment_id, kind, start_at, due_at, state, reason, message_id)
@@ -72,7 +72,7 @@ WHERE tenant_id = @tenant_id AND appointment_id = @appointment_id AND kind = @ki
 UPDATE reminder SET due_at = @until
 WHERE tenant_id = @tenant_id AND appointment_id = @appointment_id AND kind = @kind AND start_at = @start_at AND state = 'waiting';
 
--- What a message reminds of, as it is now; stale tells that what it says is no longer so.
+-- The appointment of which a message reminds; stale when its start or its status has changed since.
 
 -- name: ReminderOfMessage :one
 SELECT CAST(a.start_at <> r.start_at OR a.status NOT IN ('booked', 'confirmed') AS boolean) AS stale
@@ -109,7 +109,7 @@ SELECT * FROM reservation WHERE tenant_id = @tenant_id AND code = @code;
 -- name: LiveReservations :many
 SELECT visitor, address, date FROM reservation WHERE tenant_id = @tenant_id AND until > @now AND contact_id = '';
 
--- A visitor who picks another time lets the one before go.
+-- When a visitor picks another time, the reservation before is given up.
 
 -- name: EndReservationsOf :exec
 UPDATE reservation SET until = @now, address = '' WHERE tenant_id = @tenant_id AND visitor = @visitor AND until > @now;

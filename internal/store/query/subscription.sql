@@ -75,7 +75,7 @@ WHERE id = @id AND fence = @fence AND state = 'active' RETURNING *;
 -- name: RenewSubscription :one
 UPDATE subscription SET lease_until = @until WHERE id = @id AND fence = @fence RETURNING *;
 
--- Nothing waits any more, or not before due_at: unless something came meanwhile.
+-- Releases the lease when nothing is to be delivered before due_at; no row when something was added meanwhile (mark).
 
 -- name: LeaveSubscription :execrows
 UPDATE subscription SET lease_holder = '', lease_until = NULL, due_at = @due_at
@@ -134,7 +134,7 @@ INSERT INTO delivery (subscription_id, position, lane, state, created_at, attemp
 SELECT d.subscription_id, d.position, d.lane, 'waiting', CASE WHEN d.created_at > @now THEN d.created_at ELSE @now END, 0, 0, 0, '', 0, ''
 FROM delivery d WHERE d.subscription_id = @id AND d.seq = @seq AND d.state <> 'waiting';
 
--- What waits already is not told twice.
+-- A delivery that is already waiting is not added a second time.
 
 -- name: RedeliverRange :execrows
 INSERT INTO delivery (subscription_id, position, lane, state, created_at, attempts, holds, status, cause, took_ms, answer)

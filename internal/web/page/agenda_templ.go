@@ -548,7 +548,7 @@ func MonthPart(m Month) templ.Component {
 	})
 }
 
-// TodayPage is what one opens in the morning: who is next, the day, and what waits.
+// TodayPage is the page of today: the next client, the day's appointments, and what needs a decision.
 func TodayPage(p AgendaPage, t Today) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

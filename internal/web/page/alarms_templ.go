@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "salonzap/internal/text"
 
-// AlarmsPage is how a person is told of outages, and what was told.
+// AlarmsPage sets how a person is notified of outages, and lists the notices that were sent.
 func AlarmsPage(p Alarms) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -1189,7 +1189,7 @@ func startForm(c Card, button string) templ.Component {
 	})
 }
 
-// guess tells the browser whether it may choose by its screen.
+// guess tells the script whether it may choose between QR code and pairing code by the size of the screen.
 func guess(f StartForm) string {
 	if f.Chosen {
 		return "no"

@@ -1119,7 +1119,7 @@ func talkView(t Talk) templ.Component {
 	})
 }
 
-// TalkRobotPart says who answers, the robot or a person, and lets that change.
+// TalkRobotPart says who answers, the robot or a person, and has the buttons to change that.
 func TalkRobotPart(t Talk) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

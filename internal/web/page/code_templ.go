@@ -289,7 +289,7 @@ func pairing(c Card) templ.Component {
 	})
 }
 
-// countdown is drawn by the server once and counted on by the browser; screen readers are not told each second.
+// countdown is rendered by the server once and continued by the script; screen readers do not read each second.
 func countdown(c Card) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -111,7 +111,7 @@ func ConnectPage(p Connect) templ.Component {
 	})
 }
 
-// LiveCard is the card with the stream that keeps it fresh; title is what follows its heading in the page's title.
+// LiveCard is the card with the stream that updates it; title is what follows its heading in the page's title.
 func LiveCard(c Card, title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -108,7 +108,7 @@ func DayPage(p AgendaPage, d Day) templ.Component {
 	})
 }
 
-// agendaHead is what is above the days: which, whose, and what one can do.
+// agendaHead is what is above the days: the dates, the professionals, and the actions.
 func agendaHead(p AgendaPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "salonzap/internal/text"
 
-// IntegrationPage is for who connects another system.
+// IntegrationPage is for people who connect another system: webhooks and API keys.
 func IntegrationPage(p Integration) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1481,7 +1481,7 @@ func HookPage(h Hook) templ.Component {
 	})
 }
 
-// attempt is what a receiver answered.
+// attempt is a receiver's answer to one attempt.
 func attempt(w Localizer, a Attempt) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1597,7 +1597,7 @@ func attempt(w Localizer, a Attempt) templ.Component {
 	})
 }
 
-// hookLog is what became of deliveries.
+// hookLog lists deliveries and their results.
 func hookLog(h Hook) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1974,7 +1974,7 @@ func hookLog(h Hook) templ.Component {
 	})
 }
 
-// hookMore is what is seldom done with a webhook.
+// hookMore has the actions on a webhook that are seldom needed.
 func hookMore(h Hook) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

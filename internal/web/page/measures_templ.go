@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "salonzap/internal/text"
 
-// robotMeasures is how a salon's robot did.
+// robotMeasures shows the figures of a salon's robot.
 func robotMeasures(p Robot) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -193,7 +193,7 @@ func robotMeasures(p Robot) templ.Component {
 	})
 }
 
-// RobotsPage is what the robots of all salons did, without anything that was said.
+// RobotsPage shows the figures of the robots of all salons, without any text of a message.
 func RobotsPage(p Robots) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

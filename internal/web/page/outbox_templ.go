@@ -811,7 +811,7 @@ func outboxRow(p Outbox, r OutboxRow) templ.Component {
 	})
 }
 
-// outboxAct is a button that does something about a message.
+// outboxAct is a button for an action on a message.
 func outboxAct(p Outbox, r OutboxRow, verb, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

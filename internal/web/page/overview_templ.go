@@ -414,7 +414,7 @@ func OverviewPart(p Overview) templ.Component {
 	})
 }
 
-// passkeyFigures is what became of passkey steps, when there were some.
+// passkeyFigures counts how passkey steps ended, when there were some.
 func passkeyFigures(p Overview) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -139,7 +139,7 @@ func Notice(tone Tone) templ.Component {
 	})
 }
 
-// Time is a moment in words, exact on hover.
+// Time is a moment in words, with the exact time on hover.
 func Time(m Moment) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -479,7 +479,7 @@ func hybridHelp(w Localizer) templ.Component {
 	})
 }
 
-// safetyNote is the sentence that keeps people from connecting for somebody else.
+// safetyNote warns people not to connect for somebody else.
 func safetyNote(w Localizer, sentence fault.Key) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -838,7 +838,7 @@ func reportPasskeyForm(c Card) templ.Component {
 	})
 }
 
-// passkeyOffers is what there is to do when WhatsApp asked for a passkey: another server, or the way back.
+// passkeyOffers are the offers when WhatsApp asked for a passkey on a server that cannot do it: move to another server, or go back.
 func passkeyOffers(c Card) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

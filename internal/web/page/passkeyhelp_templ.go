@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "salonzap/internal/text"
 
-// HelpPage is the ways to confirm a passkey: with the Connector, with a bookmark, with a code.
+// HelpPage shows the ways to confirm a passkey: with the Connector, with a bookmark, with a code.
 func HelpPage(p Help) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// RobotPage is a salon's robot: what it is told, what it did, and what it did not understand.
+// RobotPage is a salon's robot: its settings, its figures, and the messages that it did not understand.
 func RobotPage(p Robot) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

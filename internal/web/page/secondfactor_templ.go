@@ -624,7 +624,7 @@ func factorBox(w Localizer, f FactorState) templ.Component {
 	})
 }
 
-// sessionBox is where the person is signed in.
+// sessionBox lists the sessions of the person.
 func sessionBox(w Localizer, rows []SessionRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

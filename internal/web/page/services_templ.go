@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// ServicesPage is what a salon sells.
+// ServicesPage lists a salon's services.
 func ServicesPage(p Services) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -524,7 +524,7 @@ func ServicesPage(p Services) templ.Component {
 	})
 }
 
-// TickBox is a box to tick with its label.
+// TickBox is a checkbox with its label.
 func TickBox(t Tick) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "salonzap/internal/text"
 
-// sectionsNav is where everything of a salon is: a bar below a phone's page, a rail beside a desk's.
+// sectionsNav is the navigation of a salon's pages: a bar at the bottom on a phone, a rail at the side on a desktop.
 func sectionsNav(s *Shell) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

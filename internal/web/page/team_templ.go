@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "salonzap/internal/text"
 
-// TeamPage is who serves.
+// TeamPage lists the professionals.
 func TeamPage(p Team) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2004,7 +2004,7 @@ func holidayTick(h HolidayTick) templ.Component {
 	})
 }
 
-// RulesPage is how a salon lets itself be booked.
+// RulesPage sets the rules of a salon's bookings.
 func RulesPage(f RulesForm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2606,7 +2606,7 @@ func ConflictsPage(p Conflicts) templ.Component {
 	})
 }
 
-// StoredNow is what somebody else kept while a form was filled in.
+// StoredNow shows what somebody else saved while a form was filled in.
 func StoredNow(w Localizer, lines []string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

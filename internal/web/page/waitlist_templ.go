@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "salonzap/internal/text"
 
-// WaitlistPage is who waits for a time.
+// WaitlistPage lists the clients who wait for a time.
 func WaitlistPage(p Waitlist) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -20,7 +20,7 @@
     }
   };
 
-  // Which phone? One with a finger and a narrow screen cannot scan its own screen.
+  // Which phone? A touch device with a narrow screen cannot scan its own screen.
   const guess = () => {
     if (!matchMedia('(pointer: coarse) and (max-width: 820px)').matches) return;
     for (const set of all(document, '[data-guess="yes"]')) {
@@ -47,7 +47,7 @@
 
   // Who works on the card with the keyboard or a screen reader stays on it: what had the focus may be gone, or was off while
   // its click was under way. The focus goes to the field that was refused, to the heading of a new face, or back.
-  let held = null; // what of the card had the focus last; null: the reader is elsewhere
+  let held = null; // what of the card had the focus last; null: the focus is outside the card
   const refocus = other => {
     if (!held || (document.activeElement !== document.body && document.activeElement?.isConnected)) return;
     const card = document.getElementById('card');
@@ -81,9 +81,9 @@
   const online = () => { document.getElementById('offline').hidden = navigator.onLine; };
 
   if (live) {
-    let heard = performance.now(); // when the stream last said something
-    let flowing = false; // it has said something since it was opened
-    let refused = false; // signed out, or no longer ours: the card says what to do
+    let heard = performance.now(); // when the stream last sent something
+    let flowing = false; // it has sent something since it was opened
+    let refused = false; // signed out, or another person is signed in: the card says what to do
     const on = (name, f) => document.addEventListener('htmx:' + name, f);
     on('after:swap', settle);
     on('finally:request', () => queueMicrotask(() => refocus(false))); // its button works again after this event

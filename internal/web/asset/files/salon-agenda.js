@@ -92,7 +92,7 @@
   };
   said();
 
-  // The day's grid: one minute is so many pixels, and what is moved goes by the salon's steps.
+  // The day's grid: pixels for each minute; an appointment is moved in steps of the salon's grid.
   const perMinute = () => parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.6 / 5;
   const day = () => document.getElementById('day');
   const step = () => Number(day().dataset.step) || 15;
@@ -138,7 +138,7 @@
     const same = start === Number(entry.dataset.start) && person === entry.closest('.day-col').dataset.p;
     if (!moved) { drag = null; return; }
     addEventListener('click', x => { x.preventDefault(); x.stopPropagation(); }, { capture: true, once: true });
-    setTimeout(() => dispatchEvent(new Event('click')), 0); // where no click follows, the next one is nobody's
+    setTimeout(() => dispatchEvent(new Event('click')), 0); // where no click follows this drag, remove the listener that would swallow the next one
     if (same || e.type === 'pointercancel') { drop(); return; }
     drag = null;
     move(entry, start, person);
@@ -173,7 +173,7 @@
     location.assign(href);
   });
 
-  // A finger that wipes sideways turns to the next day.
+  // A swipe sideways leads to the day before or after.
   let touch = null;
   document.addEventListener('touchstart', e => { touch = e.touches.length === 1 ? { x: e.touches[0].clientX, y: e.touches[0].clientY } : null; }, { passive: true });
   document.addEventListener('touchend', e => {

@@ -27,10 +27,10 @@
   form.addEventListener('submit', e => {
     if (!box.value.trim() && !form.querySelector('[type="file"]')?.files.length) { e.preventDefault(); box.focus(); return; }
     sessionStorage.setItem(sending, '1');
-    box.readOnly = true; // a key that is pressed now belongs to no message
+    box.readOnly = true; // what is typed from now on would be lost
     form.querySelector('button.first').disabled = true;
   });
-  addEventListener('pageshow', e => { // who comes back to the page may write again
+  addEventListener('pageshow', e => { // on the way back to the page the box can be edited again
     if (e.persisted) { box.readOnly = false; form.querySelector('button.first').disabled = false; }
   });
   // What is chosen is shown before it goes; what is too large is said at once, and does not go.
@@ -74,7 +74,7 @@
   const toEnd = () => { const s = scroller(); s.scrollTop = s.scrollHeight; };
   const last = () => talk.querySelector('.talk-list li:last-child')?.dataset.at;
 
-  // What is on the page and seen is read.
+  // Messages that are visible on the page are marked as read.
   const read = () => {
     const mark = document.querySelector('[data-read]');
     if (mark) mark.hidden = true;
