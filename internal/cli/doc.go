@@ -1,9 +1,8 @@
-// Package cli is the command line of Salonzap: serving, looking after salons, people, servers and keys, the doctor that
-// says what is wrong and what to do, and the import that takes over what exists.
+// Package cli is the command line of Salonzap: it serves, manages salons, users, servers and keys, runs the doctor, and imports existing
+// instances and tables.
 //
-// Every command can answer in JSON, works on the database directly, also while a server runs, and ends with 0 when it did
-// what was asked, 1 when it could not, and 2 when it was not understood. What it prints is English; the sentences that
-// come from the domain are those of package text.
+// Every command can answer in JSON, works on the database directly, also while a server runs, and exits with 0 on success, 1 on failure, and 2
+// when its arguments were not understood. Its output is English; errors of the domain have the sentences of package text.
 //
 // It must never hold a rule of the business, nor print a key or a number that was not asked for.
 //

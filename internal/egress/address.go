@@ -7,7 +7,7 @@ import (
 
 func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
 
-// isSpecial tells whether an address is no machine's, or one at which a cloud gives out its machines' credentials: link-local
+// isSpecial tells whether an address is no machine's, or one at which a cloud serves its machines' credentials: link-local
 // (RFC 3927, RFC 4291), multicast, unspecified, and the addresses outside of those that AWS, Google, Alibaba, Oracle and
 // Azure document for their metadata.
 func isSpecial(a netip.Addr) bool {

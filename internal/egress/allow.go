@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Allow is what an operator lets others call although it is not on the public internet. The zero Allow is nothing.
+// Allow is the hosts and networks outside of the public internet that an operator allows. The zero Allow allows none.
 type Allow struct {
 	hosts    []string // lower case: "minio", "minio:9000"
 	networks []netip.Prefix
@@ -64,7 +64,7 @@ func (a Allow) host(host, port string) bool {
 	return false
 }
 
-// address tells whether an address is allowed. Special ones are only by themselves: no network and no word holds them.
+// address tells whether an address is allowed. A special address must be listed by itself: no network and no word includes it.
 func (a Allow) address(ip netip.Addr) bool {
 	ip = ip.Unmap().WithZone("")
 	for _, p := range a.networks {

@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/egress"
 )
 
-// reason is why an address is not called; empty when it is.
+// reason is the reason of a refusal; empty for none.
 func reason(err error) egress.Reason {
 	if e, ok := errors.AsType[*egress.Error](err); ok {
 		return e.Reason
@@ -138,7 +138,7 @@ func TestWhichHeadersAreSentOut(t *testing.T) {
 	}
 }
 
-// through calls a URL behind a guard. It gives the reason when it was not called.
+// through calls a URL behind a guard, and returns the reason when it was refused.
 func through(tb testing.TB, g egress.Guard, target string) (egress.Reason, string) {
 	tb.Helper()
 	transport := g.Transport(&http.Transport{})
@@ -156,7 +156,7 @@ func through(tb testing.TB, g egress.Guard, target string) (egress.Reason, strin
 	return "", string(body)
 }
 
-// A name is judged by its addresses when it is dialled, and each redirect is judged anew.
+// A host name is checked by its addresses when it is dialled, and so is each redirect.
 func TestGuardDialJudgesResolvedAddress(t *testing.T) {
 	inside := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if to := r.URL.Query().Get("to"); to != "" {
@@ -213,7 +213,7 @@ func TestTheGuardJudgesEveryAddressOfAName(t *testing.T) {
 	}
 }
 
-// FuzzCheck: whatever is written, nothing that is not http leaves, and nothing panics.
+// FuzzCheck: no URL panics, and only http and https URLs pass.
 func FuzzCheck(f *testing.F) {
 	for _, seed := range []string{"http://127.0.0.1", "https://[::1]:1/", "http://0x7f.1/", "file:///x", "http://a@b:c@127.0.0.1/"} {
 		f.Add(seed)

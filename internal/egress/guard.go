@@ -12,17 +12,16 @@ import (
 	"time"
 )
 
-// Guard says which addresses may be called for somebody. The zero Guard lets everybody call the public internet alone.
+// Guard decides which addresses may be called. The zero Guard allows the public internet only.
 type Guard struct {
-	// Trusted is set for what the operator wrote: networks of one's own are the usual case there, and only special addresses
-	// are refused.
+	// Trusted is set for URLs of the operator: they may be in private networks, and only special addresses are refused.
 	Trusted bool
 	Allow   Allow
-	// InternalHosts are names that exist only inside our own process. Nobody calls them, whatever Allow says.
+	// InternalHosts are names that exist only inside our own process. They are always refused.
 	InternalHosts []string
 }
 
-// Check judges an address before its name is resolved. The error is an *Error.
+// Check checks a URL before its host name is resolved. The error is an *Error.
 func (g Guard) Check(u *url.URL) error {
 	if err := checkSyntax(u); err != nil {
 		return err
@@ -40,8 +39,8 @@ func (g Guard) Check(u *url.URL) error {
 	return nil
 }
 
-// isInternalName tells whether a name is reserved for private use (RFC 6761, RFC 6762; ICANN's of 2024). Others are judged by
-// their addresses.
+// isInternalName tells whether a name is reserved for private use (RFC 6761, RFC 6762; ICANN's of 2024). Other names are checked by their
+// addresses.
 func isInternalName(host string) bool {
 	for _, top := range []string{"localhost", "internal", "local"} {
 		if host == top || strings.HasSuffix(host, "."+top) {
@@ -61,8 +60,8 @@ func portOf(u *url.URL) string {
 	return "80"
 }
 
-// Resolve judges an address after resolving its name: if any address of it would be refused it is refused. A name that
-// cannot be resolved now is not. The error is an *Error.
+// Resolve checks a URL after resolving its host name: it is refused when any of its addresses would be. A name that cannot be resolved now is
+// not refused. The error is an *Error.
 func (g Guard) Resolve(ctx context.Context, u *url.URL) error {
 	if err := g.Check(u); err != nil {
 		return err
@@ -72,7 +71,7 @@ func (g Guard) Resolve(ctx context.Context, u *url.URL) error {
 	}
 	addresses, err := net.DefaultResolver.LookupNetIP(ctx, "ip", u.Hostname())
 	if err != nil {
-		return nil //nolint:nilerr // what has no address is called by nobody
+		return nil //nolint:nilerr // a name without an address cannot be called
 	}
 	named := g.forHost(u.Hostname(), portOf(u))
 	for _, ip := range addresses {
@@ -83,7 +82,7 @@ func (g Guard) Resolve(ctx context.Context, u *url.URL) error {
 	return nil
 }
 
-// forHost is the guard for one host: one that is allowed by name may be anywhere but at a special address.
+// forHost is the guard for one host: one that is allowed by name may have any address but a special one.
 func (g Guard) forHost(host, port string) Guard {
 	g.Trusted = g.Trusted || g.Allow.host(host, port)
 	return g
@@ -107,7 +106,7 @@ const (
 	keepAlive = 15 * time.Second
 )
 
-// Dial opens a connection to an address that may be called. The error of one that may not wraps an *Error.
+// Dial opens a connection to an allowed address. The error of a refused address wraps an *Error.
 func (g Guard) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
@@ -127,8 +126,8 @@ func (g Guard) Dial(ctx context.Context, network, address string) (net.Conn, err
 	return dialer.DialContext(ctx, network, address)
 }
 
-// Transport makes t dial through the guard, and judges each request before: also those of redirects. t must not be used
-// for anything else. No proxy of the environment is asked: it would resolve names for us.
+// Transport makes t dial through the guard, and checks each request before, also those of redirects. t must not be used for anything else. The
+// environment's proxy is not used, since it would resolve names for us.
 func (g Guard) Transport(t *http.Transport) *Transport {
 	t.Proxy, t.DialContext, t.DialTLSContext = nil, g.Dial, nil
 	return &Transport{g, t}
@@ -140,7 +139,7 @@ type Transport struct {
 	next  *http.Transport
 }
 
-// RoundTrip calls what may be called.
+// RoundTrip sends a request whose URL is allowed.
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := t.guard.Check(r.URL); err != nil {
 		if r.Body != nil {
@@ -151,5 +150,5 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.next.RoundTrip(r)
 }
 
-// CloseIdleConnections closes the connections that no call uses.
+// CloseIdleConnections closes idle connections.
 func (t *Transport) CloseIdleConnections() { t.next.CloseIdleConnections() }

@@ -2,9 +2,8 @@ package egress
 
 import "strings"
 
-// AllowedHeader tells whether a header that somebody wants to have sent can and may be: not what HTTP forbids, what belongs to the
-// connection (RFC 9110, 7.6.1), what says who calls on whose behalf, and what metadata services take for a proof that a
-// machine asks for itself.
+// AllowedHeader tells whether a client may set a header. It may not set one that HTTP forbids, that belongs to the connection (RFC 9110, 7.6.1),
+// that names a proxied client, or that metadata services take as proof of a local caller.
 func AllowedHeader(name, value string) bool {
 	lower := strings.ToLower(name)
 	switch lower {

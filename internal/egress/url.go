@@ -7,19 +7,19 @@ import (
 	"strings"
 )
 
-// Reason says why an address is not called. The words are a closed list.
+// Reason is why an address was refused, out of a closed list.
 type Reason string
 
 // The reasons.
 const (
 	InvalidScheme  Reason = "scheme"  // neither http nor https
-	InvalidHost    Reason = "host"    // no host that a name or an address can be, or no port that there is
+	InvalidHost    Reason = "host"    // neither a valid host name nor an address, or an invalid port
 	InternalHost   Reason = "inner"   // a name that exists only inside our own process
 	PrivateAddress Reason = "private" // not on the public internet
-	SpecialAddress Reason = "special" // link-local, where clouds keep the credentials of their machines, or no machine at all
+	SpecialAddress Reason = "special" // link-local, where clouds serve their machines' credentials, or no machine's at all
 )
 
-// Error is an address that is not called. It never holds the address.
+// Error says that an address was refused. It never contains the address.
 type Error struct{ Reason Reason }
 
 // Blocked is the reason, for logs.
@@ -27,8 +27,7 @@ func (e *Error) Blocked() string { return string(e.Reason) }
 
 func (e *Error) Error() string { return "egress: the address is not called: " + string(e.Reason) }
 
-// ParseURL reads an address that somebody wrote for us to call: http or https, a host that can exist, a port that can be.
-// Whether it may be called is a Guard's matter. The error is an *Error with InvalidScheme or InvalidHost.
+// ParseURL parses a URL that a client or an operator set: http or https, with a valid host and port. A Guard decides whether it may be called. The error is an *Error with InvalidScheme or InvalidHost.
 func ParseURL(raw string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil {

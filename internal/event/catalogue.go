@@ -26,20 +26,20 @@ type Message struct {
 	Content   json.RawMessage `json:"content"`                              // the members of its kind, without what is needed to fetch a medium
 	Quoted    *string         `json:"quoted"`                               // WhatsApp's id of the message that it answers
 	SentAt    time.Time       `json:"sent_at"`
-	Late      bool            `json:"late"` // it came with a history or after an outage
+	Late      bool            `json:"late"` // it came with a history, or after an outage
 }
 
-// MessageReceived says that a client wrote, or that the owner did on the phone: see the direction.
+// MessageReceived is a message that a client wrote, or the owner on the phone: see Direction.
 type MessageReceived struct {
 	Message Message `json:"message"`
 }
 
-// MessageSent says that WhatsApp has a message of ours.
+// MessageSent is a message of ours that WhatsApp accepted.
 type MessageSent struct {
 	Message Message `json:"message"`
 }
 
-// MessageStatus says how far a message got.
+// MessageStatus is a new status of a message.
 type MessageStatus struct {
 	MessageID string       `json:"message_id" example:"0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a15"`
 	ContactID string       `json:"contact_id" example:"0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a12"`
@@ -49,7 +49,7 @@ type MessageStatus struct {
 	At        time.Time    `json:"at"`
 }
 
-// MessageEdited says how a message reads now.
+// MessageEdited is the new text of an edited message.
 type MessageEdited struct {
 	MessageID string     `json:"message_id" example:"0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a15"`
 	ContactID string     `json:"contact_id" example:"0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a12"`
@@ -58,14 +58,14 @@ type MessageEdited struct {
 	EditedAt  time.Time  `json:"edited_at"`
 }
 
-// MessageDeleted says that who wrote a message took it back.
+// MessageDeleted is a message that its author revoked.
 type MessageDeleted struct {
 	MessageID string    `json:"message_id" example:"0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a15"`
 	ContactID string    `json:"contact_id" example:"0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a12"`
 	DeletedAt time.Time `json:"deleted_at"`
 }
 
-// ConnectionChanged says how a salon's WhatsApp is now, in the words of the REST interface.
+// ConnectionChanged is the new state of a salon's connection, with the values of the REST interface.
 type ConnectionChanged struct {
 	Status    string  `json:"connection_status" example:"connected"`
 	Phase     *string `json:"phase"`
@@ -74,7 +74,7 @@ type ConnectionChanged struct {
 	Phone     *string `json:"phone_number" example:"+5511987654321"`
 }
 
-// ConnectionAttempt says how a linking attempt ended, or that it began. It never has a code.
+// ConnectionAttempt is the begin or the end of a linking attempt. It never has a code.
 type ConnectionAttempt struct {
 	AttemptID string  `json:"attempt_id"`
 	Method    string  `json:"method"`                      // "qr" or "code"
@@ -82,12 +82,12 @@ type ConnectionAttempt struct {
 	Cause     *string `json:"cause"`
 }
 
-// ContactChanged says what is known of a contact now.
+// ContactChanged is the new state of a contact.
 type ContactChanged struct {
 	Contact  Contact  `json:"contact"`
 	Tags     []string `json:"tags"`
 	OptOuts  []string `json:"opt_outs"`
-	MergedIn []string `json:"merged_ids"` // contacts that are this one from now on
+	MergedIn []string `json:"merged_ids"` // contacts that were merged into this one
 }
 
 func (MessageReceived) data()   {}
@@ -99,7 +99,7 @@ func (ConnectionChanged) data() {}
 func (ConnectionAttempt) data() {}
 func (ContactChanged) data()    {}
 
-// TypeOf is the name of the event that says this; empty for nil.
+// TypeOf is the type of the event with this data; empty for nil.
 func TypeOf(d Data) Type {
 	switch d.(type) {
 	case MessageReceived:
@@ -133,16 +133,16 @@ func TypeOf(d Data) Type {
 	return ""
 }
 
-// OfContact shows a contact.
+// OfContact is a contact in its event form.
 func OfContact(c contact.Contact) Contact {
 	return Contact{ID: c.ID.String(), Name: some(c.Name()), Phone: some(c.Phone.E164()), Hidden: c.Phone.IsZero()}
 }
 
-// OfMessage shows a message, as it came.
+// OfMessage is a message in its event form, without later edits.
 func OfMessage(m inbox.Message, c contact.Contact) (Message, error) {
 	content := m.Content
 	if media, ok := content.(inbox.Media); ok {
-		media.Source = nil // the medium's key is nobody's business
+		media.Source = nil // the medium's key must not be in events
 		content = media
 	}
 	data, err := inbox.MarshalContent(content)
@@ -159,7 +159,7 @@ func OfMessage(m inbox.Message, c contact.Contact) (Message, error) {
 	return out, nil
 }
 
-// OfState shows how far a message got. The sentence of its cause is said when the event goes out (Record.Encode).
+// OfState is the status of a message. The sentence of its cause is added by Record.Encode.
 func OfState(m inbox.Message) MessageStatus {
 	out := MessageStatus{MessageID: m.ID.String(), ContactID: m.Contact.String(), Status: m.State, At: m.StateAt.UTC()}
 	if m.Cause != "" {
@@ -168,7 +168,7 @@ func OfState(m inbox.Message) MessageStatus {
 	return out
 }
 
-// OfEdit shows how a message reads now.
+// OfEdit is the event of an edited message.
 func OfEdit(m inbox.Message) MessageEdited {
 	return MessageEdited{
 		MessageID: m.ID.String(), ContactID: m.Contact.String(), Kind: inbox.KindOf(m.Edited.Content),
@@ -176,12 +176,12 @@ func OfEdit(m inbox.Message) MessageEdited {
 	}
 }
 
-// OfDeletion shows that a message was taken back.
+// OfDeletion is the event of a revoked message.
 func OfDeletion(m inbox.Message) MessageDeleted {
 	return MessageDeleted{MessageID: m.ID.String(), ContactID: m.Contact.String(), DeletedAt: m.Deleted.UTC()}
 }
 
-// OfChange shows what is known of a contact, and which contacts became a part of it.
+// OfChange is the event of a changed contact, with the contacts that were merged into it.
 func OfChange(c contact.Contact, merged ...contact.ID) ContactChanged {
 	out := ContactChanged{Contact: OfContact(c), Tags: append([]string{}, c.Tags...), OptOuts: []string{}, MergedIn: []string{}}
 	for _, o := range c.OptOuts {

@@ -1,11 +1,11 @@
-// Package event is what Salonzap tells an integrator: the catalogue of events, one for webhooks and feed alike, and the
-// signature under which a webhook goes out (Standard Webhooks, https://www.standardwebhooks.com), and the feed, in which they are read in order.
+// Package event is the events for integrators: their catalogue, which webhooks and the feed share, the signature of webhooks (Standard Webhooks,
+// https://www.standardwebhooks.com), and the feed, in which events are read in order.
 //
 // What it promises: every event has an id, a sequence number that grows by one within its salon, a time and a version. A version's
-// members keep their names and meanings; new ones may be added. The same event always encodes to the same bytes, so that a
-// delivery that is tried again is signed alike (but for the sentence of a cause, which follows the salon's language). While a secret is replaced, deliveries carry both signatures.
+// members keep their names and meanings; new ones may be added. The same event always encodes to the same bytes, except for the sentence of a
+// cause, which is in the salon's current language. For a day after a secret was replaced, deliveries have the signatures of both.
 //
-// Bodies and numbers are a client's: an Event and a Record are for an integrator who may see them, and never for a log.
+// An Event and a Record contain texts and numbers of clients, and must never be logged as a whole.
 //
 // Start reading at Event, then catalogue.go; for signatures at Secrets, for reading at Feed.
 package event

@@ -15,7 +15,7 @@ import (
 // Type is the name of an event.
 type Type string
 
-// The catalogue. Names are told to integrators: append only.
+// The catalogue. Names are an interface for integrators: append only.
 const (
 	TypeMessageReceived   Type = "message.received"
 	TypeMessageSent       Type = "message.sent"
@@ -33,7 +33,7 @@ const (
 	TypeAppointmentStatus      Type = "appointment.status"
 )
 
-// TypeTest is the type of an event that somebody asks for to try a webhook. It is in no feed, its salon is empty and its sequence 0.
+// TypeTest is the type of the event that tests a webhook. It is not in the feed, its salon is empty and its sequence 0.
 const TypeTest Type = "webhook.test"
 
 // Types lists the catalogue.
@@ -48,7 +48,7 @@ func Types() []Type {
 // Version is the version of every event of the catalogue at present.
 const Version = 1
 
-// Data is what an event says.
+// Data is the content of an event.
 //
 //sumtype:decl
 type Data interface{ data() }
@@ -72,7 +72,7 @@ func NewID() ID { return ID{uuid.Must(uuid.NewV7())} }
 // idSpace is the name space of IDs that follow from what happened.
 const idSpace = "8d0c5cf4-3c4f-5f0e-9d6a-6b1f2f7f8a11"
 
-// IDOf is the ID of what can happen once only: the same for the same name, so that what is told twice is one event.
+// IDOf is the ID of an event that can happen once only: the same for the same arguments, so that it is stored once.
 func IDOf(t tenant.ID, data Data, name string) ID {
 	return ID{uuid.NewSHA1(uuid.MustParse(idSpace), fmt.Appendf(nil, "%s\x00%s\x00%s", t, TypeOf(data), name))}
 }
@@ -80,7 +80,7 @@ func IDOf(t tenant.ID, data Data, name string) ID {
 // String is the canonical text.
 func (i ID) String() string { return i.v.String() }
 
-// Record is the event as it is kept, with the language in which its causes are said. Its position is not known yet.
+// Record is the event in its stored form, with the language of its causes' sentences. Its position is not known yet.
 func (e Event) Record(lang text.Lang) (Record, error) {
 	data, err := json.Marshal(e.Data)
 	return Record{
@@ -88,7 +88,7 @@ func (e Event) Record(lang text.Lang) (Record, error) {
 	}, err
 }
 
-// LogValue shows which event it is, and nothing of what it says.
+// LogValue shows which event it is, and nothing of its content.
 func (e Event) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", e.ID.String()), slog.String("type", string(TypeOf(e.Data))))
 }

@@ -17,14 +17,14 @@ const Retention = 30 * 24 * time.Hour
 // MaxWait is how long a reader of the feed may wait for the next event.
 const MaxWait = 30 * time.Second
 
-// Cursor is a place in the feed: everything up to it was read. The zero Cursor is before everything that is kept.
+// Cursor is a position in the feed: everything up to it was read. The zero Cursor is before the oldest stored event.
 type Cursor struct {
 	position int64
 	set      bool
 	latest   bool
 }
 
-// latest is the cursor behind everything that is there.
+// latest is the cursor after the newest event.
 const latest = "latest"
 
 // maxCursor is the longest cursor, in digits.
@@ -59,8 +59,8 @@ func (c Cursor) String() string {
 	return strconv.FormatInt(c.position, 10)
 }
 
-// Resolve is the position behind which to read, in a feed that has forgotten everything up to one position and has given out positions up
-// to another one. Errors: Invalid "after" for a cursor of which something was forgotten, or that is none of this feed's.
+// Resolve is the position after which to read, in a feed whose events up to forgotten were deleted and whose newest event is at last. Errors:
+// Invalid "after" for a cursor before deleted events, or after last.
 func (c Cursor) Resolve(forgotten, last int64) (int64, error) {
 	switch {
 	case c.latest:
@@ -109,31 +109,31 @@ type Page struct {
 
 // FeedStore keeps the feed.
 type FeedStore interface {
-	// NumberEvents gives places to what was written since: until then the feed does not show it. Errors: Unavailable.
+	// NumberEvents gives positions to new events, which the feed does not show before. Errors: Unavailable.
 	NumberEvents(ctx context.Context, scope tenant.Scope) (int, error)
-	// FeedPage reads what stands behind a cursor. It may be empty although there is more, when other types were asked for: then its
-	// cursor is a later one. Errors: NotFound (another salon's), Forbidden (all salons'), Invalid "after".
+	// FeedPage reads the events after a cursor. It may be empty although there are more, when none of those that were read has a wanted type:
+	// then its cursor is a later one. Errors: NotFound (another salon's), Forbidden (all salons'), Invalid "after".
 	FeedPage(ctx context.Context, scope tenant.Scope, q Query) (Page, error)
 }
 
-// Hub tells that something of a salon has changed; the empty topic, that something of any has.
+// Hub notifies of changes of a salon; with the empty topic, of any salon.
 type Hub interface {
 	Subscribe(topic string) (hints <-chan struct{}, cancel func())
 }
 
-// pause is the least time between two looks of a reader that waits: hints may come by the hundred.
+// pause is the least time between two reads of a waiting reader: there may be hundreds of hints.
 const pause = 50 * time.Millisecond
 
-// Feed is the feed as readers use it. It is safe for concurrent use. Make one with NewFeed.
+// Feed reads the feed. It is safe for concurrent use. Make one with NewFeed.
 type Feed struct {
 	store FeedStore
 	hub   Hub
 }
 
-// NewFeed reads what a store keeps.
+// NewFeed makes a Feed over a store.
 func NewFeed(s FeedStore, h Hub) *Feed { return &Feed{s, h} }
 
-// Read gives the next page. When there is nothing yet it waits, and gives an empty page when nothing came. It does not poll.
+// Read returns the next page. When it is empty it waits, wait and MaxWait at most, for a hint. It does not poll.
 func (f *Feed) Read(ctx context.Context, scope tenant.Scope, q Query, wait time.Duration) (Page, error) {
 	hints, cancel := f.hub.Subscribe(q.Tenant.String())
 	defer cancel()

@@ -2,12 +2,12 @@ package event
 
 import "time"
 
-// Mention is an event about somebody, without what it says.
+// Mention is an event about a contact, without its content.
 type Mention struct {
 	ID   string
 	Type Type
 	At   time.Time
 }
 
-// MaxMentions is how many of them are told: events are kept for 30 days.
+// MaxMentions is the most mentions that are returned.
 const MaxMentions = 5000

@@ -1,6 +1,6 @@
 package event
 
-// Prototype is what events of a type say, with nothing in it: for those who describe the catalogue. Nil for an unknown type.
+// Prototype is the empty Data of a type, for descriptions of the catalogue; nil for an unknown type.
 func Prototype(t Type) Data {
 	switch t {
 	case TypeMessageReceived:

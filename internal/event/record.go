@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// Record is an event as it is kept: what it says is JSON, and it has its place in the feed.
+// Record is a stored event: its data is JSON, and it has a position in the feed.
 type Record struct {
 	ID       ID
 	Type     Type
@@ -34,7 +34,7 @@ func ParseID(s string) (ID, error) {
 	return ID{v}, nil
 }
 
-// wire is an event as it goes out.
+// wire is the JSON form of an event.
 type wire struct {
 	ID        string          `json:"id"`
 	Type      Type            `json:"type"`
@@ -45,7 +45,7 @@ type wire struct {
 	Data      json.RawMessage `json:"data"`
 }
 
-// Encode is the event as a webhook's body and as an element of the feed. The same event always gives the same bytes.
+// Encode is the event as a webhook's body and as an element of the feed. It gives the same bytes each time, as long as Lang is the same.
 func (r Record) Encode() ([]byte, error) {
 	data, err := r.explain()
 	if err != nil {
@@ -57,12 +57,12 @@ func (r Record) Encode() ([]byte, error) {
 	})
 }
 
-// LogValue shows which event it is, and nothing of what it says.
+// LogValue shows which event it is, and nothing of its content.
 func (r Record) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", r.ID.String()), slog.String("type", string(r.Type)))
 }
 
-// explain says a cause as a sentence in the salon's language: it is not kept, since the salon may change its language.
+// explain adds the sentence of a cause in the salon's language. It is not stored, since the salon may change its language.
 func (r Record) explain() (json.RawMessage, error) {
 	switch r.Type { //nolint:exhaustive // the others have no cause
 	case TypeMessageStatus:

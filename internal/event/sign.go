@@ -37,7 +37,7 @@ func NewSecret() secret.Text {
 	return secret.Text(secretPrefix + base64.StdEncoding.EncodeToString(b))
 }
 
-// ParseSecret checks a secret that an integrator brings: "whsec_" and the base64 of 24 to 64 bytes. Errors: Invalid "secret".
+// ParseSecret checks a secret that an integrator gives: "whsec_" and the base64 of 24 to 64 bytes. Errors: Invalid "secret".
 func ParseSecret(s string) (secret.Text, error) {
 	if _, ok := keyOf(secret.Text(s)); !ok {
 		return "", fault.Field("event.secret", "secret", text.WebhookSecretInvalid)
@@ -66,14 +66,13 @@ type Former struct {
 	Until  time.Time
 }
 
-// Overlap is how long a replaced secret goes on signing.
+// Overlap is how long a replaced secret is still used.
 const Overlap = 24 * time.Hour
 
 // maxFormer bounds the signatures of a delivery.
 const maxFormer = 3
 
-// Replace makes next the current secret. The one that was current signs for Overlap more, so that a receiver can change over
-// when it suits.
+// Replace makes next the current secret. The former one still signs for Overlap, so that a receiver has time to change over.
 func (s Secrets) Replace(next secret.Text, now time.Time) Secrets {
 	former := []Former{{Secret: s.Current, Until: now.Add(Overlap)}}
 	for _, f := range s.Former {
@@ -84,10 +83,10 @@ func (s Secrets) Replace(next secret.Text, now time.Time) Secrets {
 	return Secrets{Current: next, Former: former}
 }
 
-// Revoke forgets the secrets that were replaced, at once: what to do when one became known.
+// Revoke removes the replaced secrets at once, for when one has leaked.
 func (s Secrets) Revoke() Secrets { return Secrets{Current: s.Current} }
 
-// Sign gives the headers of a delivery. A receiver refuses timestamps that are off by five minutes: sign each attempt anew.
+// Sign returns the headers of a delivery. Receivers refuse timestamps that are off by five minutes, so that each attempt must be signed anew.
 func (s Secrets) Sign(id ID, now time.Time, body []byte) map[string]string {
 	stamp := strconv.FormatInt(now.Unix(), 10)
 	signed := slices.Concat([]byte(id.String()+"."+stamp+"."), body)

@@ -12,7 +12,7 @@ type Kind uint8
 
 // The kinds. Internal is the zero value, so that an error without a kind never leaks its text.
 const (
-	Internal        Kind = iota // our own defect, or an error nobody classified; its text never leaves the process
+	Internal        Kind = iota // our own defect, or an error without a kind; its text never leaves the process
 	Invalid                     // the caller sent something that cannot be used; Field names it
 	Unauthenticated             // we do not know who is calling
 	Forbidden                   // we know who is calling, and they may not
@@ -20,7 +20,7 @@ const (
 	Conflict                    // it collides with what exists, or with its state
 	Unavailable                 // something we depend on does not answer; trying again later can help
 	RateLimited                 // too many attempts; trying again later helps
-	UnknownOutcome              // it was asked for and nobody knows whether it happened
+	UnknownOutcome              // the call was made, and it is not known whether it had an effect
 )
 
 // String is the kind's name in logs and metrics.
@@ -60,7 +60,7 @@ type Error struct {
 	Args  []any  // what the sentence needs, in its order
 	Err   error  // the cause, for the log only
 
-	RetryAfter time.Duration // when trying again can help; zero: nobody knows, or never
+	RetryAfter time.Duration // when a retry can help; zero: not known, or never
 }
 
 // Error is the text for the log. It is never shown to a person.
@@ -81,7 +81,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
 // KindOf is the kind of the first Error in err's chain; Internal when there is none.

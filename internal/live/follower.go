@@ -2,7 +2,7 @@ package live
 
 import "sync"
 
-// Follower listens to a topic, and remembers which topics changed until they are taken out. Make it with Hub.Follow.
+// Follower listens to a topic, and stores which topics changed until Next returns them. Make it with Hub.Follow.
 type Follower struct {
 	most  int
 	hints chan struct{}
@@ -13,8 +13,8 @@ type Follower struct {
 	lost    bool
 }
 
-// Follow listens to a topic, or to All, until cancel is called. Up to most changed topics are kept; of one more, and of a
-// PublishAll, only that anything may have changed.
+// Follow listens to a topic, or to All, until cancel is called. Up to most changed topics are stored. After one more, or a PublishAll, Next
+// returns All.
 func (h *Hub) Follow(topic string, most int) (f *Follower, cancel func()) {
 	l := &listener{c: make(chan struct{}, 1)}
 	l.heard = &Follower{most: most, hints: l.c, pending: make(map[string]struct{})}
@@ -24,8 +24,8 @@ func (h *Hub) Follow(topic string, most int) (f *Follower, cancel func()) {
 // Hints holds at most one hint, and is never closed. After one, Next is called until nothing is left.
 func (f *Follower) Hints() <-chan struct{} { return f.hints }
 
-// Next takes out the topic whose change is the oldest, however often it changed since. The topic All says that anything may
-// have changed: it stands for everything that was heard before. ok is false when nothing changed.
+// Next removes and returns the topic with the oldest change, however often it changed since. All means that anything may have changed, and
+// replaces the topics before it. ok is false when nothing changed.
 func (f *Follower) Next() (topic string, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -41,7 +41,7 @@ func (f *Follower) Next() (topic string, ok bool) {
 	return topic, true
 }
 
-// Waits tells whether Next has something.
+// Waits tells whether Next would return a topic.
 func (f *Follower) Waits() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -2,7 +2,7 @@ package live
 
 import "sync"
 
-// Hub spreads hints to the listeners of this process. The zero Hub is not usable; make one with New.
+// Hub distributes hints to the listeners of this process. The zero Hub is not usable; make one with New.
 type Hub struct {
 	mu        sync.Mutex
 	listeners map[string]map[*listener]struct{}
@@ -13,13 +13,13 @@ type listener struct {
 	heard *Follower // nil: what changed is not kept
 }
 
-// All is the topic that hears every hint.
+// All is the topic whose listeners get every hint.
 const All = ""
 
 // New makes an empty hub.
 func New() *Hub { return &Hub{listeners: make(map[string]map[*listener]struct{})} }
 
-// Publish tells everybody who listens to the topic (and to All) that something changed. It never blocks.
+// Publish sends a hint to all listeners of the topic and of All. It never blocks.
 func (h *Hub) Publish(topic string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -29,20 +29,20 @@ func (h *Hub) Publish(topic string) {
 	}
 }
 
-// nudge tells those who listen to a topic that what was said changed; All: that anything may have.
-func (h *Hub) nudge(topic, said string) {
+// nudge sends a hint to the listeners of topic that the topic changed changed; All: that anything may have.
+func (h *Hub) nudge(topic, changed string) {
 	for l := range h.listeners[topic] {
 		if l.heard != nil {
-			l.heard.note(said)
+			l.heard.note(changed)
 		}
 		select {
 		case l.c <- struct{}{}:
-		default: // one hint is already waiting, and one is enough
+		default: // a hint is pending already, and one is enough
 		}
 	}
 }
 
-// PublishAll tells every listener: used when hints may have been lost.
+// PublishAll sends a hint to every listener, for when hints may have been lost.
 func (h *Hub) PublishAll() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -76,7 +76,7 @@ func (h *Hub) add(topic string, l *listener) (cancel func()) {
 	}
 }
 
-// Listeners is how many listen to the topic now.
+// Listeners is the number of listeners of the topic.
 func (h *Hub) Listeners(topic string) int {
 	h.mu.Lock()
 	defer h.mu.Unlock()

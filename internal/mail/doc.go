@@ -1,7 +1,7 @@
 // Package mail sends the platform's few letters, plain text, over SMTP.
 //
-// It promises that a password never goes over a line that others can read: with one, or to another machine, TLS is
-// required, by STARTTLS or from the start. Addresses and letters are in no error.
+// It promises that a password is never sent unencrypted: with a password, or to another machine, TLS is required, by STARTTLS or from the start.
+// No error contains an address or a part of a letter.
 //
 // It must never decide who gets a letter or what is in it. Start reading at Parse and Sender.Send.
 package mail

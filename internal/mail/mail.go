@@ -15,7 +15,7 @@ import (
 	gomail "github.com/wneessen/go-mail"
 )
 
-// Server is where letters are handed in.
+// Server is an SMTP submission server.
 type Server struct {
 	Host           string
 	Port           int
@@ -24,7 +24,7 @@ type Server struct {
 	Plain          bool // TLS is used when it is offered, and not required: this machine, without a password
 }
 
-// The ports for handing in letters (RFC 8314).
+// The ports of submission (RFC 8314).
 const (
 	submission  = 587
 	submissions = 465
@@ -82,15 +82,15 @@ type Sender struct {
 	roots  *tls.Config // nil: the machine's
 }
 
-// NewSender makes a Sender; it calls nobody yet. A nil config checks the server's certificate as the machine does.
+// NewSender makes a Sender, without connecting. With a nil config the server's certificate is verified with the system's roots.
 func NewSender(s Server, from *mail.Address, config *tls.Config) *Sender {
 	return &Sender{server: s, from: from, roots: config}
 }
 
-// letterTime bounds each step with the server.
+// letterTime is the timeout of each step of the SMTP dialogue.
 const letterTime = 15 * time.Second
 
-// Send hands in one letter. An error says at which step it failed, and holds neither the address nor the letter.
+// Send sends one letter. An error says at which step it failed, and contains neither the address nor the letter.
 func (s *Sender) Send(ctx context.Context, to, subject, body string) error {
 	m := gomail.NewMsg()
 	if err := m.FromFormat(s.from.Name, s.from.Address); err != nil {
@@ -105,7 +105,7 @@ func (s *Sender) Send(ctx context.Context, to, subject, body string) error {
 	m.SetBodyString(gomail.TypeTextPlain, body)
 	options, line := s.options(), new(line)
 	defer line.close()
-	if !s.server.Implicit { // with TLS from the start the library must dial, to know that the line is safe
+	if !s.server.Implicit { // with TLS from the start the library must dial, to know that the connection is encrypted
 		options = append(options, gomail.WithDialContextFunc(line.dial))
 	}
 	client, err := gomail.NewClient(s.server.Host, options...)
@@ -122,7 +122,7 @@ func (s *Sender) Send(ctx context.Context, to, subject, body string) error {
 	return nil
 }
 
-// reason is what failed, without the addresses that the library's own words hold.
+// reason is what failed, without the addresses that the library's error texts contain.
 func reason(err error) string {
 	if failed, ok := errors.AsType[*gomail.SendError](err); ok {
 		return fmt.Sprintf("%s, code %d", failed.Reason, failed.ErrorCode())
@@ -130,7 +130,7 @@ func reason(err error) string {
 	return "unknown"
 }
 
-// config is how the server's certificate is checked.
+// config is the TLS configuration by which the server's certificate is verified.
 func (s *Sender) config() *tls.Config {
 	c := &tls.Config{MinVersion: tls.VersionTLS12}
 	if s.roots != nil {

@@ -10,7 +10,7 @@ import (
 
 const network = "memory"
 
-// Listener is a name that somebody listens at. It is a net.Listener.
+// Listener is a net.Listener for one name.
 type Listener struct {
 	network *Network
 	name    string
@@ -29,7 +29,7 @@ func (l *Listener) Accept() (net.Conn, error) {
 	}
 }
 
-// Close gives the name back. Connections that were accepted go on.
+// Close releases the name. Accepted connections stay open.
 func (l *Listener) Close() error {
 	l.once.Do(func() {
 		l.network.removeListener(l)
@@ -63,7 +63,7 @@ func Inside(r *http.Request) bool {
 // hostAddr is the address of an end. It has the form host:port, because servers split it so.
 type hostAddr string
 
-// caller is the address of who dials: there is no more to say of it than that it is this machine.
+// caller is the address of every client: this machine.
 const caller hostAddr = "127.0.0.1"
 
 func (hostAddr) Network() string  { return network }

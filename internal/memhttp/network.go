@@ -18,7 +18,7 @@ const (
 	idleTimeout = 30 * time.Second
 )
 
-// Network is the names of this process and who listens under them. It is an http.RoundTripper, safe for concurrent use.
+// Network is the names of this process with their listeners. It is an http.RoundTripper, safe for concurrent use.
 type Network struct {
 	next      http.RoundTripper // for hosts that are not ours; nil refuses them
 	transport *http.Transport
@@ -27,8 +27,7 @@ type Network struct {
 	hosts map[string]*Listener // by name; nil while nobody listens
 }
 
-// New makes a network that owns names, whether or not somebody listens there yet, and leaves other hosts to next. With a
-// nil next there are no other hosts.
+// New makes a network that owns names, with or without listeners, and passes requests to other hosts to next. With a nil next they are refused.
 func New(next http.RoundTripper, names ...string) *Network {
 	n := &Network{next: next, hosts: map[string]*Listener{}}
 	for _, name := range names {
@@ -36,13 +35,13 @@ func New(next http.RoundTripper, names ...string) *Network {
 	}
 	n.transport = &http.Transport{
 		DialContext: n.dial, MaxIdleConnsPerHost: idlePerHost, IdleConnTimeout: idleTimeout,
-		DisableCompression: true, // it would only cost both ends time
+		DisableCompression: true, // it would only cost CPU time
 	}
 	return n
 }
 
-// Listen takes a name, without a port, for a server: give the listener to http.Server.Serve. The name stays ours when the
-// listener is closed, and can be listened at again. Errors: Conflict while somebody else listens.
+// Listen listens at a name, without a port, for http.Server.Serve. The name stays the network's own when the listener is closed, and can be
+// listened at again. Errors: Conflict while it has a listener.
 func (n *Network) Listen(name string) (*Listener, error) {
 	name = strings.ToLower(name)
 	n.mu.Lock()
@@ -55,7 +54,7 @@ func (n *Network) Listen(name string) (*Listener, error) {
 	return l, nil
 }
 
-// RoundTrip carries a request to who listens under its host, or hands it to the next transport.
+// RoundTrip sends a request to the listener of its host, or to the next transport.
 func (n *Network) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch {
 	case n.owns(r.URL.Hostname()) && r.URL.Scheme == "http":
@@ -68,7 +67,7 @@ func (n *Network) RoundTrip(r *http.Request) (*http.Response, error) {
 	return n.next.RoundTrip(r)
 }
 
-// refuse keeps a promise of http.RoundTripper: it closes the body, whatever happens.
+// refuse is the error of a request, whose body it closes, as an http.RoundTripper must.
 func refuse(r *http.Request, why error) error {
 	if r.Body != nil {
 		_ = r.Body.Close()
@@ -76,7 +75,7 @@ func refuse(r *http.Request, why error) error {
 	return &net.OpError{Op: "dial", Net: network, Err: why}
 }
 
-// CloseIdleConnections closes the connections that no call uses, also those of the next transport.
+// CloseIdleConnections closes idle connections, also those of the next transport.
 func (n *Network) CloseIdleConnections() {
 	n.transport.CloseIdleConnections()
 	if next, ok := n.next.(interface{ CloseIdleConnections() }); ok {
@@ -84,8 +83,7 @@ func (n *Network) CloseIdleConnections() {
 	}
 }
 
-// Dial opens a connection to a name of this network, for what is not http.Client. The address may have a port, which does
-// not matter.
+// Dial opens a connection to a name of this network, for other protocols than HTTP. A port in the address is ignored.
 func (n *Network) Dial(ctx context.Context, address string) (net.Conn, error) {
 	return n.dial(ctx, network, address)
 }

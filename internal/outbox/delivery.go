@@ -29,14 +29,14 @@ const (
 // batchSize is how many messages are read, and removed, together. After a crash at most so many come twice.
 const batchSize = 32
 
-// receiverFailures is how many failures in a row are taken for the receiver's, and no longer for a message's.
+// receiverFailures is after how many failures in a row the receiver is at fault, and no longer a message.
 const receiverFailures = 3
 
 // maxDrain is how much of an answer is read, so that its connection can be used again.
 const maxDrain = 64 << 10
 
-// deliver delivers what waits in a queue. It gives 0 when nothing is left, else how long to wait. With now what failed is tried
-// whenever it is due.
+// deliver delivers the messages of a queue. It returns 0 when none is left, otherwise how long to wait. With now failed messages are retried
+// even when they are not due.
 func (d *Dispatcher) deliver(name string, q *queue, now bool) time.Duration {
 	for d.ctx.Err() == nil {
 		until := d.cfg.Now()
@@ -69,7 +69,7 @@ func (d *Dispatcher) deliver(name string, q *queue, now bool) time.Duration {
 
 func failedBefore(m Message) bool { return !m.Due.IsZero() }
 
-// untilNextDue is how long to wait for the next message that failed; 0 when there is none.
+// untilNextDue is how long to wait for the next failed message; 0 when there is none.
 func (d *Dispatcher) untilNextDue(name string) time.Duration {
 	due, err := d.cfg.Store.NextDue(d.ctx, name)
 	switch {
@@ -88,8 +88,8 @@ func (d *Dispatcher) storeFailed(err error) time.Duration {
 	return minBackoff
 }
 
-// deliverBatch tries messages one after the other. One that fails holds up its lane alone; several failures in a row are the
-// receiver's, which is then tried less often. It gives the messages to be removed, and how long to leave the receiver alone.
+// deliverBatch delivers messages one after the other. One that fails blocks its lane only; several failures in a row count as the receiver's,
+// which is then called less often. It returns the messages to be removed, and how long to pause the receiver.
 func (d *Dispatcher) deliverBatch(q *queue, batch []Message) (done []int64, wait time.Duration) {
 	heldLanes := map[string]bool{}
 	for _, m := range batch {
@@ -109,7 +109,7 @@ func (d *Dispatcher) deliverBatch(q *queue, batch []Message) (done []int64, wait
 	return done, 0
 }
 
-// deliverOne tries one message. It tells whether the message is to be removed, else how long to leave the receiver alone.
+// deliverOne delivers one message. It returns whether the message is to be removed, otherwise how long to pause the receiver.
 func (d *Dispatcher) deliverOne(q *queue, m Message) (remove bool, wait time.Duration) {
 	now := d.cfg.Now()
 	if !m.Expires.After(now) {
@@ -145,7 +145,7 @@ func (d *Dispatcher) deliverOne(q *queue, m Message) (remove bool, wait time.Dur
 
 var errNoAnswer = errors.New("outbox: no answer")
 
-// attempt calls the receiver once. It gives the status, or an error when there was no answer.
+// attempt calls the receiver once. It returns the status, or an error when there was no answer.
 func (d *Dispatcher) attempt(request Request, m Message, now time.Time) (int, error) {
 	r, err := http.NewRequestWithContext(d.ctx, http.MethodPost, request.URL, bytes.NewReader(request.Body))
 	if err != nil {
@@ -174,7 +174,7 @@ type blocked interface {
 	Blocked() string
 }
 
-// failed keeps that an attempt failed, and gives how long to leave the receiver alone: 0 while it may be this message only.
+// failed stores that an attempt failed, and returns how long to pause the receiver: 0 while only this message may be at fault.
 func (d *Dispatcher) failed(q *queue, m Message, status int, err error) time.Duration {
 	m.Attempts++
 	q.failures++
@@ -205,14 +205,14 @@ func (d *Dispatcher) failed(q *queue, m Message, status int, err error) time.Dur
 	return 0
 }
 
-// refusedItself tells whether a receiver that is there refused this very message: it answered, and not that it is away or busy.
+// refusedItself tells whether the receiver refused this message: it answered, with a status that does not mean that it is down or busy.
 func refusedItself(status int, err error) bool {
 	return err == nil && !slices.Contains([]int{
 		http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
 	}, status)
 }
 
-// reason is why an attempt failed, in words that hold no address.
+// reason is why an attempt failed, for the log, without an address.
 func reason(err error) string {
 	if b, ok := errors.AsType[blocked](err); ok {
 		return b.Blocked()

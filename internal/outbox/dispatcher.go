@@ -31,12 +31,12 @@ type Dispatcher struct {
 // queue is the delivery of one queue. Either a goroutine is busy with it, or its timer waits.
 type queue struct {
 	busy     bool
-	notified bool // something came while it was busy
+	notified bool // Notify was called while it was busy
 	timer    *time.Timer
 
 	// Only the goroutine that is busy with it uses these.
 	failures    int           // in a row, of whatever message
-	taken       int           // messages that the receiver took
+	taken       int           // messages that the receiver accepted
 	takenBefore map[int64]int // by seq of a failed message: taken at its last attempt
 }
 
@@ -47,7 +47,7 @@ func New(cfg Config) *Dispatcher {
 	return d
 }
 
-// Start takes up what waited in the Store.
+// Start begins to deliver the messages in the Store.
 func (d *Dispatcher) Start(ctx context.Context) error {
 	names, err := d.cfg.Store.Queues(ctx)
 	if err != nil {
@@ -62,7 +62,7 @@ func (d *Dispatcher) Start(ctx context.Context) error {
 // Notify says that a queue has a new message. It returns at once.
 func (d *Dispatcher) Notify(name string) { d.dispatch(name, false) }
 
-// RetryNow says that a queue's receiver has changed: what failed is tried at once, whenever it is due.
+// RetryNow says that a queue's receiver has changed: failed messages are retried at once.
 func (d *Dispatcher) RetryNow(name string) { d.dispatch(name, true) }
 
 func (d *Dispatcher) dispatch(name string, now bool) {
@@ -126,7 +126,7 @@ func (d *Dispatcher) resume(name string, q *queue) {
 	}
 }
 
-// Close ends what is under way, which is tried again after the next Start, and waits for it.
+// Close cancels deliveries under way, which are retried after the next Start, and waits for their end.
 func (d *Dispatcher) Close() {
 	d.mu.Lock()
 	d.closed = true

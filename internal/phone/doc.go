@@ -1,5 +1,5 @@
-// Package phone is a telephone number as Salonzap knows it: parsed once, compared modulo Brazil's ninth digit and its
-// like elsewhere, and hidden by default.
+// Package phone has the type of telephone numbers: parsed once, compared modulo Brazil's ninth digit and similar digits elsewhere, and hidden by
+// default.
 //
 // Brazilian mobile numbers grew a ninth digit between 2012 and 2016. WhatsApp kept the accounts that are older than
 // that without it, so that one and the same line is 5531987654321 to its owner and 553187654321 to WhatsApp. No rule by

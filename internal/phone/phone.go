@@ -147,7 +147,8 @@ func FromJID(jid string) (Number, bool) {
 func (n Number) IsZero() bool { return n.digits == "" }
 
 // SameLine tells whether both are the same telephone line, that is: equal, or different only in a digit that one and the same
-// line has or lacks (Brazil's ninth, the 1 of Mexico's mobiles and the 9 of Argentina's). No number is the same line as none.
+// line has or lacks (Brazil's ninth, the 1 of Mexico's mobiles, the 9 of Argentina's, the 01 of Benin's). The zero Number is the same line as
+// no number.
 func (n Number) SameLine(other Number) bool { return !n.IsZero() && n.Key() == other.Key() }
 
 // Key is equal for two numbers exactly when they are the same line: the digits, in the one of a line's spellings that

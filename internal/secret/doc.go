@@ -1,5 +1,5 @@
-// Package secret keeps what must not be seen: it seals values for the database, signs names that come back to us, hashes
-// passwords and tokens, and hides secret text from logs.
+// Package secret protects secrets: it encrypts values for the database, makes and verifies MACs, hashes passwords and tokens, and hides secret
+// text from logs.
 //
 // A Ring holds the operator's keys, newest first. Everything new is made with the newest; everything older is still
 // read, because the key's id stands in front of what was sealed. So a key is rotated by putting a new one in front, and

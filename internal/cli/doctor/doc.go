@@ -1,8 +1,7 @@
-// Package doctor looks at everything that has to be right for Salonzap to work, and says of each thing how it is and what
-// to do about it.
+// Package doctor checks everything that Salonzap needs to work, and reports the result and the remedy of each check.
 //
-// It promises to change nothing that matters: it makes no table and no folder, starts no linking, and sends no message. A
-// check that could not be made says so. It never shows a key.
+// It promises to create no table and no folder, to start no linking, and to send no message. A check that could not be carried out says so.
+// It never shows a key.
 //
 // Start reading at Run.
 package doctor

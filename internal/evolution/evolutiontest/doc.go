@@ -1,5 +1,5 @@
-// Package evolutiontest holds what proves package evolution, and what stands in for a server of its contract: a fake
-// Evolution 2.3.7 over real HTTP, a conformance suite, and the recordings of a real server.
+// Package evolutiontest has a fake Evolution 2.3.7 over real HTTP, a conformance suite for servers of its protocol, and the recordings of a real
+// server.
 //
 // The fake promises to do what was recorded, and to do it with no latency, no rotation and no trouble until asked: each
 // trouble has a switch in Behaviour, a fault for a single call (FailNext), or a method, and each cites its recording by

@@ -5,7 +5,8 @@
 // keys, signatures and lifetimes; one-time keys handed out once; end-to-end encryption by real Signal sessions, one writer
 // for each; messages kept until the device confirms them, and delivered again at its next login; and every way in which
 // WhatsApp ends a session, on demand. A person is a Phone: an account with a number, a hidden identity (LID), and up to four
-// linked devices; a contact is a Phone without any. Of groups it has messages of phones and their receipts, of calls the ringing. What it does not have: history, app state, and what one can ask of groups.
+// linked devices; a contact is a Phone without any. Of groups it has queries and changes, messages that phones write, and their receipts; of
+// calls the ringing. It does not have: history, app state, and messages that linked devices write in groups.
 //
 // It must never be part of a process that serves real salons, and never be reachable from elsewhere: it proves nothing about
 // who calls it, and it plays a person for whoever asks. Peers that are not on this machine are refused, whatever it listens

@@ -12,7 +12,7 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Group is a group chat. Phones write in it, and who is in it may ask about it and change it; what linked devices write in it goes nowhere.
+// Group is a group chat. Phones write in it, and its members may query and change it; messages that linked devices write in it are dropped.
 type Group struct {
 	server *Server
 	jid    types.JID
