@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"salonzap/internal/egress"
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
 	"salonzap/internal/fleet"
@@ -33,9 +34,19 @@ func embeddedID(number int) string {
 	return fleet.EmbeddedID + "-" + strconv.Itoa(number)
 }
 
-// newNetwork carries calls to servers: inside the process to those two names, else over TCP.
+// serverDialTime is for opening a connection to a server.
+const serverDialTime = 5 * time.Second
+
+// newNetwork carries calls to servers: inside the process to those two names, else over TCP. The operator names servers, so that they may
+// be anywhere but at special addresses, which is judged when they are dialled: a name may resolve to another address later.
 func newNetwork() *memhttp.Network {
-	return memhttp.New(evolution.NewTransport(), gatewayHost, platformHost)
+	t, guard := evolution.NewTransport(), egress.Guard{Trusted: true}
+	t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		ctx, cancel := context.WithTimeout(ctx, serverDialTime)
+		defer cancel()
+		return guard.Dial(ctx, network, address)
+	}
+	return memhttp.New(t, gatewayHost, platformHost)
 }
 
 // wantsGateway tells whether this process is to run a gateway: because new salons go there, because others are to reach it,
