@@ -12,7 +12,7 @@ import (
 func TestCallsToServersAreJudgedWhenTheyAreDialled(t *testing.T) {
 	network := newNetwork()
 	t.Cleanup(network.CloseIdleConnections)
-	for _, address := range []string{"http://169.254.169.254/", "http://[fd00:ec2::254]/", "http://0.0.0.0:1/"} {
+	for _, address := range []string{"http://169.254.169.254/", "http://100.100.100.200/", "http://0.0.0.0:1/"} {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
 		if err != nil {
 			t.Fatal(err)
