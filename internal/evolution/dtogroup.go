@@ -17,6 +17,8 @@ type Group struct {
 	Announce            bool               `json:"announce"`
 	IsCommunity         bool               `json:"isCommunity"`
 	IsCommunityAnnounce bool               `json:"isCommunityAnnounce"`
+	JoinApprovalMode    *bool              `json:"joinApprovalMode,omitempty"`  // with the route inviteInfo alone, as memberAddMode
+	MemberAddMode       *bool              `json:"memberAddMode,omitempty"`     // every member may add others
 	EphemeralDuration   int64              `json:"ephemeralDuration,omitempty"` // seconds
 	Participants        []GroupParticipant `json:"participants,omitempty"`
 }

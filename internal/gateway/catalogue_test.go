@@ -38,7 +38,8 @@ The gateway answers %d of the %d routes that clients of Evolution call, in Evolu
 400 and the reason in `+"`response.message`"+`, which clients do not repeat. Left out are the three routes that Meta's servers and
 the "evolution" channel call, and Evolution's own pages. A test holds this page against the code and asks the server for each route.
 
-PUT, as Evolution's v1 had it, is taken for the routes of `+"`/chat`"+` that had it.
+PUT, as Evolution's v1 had it, is taken for the routes of `+"`/chat`"+` that had it. So are two misnomers of Evolution's Python client and documentation,
+`+"`POST /chat/checkIsWhatsappNumber` and `POST /message/updateBlockStatus`"+`.
 
 ## Answered
 

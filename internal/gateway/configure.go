@@ -209,6 +209,9 @@ func (g *Gateway) proxySet(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if f.has("data") && !f.has("enabled") { // Evolution's Manager wraps it
+		f, _ = f.object("data", true)
+	}
 	p := store.Proxy{Enabled: f.flag("enabled", true)}
 	p.Host, p.Port, p.Protocol = f.text("host", p.Enabled), f.textOrNumber("port", p.Enabled), f.text("protocol", p.Enabled)
 	p.Username, p.Password = f.text("username", false), evolution.Key(f.text("password", false))

@@ -96,6 +96,9 @@ func (f fields) messageQuery() store.MessageQuery {
 			q.ID = id
 		}
 		q.Chat, q.Author = key.jid("remoteJid"), key.jid("participant")
+		if q.Chat == "" { // a chat is found by either of its addresses
+			q.Chat = key.jid("remoteJidAlt")
+		}
 		if q.Author == "" {
 			q.Author = key.jid("participants")
 		}
@@ -170,7 +173,11 @@ func (g *Gateway) findStatus(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	q := store.MessageQuery{ID: where.text("id", false), Chat: where.jid("remoteJid"), Author: where.jid("participant"), Status: rankOf(where.text("status", false))}
+	id := where.text("id", false)
+	if id == "" {
+		id = where.text("keyId", false)
+	}
+	q := store.MessageQuery{ID: id, Chat: where.jid("remoteJid"), Author: where.jid("participant"), Status: rankOf(where.text("status", false))}
 	if _, there := where.value("fromMe", false); there {
 		fromMe := where.flag("fromMe", false)
 		q.FromMe = &fromMe

@@ -19,6 +19,7 @@ type keptChat struct {
 	PushName       evolution.NullString `json:"pushName"`
 	ProfilePicURL  evolution.NullString `json:"profilePicUrl"` //nolint:tagliatelle // Evolution's
 	Labels         json.RawMessage      `json:"labels"`
+	CreatedAt      time.Time            `json:"createdAt"` // as updatedAt: typed clients need one
 	UpdatedAt      time.Time            `json:"updatedAt"`
 	UnreadMessages int                  `json:"unreadMessages"`
 	UnreadCount    int                  `json:"unreadCount"`
@@ -30,7 +31,7 @@ type keptChat struct {
 func shownChat(c store.Chat) keptChat {
 	out := keptChat{
 		ID: c.Name.JID, RemoteJid: c.Name.JID, RemoteJidAlt: c.Name.Alt, Name: evolution.NullString(c.Name.Name), PushName: evolution.NullString(c.Name.Name),
-		Labels: json.RawMessage("null"), UpdatedAt: c.At, UnreadMessages: c.Unread, UnreadCount: c.Unread, InstanceID: c.Instance,
+		Labels: json.RawMessage("null"), CreatedAt: c.At, UpdatedAt: c.At, UnreadMessages: c.Unread, UnreadCount: c.Unread, InstanceID: c.Instance,
 	}
 	if c.Last != nil {
 		if m, ok := shownMessage(*c.Last); ok {

@@ -152,7 +152,9 @@ func (g *Gateway) inviteInfo(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, g.translate(c, err)
 	}
-	return reply{http.StatusOK, groupOf(group, true)}, nil
+	out := groupOf(group, true)
+	out.JoinApprovalMode, out.MemberAddMode = &group.Approval, &group.MembersAdd
+	return reply{http.StatusOK, out}, nil
 }
 
 func (g *Gateway) acceptInvite(c *call) (reply, error) {

@@ -73,12 +73,17 @@ func (g *Gateway) groupRoutes() map[string]func(*call) (reply, error) {
 	}
 }
 
-// aliasOf is the v2 route of a call of Evolution's v1; empty when there is none. v1 used PUT where v2 uses POST.
+// aliasOf is the v2 route of a call of Evolution's v1, or of one that Evolution's own Python client or documentation misnames; empty when
+// there is none. v1 used PUT where v2 uses POST.
 func aliasOf(method, path string) string {
 	what, chat := strings.CutPrefix(path, "/chat/")
 	switch {
 	case method == "GET" && path == "/chat/findChats":
 		return "POST " + path
+	case method == "POST" && path == "/chat/checkIsWhatsappNumber":
+		return "POST /chat/whatsappNumbers"
+	case method == "POST" && path == "/message/updateBlockStatus":
+		return "POST /chat/updateBlockStatus"
 	case method != "PUT" || !chat:
 		return ""
 	}

@@ -140,19 +140,22 @@ func stickerMessage(c Media, up whatsmeow.UploadResponse, at int64, about *waE2E
 func mediaMessage(kind whatsmeow.MediaType, c Media, up whatsmeow.UploadResponse, at int64, about *waE2E.ContextInfo) *waE2E.Message {
 	switch kind {
 	case whatsmeow.MediaImage:
+		width, height := sizeOf(c.Data)
 		return &waE2E.Message{ImageMessage: &waE2E.ImageMessage{
 			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256,
 			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, Caption: nonEmptyPtr(c.Caption), ContextInfo: about,
+			Width: width, Height: height,
 		}}
 	case whatsmeow.MediaVideo:
 		return &waE2E.Message{VideoMessage: &waE2E.VideoMessage{
 			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256,
 			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, Caption: nonEmptyPtr(c.Caption), ContextInfo: about,
+			GifPlayback: new(false),
 		}}
 	case whatsmeow.MediaAudio:
 		return &waE2E.Message{AudioMessage: &waE2E.AudioMessage{
 			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256,
-			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, PTT: new(c.Voice), ContextInfo: about,
+			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, PTT: new(c.Voice), Seconds: secondsOf(c.Data), ContextInfo: about,
 		}}
 	default:
 		return &waE2E.Message{DocumentMessage: &waE2E.DocumentMessage{

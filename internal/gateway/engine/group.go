@@ -27,6 +27,8 @@ type Group struct {
 	Community     bool   // it is the parent of a community's groups
 	DefaultSub    bool   // it is a community's group of announcements
 	Parent        string // JID of the community that it belongs to; empty for none
+	Approval      bool   // admins let in who follows the invitation
+	MembersAdd    bool   // every member adds others, not only admins
 	Ephemeral     time.Duration
 	Size          int // the number of participants, also when they are not listed
 	Participants  []Participant
@@ -123,6 +125,7 @@ func (cs *clientSession) toGroup(ctx context.Context, g *types.GroupInfo) Group 
 		JID: g.JID.String(), Subject: g.Name, SubjectBy: bareText(subjectBy), SubjectAt: g.NameSetAt, Owner: bareText(owner), Created: g.GroupCreated,
 		Description: g.Topic, DescriptionID: g.TopicID, Restrict: g.IsLocked, Announce: g.IsAnnounce, Community: g.IsParent,
 		DefaultSub: g.IsDefaultSubGroup, Parent: bareText(g.LinkedParentJID), Ephemeral: time.Duration(g.DisappearingTimer) * time.Second,
+		Approval: g.IsJoinApprovalRequired, MembersAdd: g.MemberAddMode == types.GroupMemberAddModeAllMember,
 		Size: max(g.ParticipantCount, len(g.Participants)),
 	}
 	for _, p := range g.Participants {
