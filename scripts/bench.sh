@@ -19,6 +19,7 @@ case "$part" in
   robotkill) exec go test -race -count 1 -v -timeout 30m -run TestRobotSurvivesKills ./e2e -robot-kills 12 -talkers 200 -talk-turns 12 "$@" ;; # no figures: kill -9 for minutes while two hundred clients talk with one robot
   agendaday) exec go test -count 1 -v -timeout 240m -run TestADayAmongMany ./e2e -day-salons 5000 -day-appointments 2000 -day-looks 1000 "$@" ;; # a salon's day at 50/s beside ten million appointments of 5,000 salons, on both databases: bytes, p50, p99; needs 30 GB of disk
   edits)   exec go test -count 1 -v -timeout 60m -run TestEditsByTwoScreensAreNeverLost ./e2e -edits 10000 "$@" ;; # no figures: ten thousand edits by two screens at once, on both databases
+  import)  exec go test -run '^$' -bench Import -benchtime 1x "$@" ./internal/store ;; # a file of 20,000 clients on both databases: the look equals the import, and how long each takes
   agenda)  exec go test -run '^$' -bench 'Slots|Anyone|Agenda' "$@" ./internal/agenda ./internal/store ;; # free times of 1,000 professionals without a database, of twenty with one, and 32 who book, with ratios
   *)
     echo "usage: scripts/bench.sh PART [flags], where PART is one of:" >&2

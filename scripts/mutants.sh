@@ -55,6 +55,11 @@ mutant encaixe snapshot.go 'o.Kind != ForHold || o.Expires > now' 'o.Kind != For
 mutant itself move.go 'c := NewSchedule(s.Without(a.Client, a.ID))' 'c := NewSchedule(s)'
 mutant key port.go 'len(earlier) > 0' 'len(earlier) > 1'
 mutant seen port.go 'seen != 0 && seen != a.Version' 'seen != 0 && seen > a.Version'
+mutant noop move.go 'to.At == a.At && s.Zone' 'to.At != a.At && s.Zone'
+mutant confirm book.go 'c := Change{DropHoldsOf: b.Client}' 'c := Change{}'
+# What does not matter, and what it comes to together.
+mutant unsorted schedule.go 'if !slices.IsSortedFunc(p.rows, byStart) {' 'if false {'
+mutant merged anyone.go 'l[0].At == first.At {' 'l[0].At == first.At && len(m.ids) == from {'
 # Rules of time zones.
 mutant wall rederive.go 'start, skipped := s.Zone.Derive(a.At)' 'start, skipped := a.Span.From, false'
 
@@ -69,7 +74,7 @@ planted keyed agendas/desk.go 'BookingKey: key}' 'BookingKey: key + "?"}'
 planted expiry agendas/desk.go 'head.Expired {' 'head.Expired && false {'
 planted freed agendas/desk.go 'range c.Free {' 'range c.Free[:0] {'
 planted event agendas/desk.go 'w.events, t.remind' 't.remind'
-planted told agendas/desk.go 'w.waitlist, t.tell' 'w.waitlist'
+planted told agendas/desk.go 'w.waitlist, t.addEvents' 'w.waitlist'
 planted stamp agendas/catalogue.go 'c.stamp == stamp && ' ''
 planted name agendas/name.go 'return agenda.FreeServiceName(all, v)' '_ = all; return nil'
 
