@@ -36,6 +36,9 @@ var (
 // cancelled (P18).
 func TestRobotSurvivesKills(t *testing.T) {
 	onBoth(t, func(w *world) {
+		ctx, cancel := context.WithTimeout(w.Context(), 3*patience+time.Duration(*talkers**talkTurns)*time.Second)
+		defer cancel()
+		w.ctx = ctx // a long walk takes longer than a story
 		k := newTalkWalk(w)
 		p := k.opens()
 		for i := range *talkers {

@@ -59,8 +59,11 @@ type Presence interface {
 
 // Limits of a Sender.
 const (
-	maxPerServer    = 32  // messages on their way to one server
-	maxAtOnce       = 512 // messages on their way to all servers
+	// maxPerServer is how many messages are on their way to one server. An answer is, for up to three
+	// seconds, while the server shows "typing": thousands of salons on one server have hundreds.
+	// evolution.NewTransport has some connections more to a server.
+	maxPerServer    = 384
+	maxAtOnce       = 2048 // messages on their way to all servers
 	sweepEvery      = 5 * time.Second
 	carryWithin     = 2 * time.Minute  // of one message; servers give up after 75 s, and a medium takes longer
 	findWithin      = 20 * time.Second // a server queries its own database
