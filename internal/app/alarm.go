@@ -6,7 +6,7 @@ import (
 	"salonzap/internal/alarm"
 )
 
-// openAlarms puts together what tells people that a salon's WhatsApp fell.
+// openAlarms builds the Runner that notifies people of outages.
 func (c *Core) openAlarms() error {
 	public, err := publicURL(c.Config)
 	if err != nil {

@@ -6,12 +6,12 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// serveFile is the file whose lock one server of a data folder holds. Its name says what it is for to whoever finds it.
+// serveFile is the lock file of the one server of a data folder.
 func (c Config) serveFile() string { return c.DatabaseFile() + ".serve" }
 
-// lockFolder makes this process the one server of its data folder: two would make everything twice of which there must be
-// one, and SQLite alone does not keep them apart. The lock is the operating system's, so it ends with the process, however
-// that ends. Commands do not take it: they work beside a server. With PostgreSQL any number of nodes serves.
+// lockFolder makes this process the only server of its data folder; SQLite alone does not prevent a second one. The lock is the operating
+// system's, so that it ends with the process in any case. Commands do not take it: they work beside a server. With PostgreSQL any number of
+// nodes may serve.
 func (a *App) lockFolder(cfg Config) error {
 	if cfg.Database != "" {
 		return nil

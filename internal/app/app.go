@@ -21,7 +21,7 @@ import (
 // The times of a server's life.
 const (
 	refreshEvery = 15 * time.Second // other processes change the servers
-	checkEvery   = 30 * time.Second // how the servers are
+	checkEvery   = 30 * time.Second // health checks of servers
 	stopWithin   = 20 * time.Second
 )
 
@@ -44,9 +44,9 @@ type App struct {
 // Options is what the program needs besides its configuration.
 type Options struct {
 	Core    CoreOptions
-	Demo    bool      // play WhatsApp: simulated phones, a salon to try, loopback only
-	PlayKey [32]byte  // the secret key of the played WhatsApp; zero for a new one. A process can trust only one
-	Out     io.Writer // where what a person must read once is printed: the first-run link
+	Demo    bool      // simulate WhatsApp: simulated phones, a salon to try, loopback only
+	PlayKey [32]byte  // the secret key of the simulated WhatsApp; zero for a new one. A process can trust only one
+	Out     io.Writer // where the first-run link and the gateway's new key are printed
 	Version string
 }
 
@@ -133,7 +133,7 @@ func (a *App) totals(ctx context.Context, scope tenant.Scope) (map[connection.St
 // Core is what the program is made of, for tests.
 func (a *App) Core() *Core { return a.core }
 
-// Run serves until ctx ends, then stops in the reverse order of the start: doors, streams, steps under way, jobs, database.
+// Run serves until ctx ends, then stops in the reverse order of the start: HTTP servers, streams, steps under way, jobs, database.
 func (a *App) Run(ctx context.Context) error {
 	stopJobs, err := a.core.Store.StartJobs(ctx, a.surface.jobs(a.core))
 	if err != nil {
@@ -173,7 +173,7 @@ func (a *App) Run(ctx context.Context) error {
 		err, lost = a.gateway.start(ctx), a.gateway.lost()
 	}
 	if ctx.Err() != nil {
-		err = nil // told to stop while it started
+		err = nil // it was stopped while it started
 	}
 	if err == nil {
 		select {
@@ -188,14 +188,14 @@ func (a *App) Run(ctx context.Context) error {
 	defer cancel()
 	close(a.closing)
 	err = errors.Join(ignoreClosed(err), a.server.Shutdown(stop))
-	a.surface.streams.Wait() // they end by themselves: each write has its time
+	a.surface.streams.Wait() // they end by themselves: each write has a timeout
 	stopLoops()
 	wg.Wait()
 	a.core.Webhooks.Close()
 	return errors.Join(err, stopJobs(stop), a.close(stop))
 }
 
-// errGatewayLost ends the process: its WhatsApp sessions are another's now, or nobody's, and a fresh start finds out.
+// errGatewayLost ends the process: another process may have its WhatsApp sessions, which only a restart finds out.
 var errGatewayLost = errors.New("the gateway's database was lost to another process, or could not be reached for too long")
 
 func ignoreClosed(err error) error {
@@ -267,7 +267,7 @@ func (a *App) sweepLoop(ctx context.Context) {
 	}
 }
 
-// sweep looks at the rows that are due and that nobody works on. After a start these are the ones that were under way.
+// sweep resumes the connections that are due and that nobody works on. After a start these are the ones that were under way.
 func (a *App) sweep(ctx context.Context) {
 	const most = 1000
 	ids, err := a.core.Store.DueConnections(ctx, tenant.System("sweep"), a.core.Now(), most)
@@ -280,7 +280,7 @@ func (a *App) sweep(ctx context.Context) {
 	a.core.Connections.ResumeDue(ctx, ids)
 }
 
-// logStart says where the program is and, at the first run, how to get in.
+// logStart logs the program's URL and, at the first run, prints the link of the first account.
 func (a *App) logStart(ctx context.Context) {
 	a.log.LogAttrs(ctx, slog.LevelInfo, "serving", slog.String("url", a.URL()), slog.Any("config", a.core.Config))
 	if a.demo != nil {
@@ -304,7 +304,7 @@ func (a *App) logStart(ctx context.Context) {
 	}
 }
 
-// say prints what a person must read once. Where nobody reads it cannot matter that it cannot be written.
+// say prints to Options.Out. A write error is ignored.
 func (a *App) say(format string, args ...any) { _, _ = fmt.Fprintf(a.out, format, args...) }
 
 // firstRun makes the one-time link with which the first operator account is made; empty when there is one already.

@@ -38,7 +38,7 @@ func (c *Core) unreadChats(ctx context.Context, scope tenant.Scope, t tenant.ID)
 	return c.Store.UnreadChats(ctx, scope, t, maxUnreadShown)
 }
 
-// takeOver lets the robot leave a chat to people; nil where there is none.
+// takeOver makes the robot leave a chat to people; nil without a robot.
 func (c *Core) takeOver() func(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) error {
 	if !c.offersRobot() {
 		return nil
@@ -46,9 +46,9 @@ func (c *Core) takeOver() func(ctx context.Context, scope tenant.Scope, t tenant
 	return c.Assistant.TakeOver
 }
 
-// replyInChat accepts what somebody of a salon answers.
+// replyInChat sends the reply of a user of a salon.
 func (c *Core) replyInChat(ctx context.Context, scope tenant.Scope, t tenant.ID, r web.ChatReply) error {
-	if c.offersRobot() { // first, so that it does not talk over what is said now
+	if c.offersRobot() { // first, so that the robot does not answer meanwhile
 		if err := c.Assistant.TakeOver(ctx, scope, t, r.Contact); err != nil {
 			return err
 		}
@@ -65,17 +65,17 @@ func (c *Core) uploadInChat(ctx context.Context, scope tenant.Scope, t tenant.ID
 	return c.Messages.Upload(ctx, scope, t, sender.File{Mime: f.Mime, Name: f.Name, Body: f.Body})
 }
 
-// forgetUpload drops a file that no answer takes; what cannot be dropped now is pruned within a day.
+// forgetUpload deletes a file that no reply uses; one that cannot be deleted now is pruned within a day.
 func (c *Core) forgetUpload(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.UploadID) {
 	if err := c.Store.DropUpload(context.WithoutCancel(ctx), scope, t, id); err != nil {
 		c.Log.LogAttrs(ctx, slog.LevelWarn, "a file that was not sent could not be dropped", slog.Any("error", err))
 	}
 }
 
-// readWithin is how long telling WhatsApp that messages were read may take.
+// readWithin is the timeout of marking messages as read in WhatsApp.
 const readWithin = 10 * time.Second
 
-// wasRead lets clients see that their messages were read, where the salon wants it. It is no loss when that fails: they were read here.
+// wasRead marks clients' messages as read in WhatsApp, where the salon wants it. A failure is ignored: they are marked as read here.
 func (c *Core) wasRead(ctx context.Context, t tenant.ID, who contact.ID, messages []inbox.Message) {
 	ctx, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()

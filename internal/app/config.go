@@ -33,7 +33,7 @@ const DefaultMaxLinking = 40
 // NoServerHint says what to set when there is no WhatsApp server: only a build without the gateway can be without one.
 const NoServerHint = "There is no WhatsApp server: this build has no gateway of its own. Set EVOLUTION_API_URL and EVOLUTION_API_KEY."
 
-// Config is what the environment says, checked. Make it with LoadConfig; call Prepare before anything is started.
+// Config is the checked configuration. Make it with LoadConfig; call Prepare before anything is started.
 type Config struct {
 	Evolution      EvolutionConfig
 	Gateway        GatewayConfig
@@ -43,14 +43,14 @@ type Config struct {
 	Ring           *secret.Ring // nil until Prepare when it is kept in the data folder
 	Listen         string       // host:port
 	MetricsListen  string       // host:port that shows the metrics without a key; empty: only with an operator's key on Listen
-	PublicURL      string       // without a trailing slash; empty: nobody can call us from outside
+	PublicURL      string       // without a trailing slash; empty: we cannot be reached from outside
 	ConnectorURL   string       // where browsers get our extension for the passkey step; empty: pages say whom to ask
 	Features       tenant.Features
 	MaxConnections int            // of the main port at once
 	APIRate        int            // requests of one API key in a minute, on this node; 0: no limit
 	SendGap        time.Duration  // the least time between two messages that one salon sends; 0: inbox.DefaultPace
-	Mail           MailConfig     // where letters are handed in; zero: we send none
-	TrustedProxies []netip.Prefix // whose forwarded headers count
+	Mail           MailConfig     // the SMTP server; zero: no mail is sent
+	TrustedProxies []netip.Prefix // proxies whose forwarded headers are trusted
 	Log            LogConfig
 	HistoryDays    int  // how long a salon's history is kept; 0: always
 	Dev            bool // SALONZAP_DEV=1 and only this machine can reach us
@@ -63,7 +63,7 @@ type EvolutionConfig struct {
 	MaxLinking int // attempts with a code shown at once; 0 is no limit
 }
 
-// MailConfig is the server that takes our letters, and whom they are from.
+// MailConfig is the SMTP server, and the sender of letters.
 type MailConfig struct {
 	Server mail.Server
 	From   *netmail.Address
@@ -76,35 +76,35 @@ type GatewayConfig struct {
 	Database secret.Text // postgres://…; empty: a schema of DATABASE_URL, else a file in the data folder
 	Web      WebVersion
 	Double   Double
-	// Allow is what webhooks, media and proxies of the gateway's clients may lead to besides the public internet.
+	// Allow is the hosts and networks outside of the public internet that webhooks, media and proxies of the gateway's clients may use.
 	Allow   egress.Allow
-	Origins []string // whose pages may call from a browser; "*" alone is everybody's, empty is nobody's
+	Origins []string // origins whose pages may call from a browser; "*" alone is any, empty is none
 	// PasskeyCORS lets pages of WhatsApp Web answer passkey steps by themselves, for helpers made for other gateways.
 	PasskeyCORS bool
 	// KeepMessages is how many messages of each session the gateway keeps for its clients, and as many chats and contacts; 0 is none,
 	// -1 as many as is usual: 1,000 where others may reach the gateway, else none.
 	KeepMessages int
-	KeepFor      time.Duration // older ones are forgotten
+	KeepFor      time.Duration // older ones are deleted
 	// Passkey are times of the passkey step that a demonstration and tests shorten; no setting names them.
 	Passkey PasskeyTimes
 }
 
 // PasskeyTimes are times of the passkey step; those that are zero are the engine's own.
 type PasskeyTimes struct {
-	Handoff time.Duration // an answer until then needs no comparing of codes
-	Stuck   time.Duration // how long WhatsApp may take after an answer
+	Handoff time.Duration // within it an answer needs no comparison of codes
+	Stuck   time.Duration // how long WhatsApp may take to pair after an answer
 }
 
 // DefaultGatewayListen is where the gateway alone listens.
 const DefaultGatewayListen = "127.0.0.1:8081"
 
-// WebVersion is what we tell WhatsApp to be.
+// WebVersion is the version of WhatsApp Web that sessions present.
 type WebVersion struct {
 	Fixed string // "2.3000.1045649367", set by hand; empty: the one of the library
 	Fetch bool   // whether the current one is looked up when WhatsApp refuses ours
 }
 
-// Double is a stand-in for WhatsApp, for tests by others; zero is WhatsApp itself. It is of this machine only.
+// Double is the address of a double of WhatsApp, for tests by others; zero is WhatsApp itself. It must be on this machine.
 type Double struct {
 	URL     string // ws:// or wss://
 	RootKey []byte // 32 bytes: the key that its certificates are signed with
@@ -127,7 +127,7 @@ func (c Config) GatewayDatabase() secret.Text {
 	return c.Database
 }
 
-// GatewayFile is the gateway's SQLite file; it is used when neither it nor we are told of a PostgreSQL.
+// GatewayFile is the gateway's SQLite file; it is used when no PostgreSQL is configured.
 func (c Config) GatewayFile() string { return filepath.Join(c.Data, "gateway.db") }
 
 // GatewayKeyFile is where the gateway's key is kept when SALONZAP_GATEWAY_KEY is absent.

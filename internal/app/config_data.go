@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/secret"
 )
 
-// Modes of what we keep: for the user who runs us, and nobody else.
+// File modes of the data folder and its files: only the user that runs the process may read them.
 const (
 	folderMode fs.FileMode = 0o700
 	fileMode   fs.FileMode = 0o600
@@ -40,8 +40,8 @@ func problem(variable, what, remedy string) error {
 	return &ConfigError{Problems: []Problem{{Variable: variable, What: what, Remedy: remedy}}}
 }
 
-// keyText reads the key ring's file, or makes it. A new ring beside an old database would make everything unreadable
-// that is sealed in it, so that is refused.
+// keyText reads the key ring's file, or creates it. With an existing database it does not create one, since everything sealed in the database
+// would be unreadable.
 func (c *Config) keyText() (string, error) {
 	content, err := os.ReadFile(c.KeyFile())
 	if err == nil {
@@ -61,8 +61,8 @@ func (c *Config) keyText() (string, error) {
 	return text, err
 }
 
-// PrepareGateway reads the gateway's global key from the data folder, or makes one, when the environment gave none. It tells
-// whether it was made just now: then a person must be told once. Call it after Prepare.
+// PrepareGateway reads the gateway's global key from the data folder, or makes one, when the environment gave none. made tells that it is new, so
+// that it must be printed once. Call it after Prepare.
 func (c *Config) PrepareGateway() (made bool, err error) {
 	if c.Gateway.Key != "" {
 		return false, nil
@@ -85,8 +85,8 @@ func (c *Config) PrepareGateway() (made bool, err error) {
 	return made, nil
 }
 
-// keepSecret writes a secret beside its place and links it there, so that whoever comes second finds the first one's file,
-// whole; that one is returned.
+// keepSecret writes a secret to a temporary file and links it to path, so that of concurrent processes the first one's file is kept, complete.
+// The secret in that file is returned; ours tells that it is this one.
 func (c *Config) keepSecret(path, text string) (kept string, ours bool, err error) {
 	unwritable := problem("SALONZAP_DATA", "names a folder that cannot be written to: "+c.Data+".", "Give it to the user who runs Salonzap, or choose another.")
 	temp, err := os.CreateTemp(c.Data, filepath.Base(path)+"-*")

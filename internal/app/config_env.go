@@ -16,7 +16,7 @@ import (
 	"salonzap/internal/secret"
 )
 
-// environment is every variable that we know, as it was written.
+// environment is the value of every known variable.
 type environment struct {
 	EvolutionURL        string      `env:"EVOLUTION_API_URL"`
 	EvolutionKey        secret.Text `env:"EVOLUTION_API_KEY"`
@@ -90,8 +90,7 @@ func (r *reader) read(environ []string, dotenv string) {
 	}
 }
 
-// given tells whether the real environment has the variable, or the same secret in its other spelling: then neither
-// spelling of the .env file counts.
+// given tells whether the real environment has the variable, or the same secret as NAME_FILE: then neither is read from the .env file.
 func given(vars map[string]string, name string) bool {
 	base := strings.TrimSuffix(name, fileSuffix)
 	if !slices.Contains(secretNames(), base) {
@@ -128,7 +127,7 @@ func (r *reader) readDotenv(path string) []setting {
 	return r.last(path, all)
 }
 
-// last keeps of each variable the setting that comes last, and warns of what is likely to be a mistake.
+// last is the last setting of each variable. It warns of settings that are likely to be mistakes.
 func (r *reader) last(path string, all []setting) []setting {
 	expands := regexp.MustCompile(`\$\{\w+[^}]*\}`)
 	byName := make(map[string]int)
@@ -184,7 +183,7 @@ func (r *reader) known() map[string]bool {
 	return known
 }
 
-// warnUnknown tells of variables with our prefix that we do not know: mostly a typing error.
+// warnUnknown warns of unknown variables with our prefix, which are mostly typing errors.
 func (r *reader) warnUnknown(vars map[string]string, known map[string]bool) {
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
 		if strings.HasPrefix(name, "SALONZAP_") && !known[name] {

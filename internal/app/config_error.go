@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Problem is something in the configuration that we cannot work with.
+// Problem is a setting that cannot be used.
 type Problem struct {
 	Variable string // which to change
 	Where    string // the file and the line that it comes from, ".env, line 7"; empty: the environment
@@ -13,7 +13,7 @@ type Problem struct {
 	Remedy   string // what to do
 }
 
-// Warning is something in the configuration that works, and that somebody should know.
+// Warning is a setting that works, and is probably not intended.
 type Warning Problem
 
 // String is the warning as a line.
@@ -32,7 +32,7 @@ func (p Problem) Finding() string {
 	return p.Variable + " (" + p.Where + ") " + p.What
 }
 
-// ConfigError holds every problem that was found, so that they can be cured in one go.
+// ConfigError lists every problem that was found, so that all can be fixed at once.
 type ConfigError struct{ Problems []Problem }
 
 // Error lists the problems, one a line.

@@ -11,11 +11,11 @@ import (
 	"salonzap/internal/mail"
 )
 
-// reader turns variables into a Config and notes everything that it does not like.
+// reader turns variables into a Config and collects problems and warnings.
 type reader struct {
 	env      environment
 	origin   map[string]string // where a variable stands that is not of the environment: ".env, line 7"
-	settled  map[string]bool   // variables of which everything is said
+	settled  map[string]bool   // variables with a problem already
 	problems []Problem
 	warnings []Warning
 }
@@ -102,7 +102,7 @@ func listens(address string) bool {
 	return err == nil
 }
 
-// dev is true only where nobody else can reach us, so that a forgotten variable opens nothing.
+// dev is true only when we listen on this machine only, so that a forgotten variable does no harm.
 func (r *reader) dev(listen string) bool {
 	wish, err := strconv.ParseBool(r.env.Dev)
 	if err != nil {
@@ -147,7 +147,7 @@ func (r *reader) connectorURL() string {
 	return r.env.ConnectorURL
 }
 
-// mail reads both variables, or none. A link in a letter must not be made of what a request calls us.
+// mail reads both variables, or none. It needs the public URL, since links in letters must not be made of a request's Host header.
 func (r *reader) mail(c Config) (m MailConfig) {
 	const server, sender = "SALONZAP_SMTP_URL", "SALONZAP_SMTP_FROM"
 	if r.env.SMTPURL == "" && r.env.SMTPFrom == "" {

@@ -39,7 +39,7 @@ func (r *reader) maxConnections() int {
 	return n
 }
 
-// features takes names of a closed list: a slip of the finger must not open what a platform does not offer.
+// features reads names of a closed list: a typing error must not enable a feature.
 func (r *reader) features() tenant.Features {
 	f, err := tenant.ParseFeatures(r.env.Features)
 	if err != nil {
@@ -48,7 +48,7 @@ func (r *reader) features() tenant.Features {
 	return f
 }
 
-// apiRate takes a number of requests a minute, or 0.
+// apiRate reads a number of requests a minute, or 0.
 func (r *reader) apiRate() int {
 	const most = 10_000_000
 	n, err := strconv.Atoi(r.env.APIRate)
@@ -58,7 +58,7 @@ func (r *reader) apiRate() int {
 	return n
 }
 
-// sendGap takes a duration. WhatsApp takes accounts for machines that send in bursts, so that a short one needs a stand-in for it.
+// sendGap reads a duration. WhatsApp suspects accounts that send in bursts, so that a short gap is allowed with a double of WhatsApp only.
 func (r *reader) sendGap(double Double) time.Duration {
 	const most = time.Minute
 	least := inbox.DefaultPace().Gap / 2

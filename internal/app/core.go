@@ -28,13 +28,13 @@ import (
 	"salonzap/internal/webhook"
 )
 
-// Core is the program without its doors: what the server and the commands have in common.
+// Core is the program without its HTTP servers: what the server and the commands have in common.
 type Core struct {
 	Config        Config
 	Log           *slog.Logger
 	Now           func() time.Time
 	Hub           *live.Hub
-	Network       *memhttp.Network // the way to every server, and inside the process to our own gateway
+	Network       *memhttp.Network // the transport to every server, also inside the process to our own gateway
 	Store         *store.Store
 	Fleet         *fleet.Fleet
 	Connections   *worker.Service
@@ -42,7 +42,7 @@ type Core struct {
 	Media         *intake.Media // of messages
 	Dispatcher    *inbox.Dispatcher
 	Assistant     *assistant.Assistant // the robot at work
-	Messages      *sender.Service      // the door through which everybody sends
+	Messages      *sender.Service      // all messages are sent with it
 	Sender        *sender.Sender
 	Feed          *event.Feed
 	WebhookPoster *webhook.Poster
@@ -64,7 +64,7 @@ type CoreOptions struct {
 	Pace    connection.Pace
 	Observe func(server, op, kind string, d time.Duration)
 	Metrics worker.Metrics
-	Calls   func(http.RoundTripper) http.RoundTripper // the way to servers, when somebody is to watch it
+	Calls   func(http.RoundTripper) http.RoundTripper // wraps the transport to servers; nil: it is not wrapped
 	Handle  []inbox.Handler                           // what is asked about messages that came in, before our own handlers
 }
 
@@ -143,8 +143,7 @@ func (c Config) preferred() string {
 	return fleet.EmbeddedID
 }
 
-// fixes tells whether the configuration says where a server is: what else is written about its address would last until the
-// next start.
+// fixes tells whether the configuration sets a server's URL: a change of it elsewhere would last until the next start only.
 func (c Config) fixes(id string) bool {
 	return id == fleet.DefaultID && c.Evolution.URL != "" || fleet.IsOwnGateway(id)
 }
