@@ -29,7 +29,7 @@ const transcripts = "../internal/robot/testdata/transcripts/"
 // What clients write on their phones goes through WhatsApp, our own gateway and the platform, and what the robot answers comes back to
 // their phones: word for word what the robot's own tests know.
 func TestTranscriptsOverTheGateway(t *testing.T) {
-	on(t, onSQLite, func(w *world) {
+	onBoth(t, func(w *world) {
 		s := w.stage()
 		for i, name := range []string{"a-returning-client", "i-duplicates", "j-two-clients", "b-new-client-by-menu", "h-owner-takes-over"} {
 			file, err := os.ReadFile(filepath.Join(transcripts, name+".txt"))
