@@ -41,6 +41,8 @@ var arrows = map[string]string{
 	"internal/live":       "fault",
 	"internal/sqlkit":     "fault secret",
 
+	"internal/languagemodel": "fault secret",
+
 	"internal/tenant":            leaves,
 	"internal/connection":        leaves + " tenant",
 	"internal/connection/worker": leaves + " tenant connection",

@@ -40,6 +40,7 @@ type robotView struct {
 	QuietTo       string `json:"quiet_to" doc:"And until when, 06:00 to 11:00" example:"08:00"`
 	Digest        bool   `json:"digest" doc:"The salon's owners get tomorrow's summary by e-mail"`
 	DigestAt      string `json:"digest_at" doc:"At what time, 17:00 to 22:00" example:"20:00"`
+	Model         bool   `json:"model" doc:"A language model may be asked about what it does not understand, where the platform has one"`
 	Version       int    `json:"version" doc:"Rises with each change" example:"1"`
 }
 
@@ -63,6 +64,7 @@ type patchRobot struct {
 	QuietTo       *string `json:"quiet_to,omitempty" example:"08:00"`
 	Digest        *bool   `json:"digest,omitempty"`
 	DigestAt      *string `json:"digest_at,omitempty" example:"20:00"`
+	Model         *bool   `json:"model,omitempty"`
 }
 
 // measuresView is how a salon's robot did.
@@ -122,7 +124,7 @@ func renderRobot(p robot.Profile) robotView {
 	return robotView{
 		Enabled: p.Enabled, Tone: p.Tone.Name(), Mode: string(p.Mode), Version: int(p.Version), Greeting: p.Greeting, Address: p.Address, Payment: p.Payment, HumanMinutes: p.HumanMinutes,
 		MenuEndsHuman: p.MenuEndsHuman, Reminders: !p.NoReminders, Page: p.Page, QuietFrom: agenda.Minute(q.From).String(), QuietTo: agenda.Minute(q.To).String(),
-		Digest: p.Digest, DigestAt: p.DigestMinute().String(),
+		Digest: p.Digest, DigestAt: p.DigestMinute().String(), Model: !p.NoModel,
 	}
 }
 
@@ -181,6 +183,9 @@ func (in patchRobot) apply(p robot.Profile) (robot.Profile, error) {
 	set(&p.Digest, in.Digest)
 	if in.Reminders != nil {
 		p.NoReminders = !*in.Reminders
+	}
+	if in.Model != nil {
+		p.NoModel = !*in.Model
 	}
 	if in.QuietFrom != nil || in.QuietTo != nil {
 		q := p.Quiet()

@@ -73,7 +73,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	}
 	cfg.Listen = a.ln.Addr().String()
 	metrics := newMetrics(a.totals)
-	o.Core.Observe, o.Core.Metrics = metrics.observe, metrics.api
+	o.Core.Observe, o.Core.Metrics, o.Core.ObserveModel = metrics.observe, metrics.api, metrics.watchModel(cfg.Model)
 	if o.Demo {
 		if a.demo, err = startDemonstration(ctx, &cfg, o); err != nil {
 			return nil, err

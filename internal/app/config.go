@@ -50,6 +50,7 @@ type Config struct {
 	APIRate        int            // requests of one API key in a minute, on this node; 0: no limit
 	SendGap        time.Duration  // the least time between two messages that one salon sends; 0: inbox.DefaultPace
 	Mail           MailConfig     // the SMTP server; zero: no mail is sent
+	Model          ModelConfig    // which language model helps the robot to understand; zero: none
 	TrustedProxies []netip.Prefix // proxies whose forwarded headers are trusted
 	Log            LogConfig
 	HistoryDays    int  // how long a salon's history is kept; 0: always

@@ -48,6 +48,10 @@ type environment struct {
 	GatewayKeepDays     string      `env:"SALONZAP_GATEWAY_KEEP_DAYS" envDefault:"14"`
 	PasskeyCORS         string      `env:"SALONZAP_GATEWAY_PASSKEY_CORS" envDefault:"0"`
 	WebVersion          string      `env:"SALONZAP_WHATSAPP_VERSION" envDefault:"auto"`
+	ModelURL            string      `env:"SALONZAP_ROBOT_MODEL_URL"`
+	ModelKey            secret.Text `env:"SALONZAP_ROBOT_MODEL_KEY"`
+	ModelName           string      `env:"SALONZAP_ROBOT_MODEL_NAME"`
+	ModelDaily          string      `env:"SALONZAP_ROBOT_MODEL_DAILY" envDefault:"200"`
 	DoubleURL           string      `env:"SALONZAP_WHATSAPP_URL"`
 	DoubleRootKey       string      `env:"SALONZAP_WHATSAPP_ROOT_KEY"`
 }
@@ -57,7 +61,7 @@ const fileSuffix = "_FILE"
 // secretNames are the variables that may also be given as a file's name.
 func secretNames() []string {
 	return []string{
-		"EVOLUTION_API_KEY", "DATABASE_URL", "SALONZAP_SECRET_KEY", "SALONZAP_GATEWAY_KEY", "SALONZAP_GATEWAY_DATABASE_URL",
+		"EVOLUTION_API_KEY", "DATABASE_URL", "SALONZAP_SECRET_KEY", "SALONZAP_GATEWAY_KEY", "SALONZAP_GATEWAY_DATABASE_URL", "SALONZAP_ROBOT_MODEL_KEY",
 	}
 }
 

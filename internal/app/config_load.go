@@ -50,6 +50,7 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	c.ConnectorURL = r.connectorURL()
 	c.Features = r.features()
 	c.Mail = r.mail(c)
+	c.Model = r.model()
 	c.WhatsApp = r.whatsApp(c)
 	c.Ring = r.ring()
 	c.TrustedProxies = r.trustedProxies()
@@ -72,7 +73,7 @@ func LoadDemoConfig(environ []string) (Config, []Warning, error) {
 		"EVOLUTION_API_URL", "EVOLUTION_API_KEY", "DATABASE_URL", "SALONZAP_SECRET_KEY", "SALONZAP_WHATSAPP", "SALONZAP_WHATSAPP_URL",
 		"SALONZAP_WHATSAPP_ROOT_KEY", "SALONZAP_WHATSAPP_VERSION", "SALONZAP_GATEWAY_LISTEN", "SALONZAP_GATEWAY_KEY", "SALONZAP_GATEWAY_DATABASE_URL",
 		"SALONZAP_GATEWAY_PASSKEY_CORS", "SALONZAP_GATEWAY_ALLOWED_HOSTS", "SALONZAP_GATEWAY_CORS_ORIGINS",
-		"SALONZAP_GATEWAY_KEEP_MESSAGES", "SALONZAP_GATEWAY_KEEP_DAYS",
+		"SALONZAP_GATEWAY_KEEP_MESSAGES", "SALONZAP_GATEWAY_KEEP_DAYS", "SALONZAP_ROBOT_MODEL_URL", "SALONZAP_ROBOT_MODEL_KEY", "SALONZAP_ROBOT_MODEL_NAME",
 	}
 	var vars []string
 	for _, pair := range environ {

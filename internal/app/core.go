@@ -64,8 +64,10 @@ type CoreOptions struct {
 	Pace    connection.Pace
 	Observe func(server, op, kind string, d time.Duration)
 	Metrics worker.Metrics
-	Calls   func(http.RoundTripper) http.RoundTripper // wraps the transport to servers; nil: it is not wrapped
-	Handle  []inbox.Handler                           // what is asked about messages that came in, before our own handlers
+	// ObserveModel hears what became of each message that could have been shown to the language model.
+	ObserveModel func(r assistant.ModelResult, took time.Duration)
+	Calls        func(http.RoundTripper) http.RoundTripper // wraps the transport to servers; nil: it is not wrapped
+	Handle       []inbox.Handler                           // what is asked about messages that came in, before our own handlers
 }
 
 // OpenCore opens the database, registers the server that the environment names, and puts the parts together. It starts

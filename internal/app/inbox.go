@@ -46,7 +46,7 @@ func (c *Core) apply() messages.Apply {
 func (c *Core) openInbox(o CoreOptions) {
 	c.Intake = intake.New(intake.Deps{Connections: c.Store, Store: c.Store, Arrivals: c.Connections, Log: c.Log, Now: c.Now})
 	c.Media = intake.NewMedia(c.Store, c.Store, c.Fleet, c.Store)
-	c.openRobot()
+	c.openRobot(o)
 	queue := workQueue{c.Store, c.apply()}
 	c.Dispatcher = inbox.NewDispatcher(queue, holder(c.Store.Node()), c.Now, slices.Concat(o.Handle, c.handlers())...)
 }

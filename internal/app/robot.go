@@ -16,9 +16,9 @@ import (
 )
 
 // openRobot puts together what answers clients.
-func (c *Core) openRobot() {
+func (c *Core) openRobot(o CoreOptions) {
 	c.Assistant = assistant.New(assistant.Deps{
-		Memory: c.Store, Alarms: c.Store, Reminders: c.Store, Agenda: c.Store, Salons: c.Store, Contacts: c.Store, Lines: salonLines{c.Store}, Waitlist: c.Store, WaitlistTimes: c.Store, Digests: c.Store, Days: c.Store, Reachable: salonLines{c.Store}.reachable, Log: c.Log, Now: c.Now,
+		Memory: c.Store, Alarms: c.Store, Reminders: c.Store, Agenda: c.Store, Salons: c.Store, Contacts: c.Store, Lines: salonLines{c.Store}, Waitlist: c.Store, WaitlistTimes: c.Store, Digests: c.Store, Days: c.Store, Reading: c.reading(o.ObserveModel), Reachable: salonLines{c.Store}.reachable, Log: c.Log, Now: c.Now,
 	})
 }
 

@@ -87,6 +87,7 @@ func (k *talk) read(h heard) {
 		x.Menu = k.options()
 	}
 	k.m = k.r.reader.Read(h.words, x)
+	k.aid()
 }
 
 // stale tells whether the client answers an older menu than the last one, by quoting it.

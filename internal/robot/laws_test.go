@@ -18,9 +18,20 @@ import (
 // crashes and repetitions, and checks the robot's invariants after every turn.
 func TestWalksOfTheRobotKeepItsLaws(t *testing.T) {
 	t.Parallel()
-	reader, booked := robot.New(), 0
-	for seed := range uint64(60) {
+	if booked := walks(t, 60, nil); booked < 60 {
+		t.Errorf("only %d appointments: the walks prove little", booked)
+	}
+}
+
+// walks walks with some seeds, and counts what was booked. prepare may be nil.
+func walks(t *testing.T, seeds uint64, prepare func(w *walk)) (booked int) {
+	t.Helper()
+	reader := robot.New()
+	for seed := range seeds {
 		w := &walk{t: t, r: reader, rnd: rand.New(rand.NewPCG(seed, 7)), s: newSalon(t)}
+		if prepare != nil {
+			prepare(w)
+		}
 		w.s.now = time.Date(2026, 11, 24+int(seed%5), 9, 0, 0, 0, time.UTC).Add(time.Duration(w.rnd.IntN(1440)) * time.Minute)
 		for i := range 6 {
 			w.chats = append(w.chats, w.s.chat([]string{"", "Rafael Souza", "Ana Dias"}[i%3]))
@@ -34,9 +45,7 @@ func TestWalksOfTheRobotKeepItsLaws(t *testing.T) {
 		}
 		booked += w.booked
 	}
-	if booked < 60 {
-		t.Errorf("only %d appointments: the walks prove little", booked)
-	}
+	return booked
 }
 
 // walk is one random walk.

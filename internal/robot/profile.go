@@ -30,6 +30,8 @@ type Profile struct {
 	QuietFrom int `json:"quiet_from,omitempty"` // the salon's own quiet hours, in minutes after midnight; both 0: inbox.DefaultQuiet
 	QuietTo   int `json:"quiet_to,omitempty"`
 
+	NoModel bool `json:"no_model,omitempty"` // no language model is asked about messages, also where the platform has one
+
 	Tone Tone `json:"tone,omitempty"` // how it speaks to clients; empty: Warm
 
 	// Version is which state of the profile this is, from 1 on; a profile that is written over another version than this is refused. 0:
@@ -122,7 +124,18 @@ type Said struct {
 	Why     string        // the rule that spoke
 	Heard   inbox.ID      // the client's message that it answers; zero: none
 	After   time.Duration // from that one's arrival
+	Model   ModelHelp
 }
+
+// ModelHelp is what a language model had to do with an answer.
+type ModelHelp string
+
+// What it can have had to do with it.
+const (
+	NotAsked ModelHelp = ""
+	Helped   ModelHelp = "helped" // the message was understood by it alone
+	NoHelp   ModelHelp = "asked"  // it was asked in vain
+)
 
 // StoredConversation is a conversation as it is stored.
 type StoredConversation struct {
@@ -171,4 +184,5 @@ type Missed struct {
 	Message inbox.ID
 	Contact contact.ID
 	At      time.Time
+	Model   ModelHelp // Helped: it was understood by a language model
 }

@@ -171,6 +171,7 @@ func (k *talk) smallTalk() bool {
 // missed says that a message was not understood: with what was asked, then with the menu, and then a person is called.
 func (k *talk) missed() {
 	k.c.Missed++
+	k.out.Missed = true
 	k.because("missed")
 	switch {
 	case k.c.Missed >= maxMissed:

@@ -15,8 +15,26 @@ type Robot struct{ reader *understand.Reader }
 // New makes a Robot.
 func New() *Robot { return &Robot{reader: understand.New()} }
 
-// Answer answers what came in of a chat and was not answered yet.
+// Answer answers what came in of a chat and was not answered yet. What a language model read (World.Reading) counts only where the grammar
+// did not understand the turn, and where it changes that; whatever it says, nothing comes of it but an answer and a time that is kept while
+// its proposal is open.
 func (r *Robot) Answer(c Conversation, t Turn, w World) Outcome {
+	reading := w.Reading
+	w.Reading = nil
+	out := r.answer(c, t, w)
+	if reading == nil || !out.Missed {
+		return out
+	}
+	w.Reading = reading
+	if aided := r.answer(c, t, w); !aided.Missed && aided.onlyKeeps() {
+		aided.Aided = true
+		return aided
+	}
+	return out
+}
+
+// answer answers a turn with the reading that the world has, if any.
+func (r *Robot) answer(c Conversation, t Turn, w World) Outcome {
 	k := newTalk(r, c, w)
 	k.expire()
 	h := hear(t)

@@ -24,6 +24,7 @@ type salon struct {
 	keys         map[string]bool
 	settings     robot.Settings
 	reservations map[string]robot.Reservation
+	reads        func() *robot.Reading // what a language model makes of turns; nil: there is none
 }
 
 var errTaken = errors.New("taken")
@@ -198,6 +199,9 @@ func (x *chat) turn(r *robot.Robot) robot.Outcome {
 		w := x.s.world(x.client)
 		if kept, ok := x.s.reservations[robot.CodeIn(t.Messages)]; ok {
 			w.Reservation = &kept
+		}
+		if x.s.reads != nil {
+			w.Reading = x.s.reads()
 		}
 		return r.Answer(x.c, t, w)
 	})

@@ -18,6 +18,7 @@ type World struct {
 	Appointments []agenda.Appointment // the client's that are open and to come, by start
 	Trial        bool                 // a rehearsal: repeated texts are not taken for another robot
 	Reservation  *Reservation         // whose code the client wrote; nil: none
+	Reading      *Reading             // what a language model made of the turn; nil: it was not asked, or had no answer
 }
 
 // Salon is what is said of the salon itself.
@@ -80,6 +81,8 @@ type Outcome struct {
 	Replies      []Reply
 	Acts         []Act
 	Wake         time.Time // when Robot.Wake has to be asked; zero: never
+	Missed       bool      // the turn was not understood
+	Aided        bool      // it was understood by World.Reading alone
 }
 
 // Reply is a message to the client.

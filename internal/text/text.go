@@ -75,7 +75,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	imports(),
 	robots(),
 	robotChats(),
-	robotPages(),
+	robotPages(), robotModels(),
 	quietHours(),
 	waitlists(),
 	feeds(),

@@ -36,7 +36,11 @@ type RobotDeps struct {
 	Waitlist     WaitlistStore
 	// Rehearse answers lines as if a client of that name wrote them, one outcome for each. It writes nothing.
 	Rehearse func(ctx context.Context, scope tenant.Scope, t tenant.ID, name string, lines []robot.Line) ([]robot.Outcome, error)
+	ModelUse ModelUse // nil: the platform has no language model
 }
+
+// ModelUse tells how often a language model was asked for a salon today, and how often it may be.
+type ModelUse func(ctx context.Context, scope tenant.Scope, t tenant.Tenant) (used, most int, err error)
 
 const (
 	robotPath      = "robot/"
@@ -86,6 +90,13 @@ func (s *site) renderRobot(c *call, t tenant.Tenant, status int, p robot.Profile
 	if s.Mail == nil {
 		f.DigestNoMail = c.Say(text.DigestNoMail)
 	}
+	if s.Robot.ModelUse != nil {
+		used, most, err := s.Robot.ModelUse(c.r.Context(), c.scope(), t)
+		if err != nil {
+			return err
+		}
+		f.Model = c.ModelBox(p, used, most)
+	}
 	f.Replies, f.Bookings = day.Replies, day.Bookings
 	if len(day.Missed) > 0 {
 		all, err := s.catalogueOf(c.r.Context(), c.scope(), t, 0)
@@ -116,7 +127,7 @@ func (s *site) missedRows(c *call, t tenant.Tenant, all []robot.Missed) ([]page.
 			continue
 		}
 		rows = append(rows, page.MissedRow{
-			Words: words, Alias: cutTo(words, agenda.MaxAlias), Href: c.salonBase() + chatsPath + m.Contact.String() + "/", When: c.When(m.At, s.Now(), page.Zone(t.Timezone)),
+			Words: words, Alias: cutTo(words, agenda.MaxAlias), Href: c.salonBase() + chatsPath + m.Contact.String() + "/", When: c.When(m.At, s.Now(), page.Zone(t.Timezone)), Model: c.ModelHelp(m.Model),
 		})
 	}
 	return rows, nil
@@ -141,6 +152,9 @@ func (s *site) saveRobot(c *call, t tenant.Tenant) error {
 		Enabled: c.field("enabled") == "1", Mode: robot.Mode(c.field("mode")), Greeting: c.field("greeting"), Address: c.field("address"), Payment: c.field("payment"),
 		HumanMinutes: minutes, MenuEndsHuman: c.field("menu_ends_human") == "1", NoReminders: c.field("reminders") != "1", Page: c.field("page") == "1",
 	}
+	if p.NoModel, err = s.wantsNoModel(c, t); err != nil {
+		return err
+	}
 	p.Digest, p.DigestAt = c.field("digest") == "1", quietMinute(c.field("digest_at"))
 	p.QuietFrom, p.QuietTo = quietMinute(c.field("quiet_from")), quietMinute(c.field("quiet_to"))
 	p.Tone, p.Version = robot.Tone(c.field("tone")), agenda.Version(atoi(c.field("version")))
@@ -156,6 +170,15 @@ func (s *site) saveRobot(c *call, t tenant.Tenant) error {
 	}
 	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.RobotSaved))
 	return s.redirect(c, c.salonBase()+robotPath)
+}
+
+// wantsNoModel is what was said of the language model; where the platform has none now, what was said before stays.
+func (s *site) wantsNoModel(c *call, t tenant.Tenant) (bool, error) {
+	if s.Robot.ModelUse != nil {
+		return c.field("model") != "1", nil
+	}
+	p, err := s.Robot.Store.RobotProfile(c.r.Context(), c.scope(), t.ID)
+	return p.NoModel, err
 }
 
 // refuseRobot shows what was chosen again, where somebody else saved in between.

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"salonzap/internal/contact"
 	"salonzap/internal/robot"
 	"salonzap/internal/tenant"
+	"salonzap/internal/web"
 )
 
 // furnished gives a salon a service and somebody who does it at any hour.
@@ -192,4 +194,37 @@ func values(body, name string) (all []string) {
 		}
 	}
 	return all
+}
+
+// Where the platform has a language model, a salon sees what is used of it and can switch it off; elsewhere there is nothing to be seen.
+func TestTheRobotHasAModel(t *testing.T) {
+	t.Parallel()
+	const offer = "modelo de linguagem (IA)"
+	plain := newScene(t)
+	plain.Salon("Studio Bia", rightNumber, "bia@salao.example")
+	if got := plain.SignedIn("bia@salao.example").Get("/dashboard/robot/").Body; strings.Contains(got, offer) {
+		t.Errorf("the page without a model:\n%s", mainOf(got))
+	}
+	s := newScene(t, func(d *web.Deps) {
+		d.Robot.ModelUse = func(context.Context, tenant.Scope, tenant.Tenant) (int, int, error) { return 7, 200, nil }
+	})
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	ana := s.SignedIn("ana@salao.example")
+	if got := ana.Get("/dashboard/robot/").Body; !strings.Contains(got, offer) || !strings.Contains(got, "7 de 200 consultas usadas hoje") {
+		t.Errorf("the page:\n%s", mainOf(got))
+	}
+	form := url.Values{"enabled": {"1"}, "mode": {"everyone"}, "reminders": {"1"}, "quiet_from": {"20:00"}, "quiet_to": {"08:00"}, "digest_at": {"20:00"}}
+	for _, want := range []bool{true, false} {
+		if form["model"] = nil; !want {
+			form["model"] = []string{"1"}
+		}
+		if got := ana.Post("/dashboard/robot/", form); got.Status != http.StatusSeeOther {
+			t.Fatalf("status %d\n%s", got.Status, mainOf(got.Body))
+		}
+		p, err := s.Store.RobotProfile(t.Context(), tenant.System("test"), salon.ID)
+		must(t, err)
+		if p.NoModel != want || strings.Contains(ana.Get("/dashboard/robot/").Body, "desligado neste salão") != want {
+			t.Errorf("no model: %t, want %t", p.NoModel, want)
+		}
+	}
 }

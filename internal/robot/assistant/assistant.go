@@ -55,6 +55,8 @@ type Deps struct {
 	WaitlistTimes WaitlistTimes
 	Digests       Digests // nil: owners get no digest
 	Days          Days    // needed with Digests
+	// Reading is how messages are understood that the grammar does not understand; nil: by nobody.
+	Reading *Reading
 	// Reachable tells whether messages of a salon can leave now; nil: they always can.
 	Reachable func(ctx context.Context, scope tenant.Scope, t tenant.ID) (bool, error)
 	Log       *slog.Logger
@@ -75,6 +77,7 @@ type Assistant struct {
 	waitlistTimes WaitlistTimes
 	digests       Digests
 	days          Days
+	reader        *reader // nil: there is no language model
 	reachable     func(ctx context.Context, scope tenant.Scope, t tenant.ID) (bool, error)
 	log           *slog.Logger
 	now           func() time.Time
@@ -83,7 +86,7 @@ type Assistant struct {
 // New makes an Assistant.
 func New(d Deps) *Assistant {
 	return &Assistant{
-		robot: robot.New(), memory: d.Memory, alarms: d.Alarms, reminders: d.Reminders, agenda: d.Agenda, salons: d.Salons, contacts: d.Contacts, lines: d.Lines, waitlist: d.Waitlist, waitlistTimes: d.WaitlistTimes, digests: d.Digests, days: d.Days, reachable: d.Reachable, log: d.Log, now: d.Now,
+		robot: robot.New(), memory: d.Memory, alarms: d.Alarms, reminders: d.Reminders, agenda: d.Agenda, salons: d.Salons, contacts: d.Contacts, lines: d.Lines, waitlist: d.Waitlist, waitlistTimes: d.WaitlistTimes, digests: d.Digests, days: d.Days, reader: newReader(d.Reading, d.Log, d.Now), reachable: d.Reachable, log: d.Log, now: d.Now,
 	}
 }
 
@@ -120,8 +123,8 @@ func (a *Assistant) Handle(ctx context.Context, t inbox.Turn) (inbox.Result, err
 	if w.Reservation, err = a.reserved(ctx, scope, id, t.Messages); err != nil {
 		return inbox.Result{}, err
 	}
-	out := a.robot.Answer(kept.Conversation, robot.Turn{Messages: t.Messages}, w)
-	return a.result(t, kept, out, w.Now)
+	out, model := a.answer(ctx, scope, t.Client, p, kept.Conversation, robot.Turn{Messages: t.Messages}, w)
+	return a.result(t, kept, out, model, w.Now)
 }
 
 // profile is a salon's robot profile; mute tells whether the robot is silent now, because it is off
@@ -155,12 +158,15 @@ func writing(all []inbox.Message, now time.Time) (time.Time, bool) {
 }
 
 // result makes messages and effects of an outcome.
-func (a *Assistant) result(t inbox.Turn, kept robot.StoredConversation, out robot.Outcome, now time.Time) (inbox.Result, error) {
+func (a *Assistant) result(t inbox.Turn, kept robot.StoredConversation, out robot.Outcome, model robot.ModelHelp, now time.Time) (inbox.Result, error) {
 	replies, said, err := compose(t.Client, &out, lastOf(t.Messages), sending{origin: inbox.Reply}, now)
 	if err != nil {
 		return inbox.Result{}, err
 	}
 	save := saved(t.Client, kept, out)
+	for i := range said {
+		said[i].Model = model
+	}
 	save.Said = said
 	return inbox.Result{Replies: replies, Effects: []inbox.Effect{save}}, nil
 }
@@ -280,13 +286,17 @@ const tries = 3
 // Talk answers messages of a chat without WhatsApp, and writes what comes of it: for trying one's own robot. The robot answers also
 // where it is off. Errors: of the store.
 func (a *Assistant) Talk(ctx context.Context, scope tenant.Scope, who contact.Contact, all []inbox.Message) (robot.Outcome, error) {
+	p, err := a.memory.RobotProfile(ctx, scope, who.Tenant)
+	if err != nil {
+		return robot.Outcome{}, err
+	}
 	return a.decide(ctx, scope, who, func(kept robot.StoredConversation, w robot.World) (robot.Outcome, robot.Save, error) {
 		w.Settings.Mode = robot.Everyone
 		var err error
 		if w.Reservation, err = a.reserved(ctx, scope, who.Tenant, all); err != nil {
 			return robot.Outcome{}, robot.Save{}, err
 		}
-		out := a.robot.Answer(kept.Conversation, robot.Turn{Messages: all}, w)
+		out, _ := a.answer(ctx, scope, who, p, kept.Conversation, robot.Turn{Messages: all}, w)
 		return out, saved(who, kept, out), nil
 	})
 }

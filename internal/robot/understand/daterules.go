@@ -210,7 +210,7 @@ func readDays(r *reading, m []int) (mention, bool) {
 		}
 		link := strings.Trim(r.c.s[d.to+n[2]:d.to+n[3]], " ,")
 		value, _ := strconv.Atoi(r.c.s[d.to+n[4] : d.to+n[5]])
-		if next := strings.TrimSpace(r.c.s[d.to+n[1]:]); r.re.monthFollows.MatchString(next) && !strings.HasPrefix(next, "de manha") {
+		if next := strings.TrimSpace(r.c.s[d.to+n[1]:]); r.re.monthFollows.MatchString(next) && !r.re.ofPart.MatchString(next) {
 			return mention{}, false // its month comes later: another rule's
 		}
 		d = d.extend(r.dayNumber(value), link, entre)

@@ -19,7 +19,7 @@ func newDial() dial {
 		plain:    regexp.MustCompile(`^(\d{1,4})\b`),
 		noon:     regexp.MustCompile(`^(meio-dia|meia-noite)\b`),
 		half:     regexp.MustCompile(`^ ?e (meia|meio|\d{1,2})(?:[ ,.;!?)\nh\x01\x02]|$)`),
-		hourUnit: regexp.MustCompile(`^ ?(?:h|hs|hrs?|horas?)\b`),
+		hourUnit: regexp.MustCompile(`^ ?(?:h|hs|hrs?|horas?)(?:\b|\d)`),
 		from:     regexp.MustCompile(`\b(?:das|de|da|do) $`),
 		trailing: regexp.MustCompile(`^ ?(?:` + u + `|minutos?|min)\b`),
 		part:     regexp.MustCompile(`^,? (d[ae]|a|pela|na) (manha|tarde|tardezinha|noite|madrugada)\b`),

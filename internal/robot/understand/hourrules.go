@@ -130,7 +130,8 @@ func badHour(t hourReading) Reason {
 // single keeps one hour, and those that are listed behind it.
 func (h hourReader) single(r *reading, start, at int, t hourReading, in introduction) int {
 	m := mention{from: at, to: t.end, hour: true, shape: in.shape, clock: t.clock}
-	if in.shape == until && (h.busy.MatchString(r.c.s[:start]) || h.event.MatchString(r.c.s[:start])) || in.shape == exact && h.leaving.MatchString(r.c.s[:at]) {
+	m.leaves = in.shape == exact && h.leaving.MatchString(r.c.s[:at])
+	if m.leaves || in.shape == until && (h.busy.MatchString(r.c.s[:start]) || h.event.MatchString(r.c.s[:start])) {
 		m.shape = since
 	}
 	if in.shape == exact && h.event.MatchString(r.c.s[:at]) || h.fact.MatchString(r.c.s[:at]) {

@@ -57,8 +57,8 @@ func widen(gone []TimeRange) []TimeRange {
 
 // either tells that two mentions are alternatives: an "ou" or a day stands between them.
 func (r *reading) either(a, b mention) bool {
-	if a.to > b.from {
-		return false
+	if a.to > b.from || a.leaves {
+		return false // when one leaves limits what one wants
 	}
 	between := " " + r.plain[a.to:b.from] + " "
 	if strings.Contains(between, " ou ") {

@@ -28,6 +28,7 @@ type mention struct {
 	shape  shape
 
 	not, old, dropped bool
+	leaves            bool // the hour at which the client leaves something: "saio 17h"
 	thatDay           bool // "nesse dia": a day that is said before it, if one is
 }
 

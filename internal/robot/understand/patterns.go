@@ -4,8 +4,8 @@ import "regexp"
 
 // patterns are what rules look for around a match.
 type patterns struct {
-	hourBehind                                                                                                                                                                                                          *regexp.Regexp
-	hourComes, hourWas, shortMonth, entre, monthFollows, clockUnit, moreDays, partFollowsOrSelf, partFollows, monthComes, ate, option, carries, asksNot, answer, asksNow, cannotFind, digits, listedBefore, listedAfter *regexp.Regexp
+	hourBehind                                                                                                                                                                                                                  *regexp.Regexp
+	hourComes, hourWas, shortMonth, entre, monthFollows, clockUnit, moreDays, ofPart, partFollowsOrSelf, partFollows, monthComes, ate, option, carries, asksNot, answer, asksNow, cannotFind, digits, listedBefore, listedAfter *regexp.Regexp
 }
 
 func newPatterns() patterns {
@@ -21,6 +21,7 @@ func newPatterns() patterns {
 		entre:             regexp.MustCompile(`\bentre (?:os? )?$`),
 		monthFollows:      regexp.MustCompile(`^(?:de|/) ?(?:` + months + `)?`),
 		clockUnit:         regexp.MustCompile(`^(?:[:h]|\.\d| ?(?:h|hs|hrs?|horas?)\b| e meia\b| da (?:manha|tarde|noite)\b)`),
+		ofPart:            regexp.MustCompile(`^de (?:manha|tarde|noite|madrugada)`),
 		moreDays:          regexp.MustCompile(`^(,| e| ou| a| ao| ate| ate o| ate ao|, e|, ou) ?(?:o )?(?:dia )?(\d{1,2})\b`),
 		partFollowsOrSelf: regexp.MustCompile(`^ (?:de manha|pela manha|a tarde|de tarde|a noite|de noite|mesmo)\b`),
 		partFollows:       regexp.MustCompile(`^ (?:de manha|pela manha|a tarde|de tarde|a noite|de noite)\b`),

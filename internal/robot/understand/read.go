@@ -110,14 +110,14 @@ func (x self) words(rest string) string {
 	return strings.Join(kept, " ")
 }
 
-// ReadName reads the answer to "Qual seu nome?": one to five words of letters. Errors are answers that are none.
+// ReadName reads the answer to "Qual seu nome?": one to five words of letters, which may come in several messages. It is false for what is no name.
 func (k *Reader) ReadName(text string, x Context) (string, bool) {
 	const most, longest = 5, 60
 	m := k.Read(text, x)
 	if m.Name != "" {
 		return m.Name, true
 	}
-	text = strings.Trim(text, " .,!\n")
+	text = strings.Trim(strings.ReplaceAll(text, "\n", " "), " .,!")
 	words := strings.Fields(text)
 	letters := strings.IndexFunc(text, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) && !strings.ContainsRune(" '’.-", r)

@@ -6,11 +6,12 @@ import (
 )
 
 // leftover finds what no rule read although it looks like a part of a day or an hour.
-type leftover struct{ number, word, feast *regexp.Regexp }
+type leftover struct{ number, word, feast, spoken *regexp.Regexp }
 
 func newLeftover() leftover {
 	return leftover{
 		feast:  regexp.MustCompile(`\b(?:aniversario|niver)\b[a-z :]{0,20}\d`),
+		spoken: regexp.MustCompile(`\b(?:as|pras|pelas|umas) ([a-z]{3,9}) (?:h|hs|horas?|em ponto|e meia|da (?:manha|tarde|noite|madrugada))\b`), // "as deis da manha"
 		number: regexp.MustCompile(`(?:^|[ ,;(!?+=>-])(\d{1,2})(?:[ ,.;)!?+=<]|$)`),
 		word: regexp.MustCompile(`\b(?:feira|vespera|feriad\w+|quinzena|semanas?|dezembro|janeiro|fevereiro|junho|julho|agosto|setembro|outubro|novembro|` +
 			`natal|carnaval|pascoa|reveillon|almoco|madrugada|manha|tarde|noite|meio-dia|meia-noite|\d{1,2}:\d\w*|\d{1,2}h\w+)\b`),
@@ -23,7 +24,8 @@ func (r *reading) unread() {
 		return
 	}
 	days := slices.ContainsFunc(r.found, func(m mention) bool { return !m.hour && len(m.days) > 0 })
-	if r.left.word.MatchString(r.c.s) || !days && r.left.feast.MatchString(r.plain) {
+	if r.left.spoken.MatchString(r.plain) && !slices.ContainsFunc(r.found, func(m mention) bool { return m.hour && m.shape != part }) ||
+		r.left.word.MatchString(r.c.s) || !days && r.left.feast.MatchString(r.plain) {
 		r.notes = append(r.notes, Unread)
 		return
 	}

@@ -21,11 +21,13 @@ type Reader struct {
 	picks    picks
 	intro    self
 	left     leftover
+	privacy  privacy
+	evidence evidence
 }
 
 // New makes a Reader.
 func New() *Reader {
-	r := &Reader{spelling: newSpelling(), masks: masks(), hours: newHourReader(), parts: partRules(), links: newLinks(), patterns: newPatterns(), ears: newEars(), names: newNames(), picks: newPicks(), intro: newSelf(), left: newLeftover()}
+	r := &Reader{spelling: newSpelling(), masks: masks(), hours: newHourReader(), parts: partRules(), links: newLinks(), patterns: newPatterns(), ears: newEars(), names: newNames(), picks: newPicks(), intro: newSelf(), left: newLeftover(), privacy: newPrivacy(), evidence: newEvidence()}
 	for _, some := range [][]rule{wishRules(), holidayRules(), dateRules(), weekRules(), relativeRules(), monthRules()} {
 		r.rules = append(r.rules, some...)
 	}

@@ -41,7 +41,7 @@ func misspellings() map[string]string {
 		"depois de amanha": "depoisdeamanha dpsdeamanha depoisdamanha",
 		"semana que vem":   "semanaquevem semanaqvem",
 		"antes":            "ants ant",
-		"segunda":          "seg segund sgunda segundaf segubda",
+		"segunda":          "seg segund sgunda segundaf segubda cegunda segumda",
 		"terca":            "tersa terc terssa teca",
 		"quarta":           "qua quart qarta kuarta",
 		"quinta":           "qui quin qinta kinta qnta qunta qta quinat",
@@ -94,9 +94,15 @@ func misspellings() map[string]string {
 		"dezessete":        "dezesete desessete dezassete",
 		"dezenove":         "dezanove desenove",
 		"tres":             "treis treiz trez",
-		"dez":              "deiz",
-		"seis":             "ceis",
-		"quinze":           "quinse",
+		"dez":              "deiz deis",
+		"seis":             "ceis seiz",
+		"quatro":           "quatru qatro cuatro",
+		"cinco":            "sinco cincu",
+		"oito":             "oitu",
+		"onze":             "onse",
+		"treze":            "trese",
+		"dezoito":          "desoito dezoitu",
+		"quinze":           "quinse quinzi",
 		"remarcar":         "remarca remarcr",
 		"sobrancelha":      "sombrancelha sombracelha sobracelha",
 	}
@@ -275,6 +281,7 @@ func numeralSteps() []step {
 // daySteps write days, and the hours beside them, as the grammar knows them.
 func daySteps() []step {
 	weekdays := []string{"domingo", "segunda", "terca", "quarta", "quinta", "sexta", "sabado"}
+	daysBefore := regexp.MustCompile(`\bdias? (?:\d{1,2}(?: ?, ?| e | ou ))+$`)
 	weekday := func(c sheet, m []int) string { return weekdays[c.group(m, 1)[0]-'1'] }
 	return []step{
 		{regexp.MustCompile(`\b([2-6]) ?a?[ -]?feira\b`), weekday},
@@ -308,6 +315,9 @@ func daySteps() []step {
 			return strings.Replace(c.group(m, 2), "quarto", "15", 1) + " pras " + c.group(m, 1)
 		}},
 		{regexp.MustCompile(`(^|[^/.:\d,-] ?)\b(\d{1,2}) ?h? ou (?:as )?(\d{1,2}) ?h? (d[ae] (?:manha|tarde|noite))\b`), func(c sheet, m []int) string {
+			if daysBefore.MatchString(c.s[:m[4]]) {
+				return c.s[m[0]:m[1]] // "dia 10, 11 ou 12 de manhã"
+			}
 			if before := strings.Fields(c.s[:m[4]]); len(before) > 0 && slices.Contains(notHours, strings.Trim(before[len(before)-1], ",")) {
 				return c.s[m[0]:m[1]]
 			}

@@ -96,7 +96,7 @@ func (q *Queries) AddRobotNotice(ctx context.Context, arg AddRobotNoticeParams) 
 }
 
 const addRobotReply = `-- name: AddRobotReply :exec
-INSERT INTO robot_reply (message_id, tenant_id, why, heard_id, after_ms, at) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO robot_reply (message_id, tenant_id, why, heard_id, after_ms, model, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type AddRobotReplyParams struct {
@@ -105,6 +105,7 @@ type AddRobotReplyParams struct {
 	Why       string
 	HeardID   string
 	AfterMs   int64
+	Model     string
 	At        column.Time
 }
 
@@ -115,6 +116,7 @@ func (q *Queries) AddRobotReply(ctx context.Context, arg AddRobotReplyParams) er
 		arg.Why,
 		arg.HeardID,
 		arg.AfterMs,
+		arg.Model,
 		arg.At,
 	)
 	return err
@@ -395,6 +397,22 @@ func (q *Queries) LockRobot(ctx context.Context, arg LockRobotParams) (Robot, er
 	return i, err
 }
 
+const modelCalls = `-- name: ModelCalls :one
+SELECT calls FROM robot_model WHERE tenant_id = $1 AND day = $2
+`
+
+type ModelCallsParams struct {
+	TenantID string
+	Day      string
+}
+
+func (q *Queries) ModelCalls(ctx context.Context, arg ModelCallsParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, modelCalls, arg.TenantID, arg.Day)
+	var calls int64
+	err := row.Scan(&calls)
+	return calls, err
+}
+
 const needChat = `-- name: NeedChat :exec
 UPDATE chat SET needs = $1 WHERE contact_id = $2
 `
@@ -664,8 +682,8 @@ func (q *Queries) RobotByTenant(ctx context.Context, tenantID string) (Robot, er
 
 const robotMissed = `-- name: RobotMissed :many
 
-SELECT m.id, m.contact_id, r.at FROM robot_reply r JOIN message m ON m.id = r.heard_id
-WHERE r.tenant_id = $1 AND m.tenant_id = $1 AND r.why = 'missed' AND r.at > $2 ORDER BY r.at DESC LIMIT $3
+SELECT m.id, m.contact_id, r.at, r.model FROM robot_reply r JOIN message m ON m.id = r.heard_id
+WHERE r.tenant_id = $1 AND m.tenant_id = $1 AND (r.why = 'missed' OR r.model = 'helped') AND r.at > $2 ORDER BY r.at DESC LIMIT $3
 `
 
 type RobotMissedParams struct {
@@ -678,9 +696,10 @@ type RobotMissedRow struct {
 	ID        string
 	ContactID string
 	At        column.Time
+	Model     string
 }
 
-// Messages of clients that the robot did not understand.
+// Messages of clients that the robot did not understand by itself.
 func (q *Queries) RobotMissed(ctx context.Context, arg RobotMissedParams) ([]RobotMissedRow, error) {
 	rows, err := q.db.QueryContext(ctx, robotMissed, arg.TenantID, arg.After, arg.MaxRows)
 	if err != nil {
@@ -690,7 +709,12 @@ func (q *Queries) RobotMissed(ctx context.Context, arg RobotMissedParams) ([]Rob
 	var items []RobotMissedRow
 	for rows.Next() {
 		var i RobotMissedRow
-		if err := rows.Scan(&i.ID, &i.ContactID, &i.At); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.ContactID,
+			&i.At,
+			&i.Model,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -835,6 +859,28 @@ func (q *Queries) SettleReminder(ctx context.Context, arg SettleReminderParams) 
 		arg.Kind,
 		arg.StartAt,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const spendModelCall = `-- name: SpendModelCall :execrows
+
+INSERT INTO robot_model (tenant_id, day, calls) VALUES ($1, $2, 1)
+ON CONFLICT (tenant_id) DO UPDATE SET day = excluded.day, calls = CASE WHEN robot_model.day = excluded.day THEN robot_model.calls + 1 ELSE 1 END
+WHERE robot_model.day <> excluded.day OR robot_model.calls < $3
+`
+
+type SpendModelCallParams struct {
+	TenantID string
+	Day      string
+	Most     int64
+}
+
+// Calls of the language model, on the last day on which there was one.
+func (q *Queries) SpendModelCall(ctx context.Context, arg SpendModelCallParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, spendModelCall, arg.TenantID, arg.Day, arg.Most)
 	if err != nil {
 		return 0, err
 	}

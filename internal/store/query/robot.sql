@@ -48,7 +48,7 @@ SELECT wake_at FROM conversation WHERE wake_at IS NOT NULL ORDER BY wake_at LIMI
 UPDATE conversation SET wake_at = @until WHERE contact_id = @contact_id AND tenant_id = @tenant_id AND wake_at <= @now;
 
 -- name: AddRobotReply :exec
-INSERT INTO robot_reply (message_id, tenant_id, why, heard_id, after_ms, at) VALUES (@message_id, @tenant_id, @why, @heard_id, @after_ms, @at);
+INSERT INTO robot_reply (message_id, tenant_id, why, heard_id, after_ms, model, at) VALUES (@message_id, @tenant_id, @why, @heard_id, @after_ms, @model, @at);
 
 -- A reminder that was dropped (its appointment was moved, or over) waits again when it is planned again for the same start.
 
@@ -91,11 +91,11 @@ SELECT COUNT(*) FROM robot_reply WHERE tenant_id = @tenant_id AND at > @after;
 -- name: CountRobotBookings :one
 SELECT COUNT(*) FROM appointment WHERE tenant_id = @tenant_id AND source = 'bot' AND created_at > @after AND date >= @from_date;
 
--- Messages of clients that the robot did not understand.
+-- Messages of clients that the robot did not understand by itself.
 
 -- name: RobotMissed :many
-SELECT m.id, m.contact_id, r.at FROM robot_reply r JOIN message m ON m.id = r.heard_id
-WHERE r.tenant_id = @tenant_id AND m.tenant_id = @tenant_id AND r.why = 'missed' AND r.at > @after ORDER BY r.at DESC LIMIT @max_rows;
+SELECT m.id, m.contact_id, r.at, r.model FROM robot_reply r JOIN message m ON m.id = r.heard_id
+WHERE r.tenant_id = @tenant_id AND m.tenant_id = @tenant_id AND (r.why = 'missed' OR r.model = 'helped') AND r.at > @after ORDER BY r.at DESC LIMIT @max_rows;
 
 -- Reservations: times picked on a salon's public page.
 
@@ -126,3 +126,13 @@ DELETE FROM reservation WHERE until <= @before;
 
 -- name: AddTakeover :exec
 INSERT INTO robot_takeover (id, tenant_id, contact_id, at) VALUES (@id, @tenant_id, @contact_id, @at);
+
+-- Calls of the language model, on the last day on which there was one.
+
+-- name: SpendModelCall :execrows
+INSERT INTO robot_model (tenant_id, day, calls) VALUES (@tenant_id, @day, 1)
+ON CONFLICT (tenant_id) DO UPDATE SET day = excluded.day, calls = CASE WHEN robot_model.day = excluded.day THEN robot_model.calls + 1 ELSE 1 END
+WHERE robot_model.day <> excluded.day OR robot_model.calls < @most;
+
+-- name: ModelCalls :one
+SELECT calls FROM robot_model WHERE tenant_id = @tenant_id AND day = @day;

@@ -35,7 +35,7 @@ func (s *Store) Apply(ctx context.Context, tx *storekit.Tx, v robot.Save) error 
 	}
 	for _, w := range v.Said {
 		if err := tx.AddRobotReply(ctx, db.AddRobotReplyParams{
-			MessageID: w.Message.String(), TenantID: v.Tenant.String(), Why: w.Why, HeardID: heardID(w.Heard), AfterMs: w.After.Milliseconds(), At: column.At(tx.Now),
+			MessageID: w.Message.String(), TenantID: v.Tenant.String(), Why: w.Why, HeardID: heardID(w.Heard), AfterMs: w.After.Milliseconds(), Model: string(w.Model), At: column.At(tx.Now),
 		}); err != nil {
 			return err
 		}

@@ -35,7 +35,7 @@ func (s *Store) RobotReplies(ctx context.Context, scope tenant.Scope, t tenant.I
 	return all, nil
 }
 
-// RobotDay tells what a salon's robot did since then, and the last messages that it did not understand.
+// RobotDay tells what a salon's robot did since then, and the last messages that it did not understand by itself.
 func (s *Store) RobotDay(ctx context.Context, scope tenant.Scope, t tenant.ID, after time.Time, limit int) (robot.Day, error) {
 	const op = "store.robot_day"
 	if err := storekit.Authorize(scope, t, op); err != nil {
@@ -58,7 +58,7 @@ func (s *Store) RobotDay(ctx context.Context, scope tenant.Scope, t tenant.ID, a
 	}
 	d := robot.Day{Replies: int(replies), Bookings: int(booked)}
 	for _, r := range rows {
-		m := robot.Missed{At: r.At.Time()}
+		m := robot.Missed{At: r.At.Time(), Model: robot.ModelHelp(r.Model)}
 		if m.Message, err = inbox.ParseID(r.ID); err != nil {
 			return d, storekit.Unreadable("message", err)
 		}

@@ -30,6 +30,7 @@ type Robot struct {
 	Version                             int
 	Replies, Bookings                   int // of the last day
 	Missed                              []MissedRow
+	Model                               ModelBox
 	Measures                            []MeasureRow
 	Teach                               []SelectOption
 }
@@ -69,6 +70,7 @@ func (w Localizer) toneChoices(t tenant.Tenant, chosen robot.Tone) []ToneChoice 
 // MissedRow is a message that the robot did not understand.
 type MissedRow struct {
 	Words, Alias, Href string
+	Model              string // what a language model made of it; empty: it was not asked
 	When               Moment
 }
 
