@@ -130,7 +130,7 @@ func (x *shop) furnish() {
 // says lets the client write, and what comes of it be written. It gives the answer, and what the store is to know of the model.
 func (x *shop) says(words string) (string, robot.ModelHelp) {
 	x.Helper()
-	x.now = x.now.Add(time.Minute)
+	x.now = x.now.Add(30 * time.Second)
 	id := inbox.NewID()
 	out, err := x.robot.Handle(x.Context(), inbox.Turn{Client: x.who, Messages: []inbox.Message{{
 		ID: id, Contact: x.who.ID, Key: inbox.Key{ID: id.String()}, Direction: inbox.FromClient, SentAt: x.now, ReceivedAt: x.now.Add(-assistant.MaxPause), Content: inbox.Text{Body: inbox.Body(words)},

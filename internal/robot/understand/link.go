@@ -69,7 +69,7 @@ func newLinks() links {
 		onwards:   regexp.MustCompile(`^ ?(?:em diante|pra frente|para frente|pra la)\b`),
 		ranged:    regexp.MustCompile(`^ ?,? ?(?:a|ate|ao|ate [ao]|-|ou ate)(?: dia)? ?$`),
 		beside:    regexp.MustCompile(`^[ ,(/.:-]*(?:(?:que )?(?:e|eh|cai|sera)(?: n?um| n?uma)?|dia|no|na|n?um|n?uma|no dia|pro dia|pra|que e dia|mesmo)?[ ,(:-]*$`),
-		bye:       regexp.MustCompile(`\b(?:obrigad[ao]|obg|brigad[ao]|valeu|vlw|combinado|tchau|beijos?|bjs?|abracos?|fechado|confirmado|perfeito|show|ok|otimo|entao|te vejo|nos vemos)\b`),
+		bye:       regexp.MustCompile(`\b(?:obrigad[ao]|obg|brigad[ao]|valeu|vlw|combinado|tchau|beijos?|bjs?|abracos?|fechado|confirmado|perfeito|show|ok|otimo|entao|bom descanso|boa (?:noite|semana|viagem)|te vejo|nos vemos)\b`),
 		people:    regexp.MustCompile(`\b(?:e (?:a |o |pr[ao] |para )?(?:meu|minha|meus|minhas|el[ea]|dela|dele|mais um|outr[ao]|amig[ao]|mae|pai|irma[o]?|filh[ao]|marido|esposa|namorad[ao])\b|pessoas|\bpr[ao] (?:meu|minha|el[ea]|outr[ao])\b|nos (?:dois|duas|2)|el[ea] (?:as|[0-9]))`),
 	}
 }

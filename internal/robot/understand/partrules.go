@@ -45,6 +45,10 @@ func wishRules() []rule {
 		compile(`\b(?:n?[oa] |pr[oa] )?(?:ultim[oa]s? (?:horarios?|hora|vaga)|mais tarde possivel|o mais tarde|(?:logo )?antes de (?:voces? |o salao )?fechar\w*)\b`, wish(Latest)),
 		compile(`\b(?:qualquer (?:hora|horario)|(?:o )?dia (?:todo|inteiro)|hora marcada|na hora certa|que horas?|qual (?:o )?horario)\b`, wish(AnyTime)),
 		fixed(`\b(?:n?[oa]s? |aquele |nesse |esse )?mesm[oa]s? (?:dia e (?:hora|horario)|horario e dia|horarios?|hora|dia|data|esquema)\b(?: e (?:horario|dia))?(?: de sempre| da (?:outra|ultima) vez| da semana passada| do mes passado| de (?:hoje|ontem|amanha))?`, refersBack),
+		fixed(`\b(?:1|2|3|uma|meia) horas? (?:antes|depois|mais (?:cedo|tarde))\s*(?:[,.!?]|$)`, func(*reading) mention { return mention{hour: true, reasons: []Reason{Relative}} }),
+		compile(`\b(?:agora (?:mesmo )?(?:tem|da|consegue|rola|pode)|(?:vaga|horario|hora|encaixe|livre|consegue|atende\w*|cortar) (?:pra |para )?agora)\b`, func(r *reading, _ []int) (mention, bool) {
+			return mention{days: one(r.today()), near: true}, true
+		}),
 		fixed(`\b(?:dia|horario|horarios) de sempre\b|\b(?:igual|como) (?:a |da |na )?(?:ultima vez|outra vez|semana passada|sempre|vez passada)\b`, refersBack),
 		compile(`\bn[ao] (?:outr[ao]|seguinte)\s*(?:[,.!?]|$)`, func(*reading, []int) (mention, bool) {
 			return mention{hour: true, reasons: []Reason{RefersBack}}, true

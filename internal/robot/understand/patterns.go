@@ -19,7 +19,7 @@ func newPatterns() patterns {
 		hourWas:           regexp.MustCompile(`^ ?(?:h|hs|hrs|horas?)\b|^[.\d]|^-\d`),
 		shortMonth:        regexp.MustCompile(`^\d{1,2} (?:mar|set|out|dez|mai|ago|jan)$`),
 		entre:             regexp.MustCompile(`\bentre (?:os? )?$`),
-		monthFollows:      regexp.MustCompile(`^(?:de|/) ?(?:` + months + `)?`),
+		monthFollows:      regexp.MustCompile(`^(?:de\b|/) ?(?:` + months + `)?`),
 		clockUnit:         regexp.MustCompile(`^(?:[:h]|\.\d| ?(?:h|hs|hrs?|horas?)\b| e meia\b| da (?:manha|tarde|noite)\b)`),
 		ofPart:            regexp.MustCompile(`^de (?:manha|tarde|noite|madrugada)`),
 		moreDays:          regexp.MustCompile(`^(,| e| ou| a| ao| ate| ate o| ate ao|, e|, ou) ?(?:o )?(?:dia )?(\d{1,2})\b`),

@@ -6,13 +6,15 @@ import (
 )
 
 // leftover finds what no rule read although it looks like a part of a day or an hour.
-type leftover struct{ number, word, feast, spoken *regexp.Regexp }
+type leftover struct{ number, word, feast, spoken, besideFeast, notThat *regexp.Regexp }
 
 func newLeftover() leftover {
 	return leftover{
-		feast:  regexp.MustCompile(`\b(?:aniversario|niver)\b[a-z :]{0,20}\d`),
-		spoken: regexp.MustCompile(`\b(?:as|pras|pelas|umas) ([a-z]{3,9}) (?:h|hs|horas?|em ponto|e meia|da (?:manha|tarde|noite|madrugada))\b`), // "as deis da manha"
-		number: regexp.MustCompile(`(?:^|[ ,;(!?+=>-])(\d{1,2})(?:[ ,.;)!?+=<]|$)`),
+		feast:       regexp.MustCompile(`\b(?:aniversario|niver)\b[a-z :]{0,20}\d`),
+		besideFeast: regexp.MustCompile(`\bdia \d{1,2},? (?:logo |um pouco )?(?:depois|antes) d[oae] (?:natal|ano novo|reveillon|carnaval|pascoa|feriado)\b`), // the feast tells the month
+		notThat:     regexp.MustCompile(`\b(?:e|eh|era) (?:[a-z]+ ){0,2}(?:as )?\d{1,2}(?:[h:]\d{0,2}h?)? nao (?:e |eh |as )?\d`),                             // "é 17h não 16h"
+		spoken:      regexp.MustCompile(`\b(?:as|pras|pelas|umas) ([a-z]{3,9}) (?:h|hs|horas?|em ponto|e meia|da (?:manha|tarde|noite|madrugada))\b`),         // "as deis da manha"
+		number:      regexp.MustCompile(`(?:^|[ ,;(!?+=>-])(\d{1,2})(?:[ ,.;)!?+=<]|$)`),
 		word: regexp.MustCompile(`\b(?:feira|vespera|feriad\w+|quinzena|semanas?|dezembro|janeiro|fevereiro|junho|julho|agosto|setembro|outubro|novembro|` +
 			`natal|carnaval|pascoa|reveillon|almoco|madrugada|manha|tarde|noite|meio-dia|meia-noite|\d{1,2}:\d\w*|\d{1,2}h\w+)\b`),
 	}
@@ -23,8 +25,11 @@ func (r *reading) unread() {
 	if len(r.found) == 0 {
 		return
 	}
+	if r.left.notThat.MatchString(r.plain) {
+		r.notes = append(r.notes, Conflict)
+	}
 	days := slices.ContainsFunc(r.found, func(m mention) bool { return !m.hour && len(m.days) > 0 })
-	if r.left.spoken.MatchString(r.plain) && !slices.ContainsFunc(r.found, func(m mention) bool { return m.hour && m.shape != part }) ||
+	if r.left.besideFeast.MatchString(r.plain) || r.left.spoken.MatchString(r.plain) && !slices.ContainsFunc(r.found, func(m mention) bool { return m.hour && m.shape != part }) ||
 		r.left.word.MatchString(r.c.s) || !days && r.left.feast.MatchString(r.plain) {
 		r.notes = append(r.notes, Unread)
 		return
