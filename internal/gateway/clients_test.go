@@ -171,7 +171,7 @@ func (w *world) asClient(t *testing.T, client string, c clientCall) {
 		t.Errorf("%s, %s %s %s: %d %s, want %d", client, c.method, c.path, c.body, status, answer, c.status)
 		return
 	}
-	for _, field := range strings.Fields(c.reads) {
+	for field := range strings.FieldsSeq(c.reads) {
 		path, kind, _ := strings.Cut(field, ":")
 		if got := kindAt(out, path); !strings.Contains(kind, got) || got == "" {
 			t.Errorf("%s, %s %s: %s is %q, the client reads %s: %s", client, c.method, c.path, path, got, kind, answer)
