@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -204,7 +205,7 @@ func (d *day) appointments(snapshot agenda.Snapshot, zone agenda.Zone, s *salon,
 		}
 		at := begins.Add(ahead + time.Duration(r.Int64N(int64(d.lasts()))))
 		c, err := agenda.Book(snapshot, agenda.Booking{
-			Key: agenda.KeyOf("bench", fmt.Sprint(i)), Client: who.ID, Source: agenda.FromStaff, By: agenda.ByStaff(tenant.CLIActor()),
+			Key: agenda.KeyOf("bench", strconv.Itoa(i)), Client: who.ID, Source: agenda.FromStaff, By: agenda.ByStaff(tenant.CLIActor()),
 			Items: []agenda.Item{{Service: s.service, Professional: s.team[i%d.reminded()].ID}}, At: zone.Local(agenda.InstantOf(at)),
 		})
 		if err != nil {

@@ -20,8 +20,10 @@ type appointment struct {
 	what   sort
 }
 
-// messagesOf are about how many messages each sort has.
-var messagesOf = map[sort]float64{bookInOne: 2, bookByMenu: 6, ask: 1.5, inPieces: 3, person: 2}
+// messagesOf is about how many messages a sort has.
+func messagesOf(what sort) float64 {
+	return map[sort]float64{bookInOne: 2, bookByMenu: 6, ask: 1.5, inPieces: 3, person: 2}[what]
+}
 
 // strangers is how many clients of a salon its robot does not know.
 func (d *day) strangers() int { return 3 + d.bookings/2 } //nolint:mnd // who book by the menu, and who ask
@@ -40,7 +42,7 @@ func (d *day) plan(r *rand.Rand) []appointment {
 			c = s.clients[d.reminded()+r.IntN(d.reminded())]
 		}
 		all = append(all, appointment{d.moment(r.Float64()), c, what})
-		messages -= messagesOf[what]
+		messages -= messagesOf(what)
 	}
 	order := r.Perm(len(d.salons))
 	for i := range bookings {

@@ -102,7 +102,7 @@ func (o options) lasts() time.Duration {
 // share is the part of a whole day that is played, by how many clients write in which hour.
 func (o options) share() float64 {
 	part, all := 0.0, 0.0
-	for h, w := range crowded {
+	for h, w := range crowded() {
 		if all += w; h >= o.from && h < o.from+o.hours {
 			part += w
 		}
@@ -113,18 +113,20 @@ func (o options) share() float64 {
 const hoursOfADay = 24
 
 // crowded says how many clients write in each hour of a salon's day, in proportion: most while it is open, from nine to eight.
-var crowded = [hoursOfADay]float64{
-	0.1, 0.05, 0.05, 0.05, 0.05, 0.1, 0.2, 0.5, 1, 1.6, 1.8, 1.7, 1.3, 1.2, 1.4, 1.5, 1.6, 1.8, 1.9, 1.5, 1, 0.7, 0.4, 0.2,
+func crowded() []float64 {
+	return []float64{
+		0.1, 0.05, 0.05, 0.05, 0.05, 0.1, 0.2, 0.5, 1, 1.6, 1.8, 1.7, 1.3, 1.2, 1.4, 1.5, 1.6, 1.8, 1.9, 1.5, 1, 0.7, 0.4, 0.2,
+	}
 }
 
 // moment is when the n-th part (0 to 1) of what happens on the played day happens, after its beginning.
 func (o options) moment(n float64) time.Duration {
-	left := n * o.share() * sum(crowded[:])
+	left := n * o.share() * sum(crowded())
 	for h := o.from; h < o.from+o.hours; h++ {
-		if left <= crowded[h] {
-			return time.Duration((float64(h-o.from) + left/crowded[h]) / float64(o.hours) * float64(o.lasts()))
+		if left <= crowded()[h] {
+			return time.Duration((float64(h-o.from) + left/crowded()[h]) / float64(o.hours) * float64(o.lasts()))
 		}
-		left -= crowded[h]
+		left -= crowded()[h]
 	}
 	return o.lasts()
 }
@@ -132,10 +134,10 @@ func (o options) moment(n float64) time.Duration {
 // busiest is how many times as many clients write in the busiest hour as in the average one of a whole day.
 func busiest() float64 {
 	most := 0.0
-	for _, w := range crowded {
+	for _, w := range crowded() {
 		most = max(most, w)
 	}
-	return most * hoursOfADay / sum(crowded[:])
+	return most * hoursOfADay / sum(crowded())
 }
 
 func sum(all []float64) (n float64) {

@@ -7,9 +7,10 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
-	"salonzap/internal/schedule"
 	"slices"
 	"time"
+
+	"salonzap/internal/schedule"
 )
 
 // How Evolution 2.3.7 waits between attempts (WEBHOOK_RETRY_*), except that it gives up after ten.

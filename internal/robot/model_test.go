@@ -116,8 +116,17 @@ func TestModelNeverWrites(t *testing.T) {
 	}
 	r := robot.New()
 	for _, before := range [][]string{
-		{}, {"oi"}, {"quero marcar"}, {"corte"}, {"corte com o joão"}, {"corte com o joão amanhã"}, {"corte com o joão amanhã às 10h"}, {"corte pro meu filho com o joão amanhã às 10h"},
-		{"corte com o joão amanhã às 10h", "sim", "cancelar"}, {"corte com o joão amanhã às 10h", "sim", "remarcar"}, {"corte com o joão amanhã às 10h", "sim", "remarcar", "sexta 15h"},
+		{},
+		{"oi"},
+		{"quero marcar"},
+		{"corte"},
+		{"corte com o joão"},
+		{"corte com o joão amanhã"},
+		{"corte com o joão amanhã às 10h"},
+		{"corte pro meu filho com o joão amanhã às 10h"},
+		{"corte com o joão amanhã às 10h", "sim", "cancelar"},
+		{"corte com o joão amanhã às 10h", "sim", "remarcar"},
+		{"corte com o joão amanhã às 10h", "sim", "remarcar", "sexta 15h"},
 		{"corte com o joão amanhã às 10h", "sim", "corte com a ana sexta 10h", "sim", "cancelar"},
 	} {
 		for _, answer := range answers {

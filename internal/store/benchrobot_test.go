@@ -81,7 +81,7 @@ type timedQueue struct {
 
 	mu      sync.Mutex
 	open    map[string]*waited // by the message's key
-	taken   []time.Duration   // until it was durable
+	taken   []time.Duration    // until it was durable
 	replied []waited
 	replies int
 }

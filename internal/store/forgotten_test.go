@@ -80,4 +80,3 @@ func takeOne(t *testing.T, s *store.Store, now time.Time) {
 		t.Fatal(err)
 	}
 }
-

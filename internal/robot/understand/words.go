@@ -24,16 +24,18 @@ type step struct {
 
 func aliases() map[string]string {
 	all := make(map[string]string)
-	for word, others := range misspellings() {
-		for other := range strings.FieldsSeq(others) {
-			all[other] = word
+	for _, misspellings := range []map[string]string{misspelledDays(), misspelledWords()} {
+		for word, others := range misspellings {
+			for other := range strings.FieldsSeq(others) {
+				all[other] = word
+			}
 		}
 	}
 	return all
 }
 
-// misspellings are words with the ways in which they are typed, too.
-func misspellings() map[string]string {
+// misspelledDays are words about days and times, with the ways in which they are typed, too.
+func misspelledDays() map[string]string {
 	return map[string]string{
 		"hoje":             "hj oje hoj hje ohje hojee hooje",
 		"amanha":           "amnh amnha amha amanh ammanha amanhan amanham amanhaa amanhae amanhe amn aman amanaha manaha",
@@ -49,9 +51,6 @@ func misspellings() map[string]string {
 		"sabado":           "sbd sab sabad sabdo sabadao sabadinho",
 		"domingo":          "dom dmg doming domigo dumingo domingao",
 		"feira":            "fera fira feiraa",
-		"que":              "q qe ke",
-		"para":             "p pa",
-		"pro":              "po",
 		"tarde":            "tard trd tardi trde tade",
 		"tardezinha":       "tardinha",
 		"noite":            "noit noiti",
@@ -62,17 +61,6 @@ func misspellings() map[string]string {
 		"de noite":         "denoite",
 		"manha":            "manhan mnha manh manhazinha matina",
 		"semana":           "semna smana smn",
-		"de":               "d",
-		"proxima":          "prox prx proximas prossima",
-		"proximo":          "proximos prossimo",
-		"horario":          "orario hrario horaro horari",
-		"nao":              "n nn naum num nao nop",
-		"voces":            "vcs cs",
-		"voce":             "vc ce",
-		"tambem":           "tb tbm",
-		"cedo":             "sedo",
-		"cedinho":          "sedinho",
-		"meio":             "mei",
 		"feriado":          "feriadao feriadinho",
 		"horas":            "oras horaas horass",
 		"hora":             "ora",
@@ -83,28 +71,48 @@ func misspellings() map[string]string {
 		"setembro":         "setenbro",
 		"fim de semana":    "fimdesemana finaldesemana fds findi fimdi finde",
 		"madrugada":        "madruga",
-		"qualquer":         "qq qlqr qualqer",
-		"primeiro":         "primero primeiru",
-		"ultimo":           "ultm",
-		"consigo":          "consgo",
-		"passada":          "passda",
-		"vem":              "ven vemm",
-		"quatorze":         "catorze",
-		"dezesseis":        "dezaseis desesseis dezeseis dezasseis",
-		"dezessete":        "dezesete desessete dezassete",
-		"dezenove":         "dezanove desenove",
-		"tres":             "treis treiz trez",
-		"dez":              "deiz deis",
-		"seis":             "ceis seiz",
-		"quatro":           "quatru qatro cuatro",
-		"cinco":            "sinco cincu",
-		"oito":             "oitu",
-		"onze":             "onse",
-		"treze":            "trese",
-		"dezoito":          "desoito dezoitu",
-		"quinze":           "quinse quinzi",
-		"remarcar":         "remarca remarcr",
-		"sobrancelha":      "sombrancelha sombracelha sobracelha",
+	}
+}
+
+// misspelledWords are other words, with the ways in which they are typed, too.
+func misspelledWords() map[string]string {
+	return map[string]string{
+		"que":         "q qe ke",
+		"para":        "p pa",
+		"pro":         "po",
+		"de":          "d",
+		"proxima":     "prox prx proximas prossima",
+		"proximo":     "proximos prossimo",
+		"horario":     "orario hrario horaro horari",
+		"nao":         "n nn naum num nao nop",
+		"voces":       "vcs cs",
+		"voce":        "vc ce",
+		"tambem":      "tb tbm",
+		"cedo":        "sedo",
+		"cedinho":     "sedinho",
+		"meio":        "mei",
+		"qualquer":    "qq qlqr qualqer",
+		"primeiro":    "primero primeiru",
+		"ultimo":      "ultm",
+		"consigo":     "consgo",
+		"passada":     "passda",
+		"vem":         "ven vemm",
+		"quatorze":    "catorze",
+		"dezesseis":   "dezaseis desesseis dezeseis dezasseis",
+		"dezessete":   "dezesete desessete dezassete",
+		"dezenove":    "dezanove desenove",
+		"tres":        "treis treiz trez",
+		"dez":         "deiz deis",
+		"seis":        "ceis seiz",
+		"quatro":      "quatru qatro cuatro",
+		"cinco":       "sinco cincu",
+		"oito":        "oitu",
+		"onze":        "onse",
+		"treze":       "trese",
+		"dezoito":     "desoito dezoitu",
+		"quinze":      "quinse quinzi",
+		"remarcar":    "remarca remarcr",
+		"sobrancelha": "sombrancelha sombracelha sobracelha",
 	}
 }
 

@@ -21,14 +21,6 @@ func callsOfRobots() map[string]call {
 		"MarkRobotTried": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.MarkRobotTried(ctx, sc, f.row.Tenant)
 		}},
-		"SpendModelCall": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			_, err := s.SpendModelCall(ctx, sc, f.row.Tenant, agenda.DateOf(dayOne()), 1)
-			return err
-		}},
-		"ModelCalls": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			_, err := s.ModelCalls(ctx, sc, f.row.Tenant, agenda.DateOf(dayOne()))
-			return err
-		}},
 		"Talk": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.Talk(ctx, sc, f.row.Tenant, f.met(ctx).ID)
 			return err
@@ -88,6 +80,14 @@ func callsOfRobots() map[string]call {
 
 func callsOfRobotRecords() map[string]call {
 	return map[string]call{
+		"SpendModelCall": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.SpendModelCall(ctx, sc, f.row.Tenant, agenda.DateOf(dayOne()), 1)
+			return err
+		}},
+		"ModelCalls": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.ModelCalls(ctx, sc, f.row.Tenant, agenda.DateOf(dayOne()))
+			return err
+		}},
 		"RobotRecord": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.RobotRecord(ctx, sc, f.row.Tenant, f.met(ctx).ID)
 			return err
