@@ -89,13 +89,13 @@ func (p *photographer) beyond(name string, v view) {
 	}
 }
 
-// touched finds what is too small for a finger, in lists too. Links inside a sentence are as high as its line, and the link
+// touched finds what is too small for a finger, in lists too; what is for screen readers and the keyboard alone is not touched. Links inside a sentence are as high as its line, and the link
 // of a table's row is the whole row.
 func (p *photographer) touched(name string, v view) {
 	t := p.scene.T
 	t.Helper()
 	small := read[string](p.ctx, t, `[...document.querySelectorAll('button, a, summary, label.option, label.tick, .systems label, select, input:not([type=hidden], [type=radio], [type=checkbox])')]
-		.filter(e => e.offsetParent && !e.closest('.skip, .samples, .drawings'))
+		.filter(e => e.offsetParent && !e.closest('.skip, .sr, .samples, .drawings'))
 		.filter(e => !(e.tagName === 'A' && e.closest('p, dd') && e.closest('p, dd').textContent.trim() !== e.textContent.trim()))
 		.map(e => e.matches('.grid th a') ? e.closest('tr') : e)
 		.filter(e => e.getBoundingClientRect().height < 43.5)
