@@ -72,6 +72,7 @@ planted lock agendas/desk.go 'LockAgendaProfessionalParams{TenantID: d.id.String
 planted order agendas/desk.go $'\tslices.Sort(ids)\n' ''
 planted keyed agendas/desk.go 'BookingKey: key}' 'BookingKey: key + "?"}'
 planted expiry agendas/desk.go 'head.Expired {' 'head.Expired && false {'
+planted held agendas/taken.go 'client(&r, f[5]), instant(&r, f[6])' 'client(&r, f[5]), instant(&r, "0")'
 planted freed agendas/desk.go 'range c.Free {' 'range c.Free[:0] {'
 planted event agendas/desk.go 'w.events, t.remind' 't.remind'
 planted told agendas/desk.go 'w.waitlist, t.addEvents' 'w.waitlist'

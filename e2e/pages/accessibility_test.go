@@ -89,8 +89,8 @@ func (p *photographer) beyond(name string, v view) {
 	}
 }
 
-// touched finds what is too small for a finger, in lists too; what is for screen readers and the keyboard alone is not touched. Links inside a sentence are as high as its line, and the link
-// of a table's row is the whole row.
+// touched finds what is too small for a finger, in lists too. What is for screen readers and the keyboard alone is not touched;
+// links inside a sentence are as high as its line, and the link of a table's row is the whole row.
 func (p *photographer) touched(name string, v view) {
 	t := p.scene.T
 	t.Helper()

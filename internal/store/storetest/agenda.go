@@ -318,8 +318,19 @@ func holds(w *world) {
 			return d.Write(ctx, c)
 		})
 	}
+	offered := func(minute int) bool {
+		slots := agenda.NewSchedule(h.snapshot(agenda.View{From: h.day.AddDays(-1), To: h.day.AddDays(2)})).Slots(
+			nil, agenda.Ask{Service: h.services[0].ID, Professional: h.people[0].ID}, h.day, h.day.AddDays(1))
+		return slices.ContainsFunc(slots, func(s agenda.Slot) bool { return s.Local() == h.at(minute) })
+	}
 	mine := h.booking(0, 0, h.at(600))
+	if !offered(600) {
+		w.Fatal("10:00 is not offered on a free day")
+	}
 	w.must(keep(mine))
+	if offered(600) {
+		w.Error("what is held is offered to others")
+	}
 	if _, err := h.book(w.Context(), w.s, h.booking(0, 0, h.at(600))); !isTaken(err) {
 		w.Errorf("somebody else books what is held: %v", err)
 	}
@@ -329,6 +340,9 @@ func holds(w *world) {
 		w.Errorf("the client's hold before is there still: %v", err)
 	}
 	w.clock.pass(time.Duration(agenda.DefaultRules().Hold)*time.Minute + time.Second)
+	if !offered(660) {
+		w.Error("what an expired hold held is not offered")
+	}
 	if _, err := h.book(w.Context(), w.s, h.booking(0, 0, h.at(660))); err != nil {
 		w.Errorf("an expired hold is in the way: %v", err)
 	}
