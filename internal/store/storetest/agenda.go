@@ -52,7 +52,7 @@ type house struct {
 	scope    tenant.Scope
 	services []agenda.Service
 	people   []agenda.Professional
-	day      agenda.Date // tomorrow
+	day      agenda.Date // the day after tomorrow: no lead reaches into it, at whatever hour a story runs
 }
 
 func (w *world) house(people int) house {
@@ -84,7 +84,7 @@ func (w *world) house(people int) house {
 		w.must(w.s.PutProfessional(w.Context(), h.scope, h.id, p))
 		h.people = append(h.people, p)
 	}
-	h.day = h.snapshot(agenda.View{From: agenda.DateOf(w.clock.now()), To: agenda.DateOf(w.clock.now()).AddDays(1)}).Zone.Local(agenda.InstantOf(w.clock.now())).Date.AddDays(1)
+	h.day = h.snapshot(agenda.View{From: agenda.DateOf(w.clock.now()), To: agenda.DateOf(w.clock.now()).AddDays(1)}).Zone.Local(agenda.InstantOf(w.clock.now())).Date.AddDays(2)
 	return h
 }
 
