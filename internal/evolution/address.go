@@ -2,14 +2,14 @@ package evolution
 
 import "strings"
 
-// The servers of a JID.
+// The server parts of JIDs.
 const (
 	phoneServer = "@s.whatsapp.net"
 	lidServer   = "@lid"
 )
 
 // Address is the other end of a chat: either the digits of a phone, or an opaque id (a LID, a group, a channel).
-// Exactly one of them is set; both are empty when the message named nobody.
+// Exactly one of them is set; both are empty when the message has no JID.
 type Address struct {
 	Digits string // country code, area code, number; no plus
 	Opaque string // the JID, when no phone is known
@@ -47,7 +47,7 @@ func PhoneDigits(jid string) string {
 // PhoneJID is the JID of a phone given as digits.
 func PhoneJID(digits string) string { return digits + phoneServer }
 
-// IsLID tells whether the JID is WhatsApp's hidden id of a person.
+// IsLID reports whether the JID is a LID, WhatsApp's id of a person without the phone number.
 func IsLID(jid string) bool { return strings.HasSuffix(jid, lidServer) }
 
 func allDigits(s string) bool {
@@ -59,8 +59,8 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-// validNumber tells whether s can be asked for as a phone with country code: E.164 has at most 15 digits, and no
-// country has fewer than 8 in all. Evolution itself takes anything, "abc" included (recording f-14).
+// validNumber reports whether s may be a phone number with country code: E.164 has at most 15 digits, and no country has fewer than 8 in
+// all. Evolution itself takes anything, "abc" included (recording f-14).
 func validNumber(s string) bool {
 	const shortest, longest = 8, 15
 	return allDigits(s) && s[0] != '0' && len(s) >= shortest && len(s) <= longest

@@ -26,17 +26,17 @@ type request struct {
 	query  url.Values // made by this package only
 	body   any        // nil for none
 	header http.Header
-	extra  time.Duration
+	extra  time.Duration // is added to the operation's timeout
 }
 
-// answer is what came back, read whole.
+// answer is a complete answer.
 type answer struct {
 	status int
 	body   []byte
 }
 
-// call sends r and decodes a success into out (which may be nil). It is the one door: time limit, retries of reads,
-// classification and observation are here.
+// call sends r and decodes a success into out (which may be nil). Every method but FetchMedium goes through it: it applies the time
+// limit, repeats reads, classifies errors and reports the call to Observe.
 func (c *Client) call(ctx context.Context, r request, out any) error {
 	if c.observe == nil {
 		return c.exchange(ctx, r, out)
@@ -64,7 +64,7 @@ func (c *Client) exchange(ctx context.Context, r request, out any) error {
 	return decodeAnswer(r.op, a, out)
 }
 
-// send gets an answer with a status of 2xx, or an *Error.
+// send returns an answer with a status of 2xx, or an *Error. It repeats reads.
 func (c *Client) send(ctx context.Context, r request, payload []byte) (*answer, error) {
 	if !isRead(r.op) {
 		return c.sendOnce(ctx, r, payload)
@@ -93,15 +93,15 @@ func (c *Client) sendOnce(ctx context.Context, r request, payload []byte) (*answ
 		return nil, trip.failure(r.op, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	most := c.answerLimit(r)
-	body, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
+	limit := c.answerLimit(r)
+	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
 	switch {
 	case err != nil:
 		return nil, &Error{
 			Kind: KindTimeout, Op: r.op, Status: resp.StatusCode, Message: "the answer broke off",
 			Retryable: isRead(r.op), Err: stripURL(err),
 		}
-	case int64(len(body)) > most:
+	case int64(len(body)) > limit:
 		return nil, &Error{Kind: KindProtocol, Op: r.op, Status: resp.StatusCode, Message: "the answer is too big"}
 	case resp.StatusCode < 200 || resp.StatusCode >= 300:
 		return nil, decodeFailure(r.op, resp.StatusCode, body)
@@ -109,10 +109,11 @@ func (c *Client) sendOnce(ctx context.Context, r request, payload []byte) (*answ
 	return &answer{status: resp.StatusCode, body: body}, nil
 }
 
-// maxAnswer is the largest answer of a call that is about one instance, in bytes.
+// maxAnswer is how large the answer of any call but Instances and FetchMedium may be, in bytes.
 const maxAnswer = 1 << 20
 
-// answerLimit is how large the answer to a request may be. A hostile server's answer would be unpacked to any size.
+// answerLimit is how large the answer to a request may be, in bytes. net/http decompresses gzip, so that without a limit a small answer
+// of a hostile server could fill the memory.
 func (c *Client) answerLimit(r request) int64 {
 	if r.op == OpInstances {
 		return c.maxBody
@@ -134,12 +135,13 @@ func (c *Client) newRequest(ctx context.Context, r request, payload []byte) (*ht
 		return nil, err
 	}
 	if r.method == http.MethodGet && !isRead(r.op) {
-		// net/http repeats a GET by itself when a connection that it used before breaks. A body that cannot be had again
-		// forbids it that; being empty, it is not sent.
+		// net/http repeats a GET by itself when a reused connection breaks, but no request whose body it cannot read again (it has
+		// no GetBody). This body is empty, so none is sent.
 		req.Body = io.NopCloser(bytes.NewReader(nil))
 	}
 	if r.op == OpSend {
-		// Nor does it know that a message may go once only: it repeats whatever has an Idempotency-Key.
+		// net/http also repeats a request with an Idempotency-Key; a message must be sent only once, so its body must not be readable
+		// again either.
 		req.GetBody = nil
 	}
 	if payload != nil {
@@ -165,7 +167,7 @@ func (t *requestTrace) trace() *httptrace.ClientTrace {
 	}
 }
 
-// failure classifies a transport's error. Without a connection the call was surely not applied; with one, nobody knows.
+// failure classifies a transport's error. Without a connection the call was certainly not applied; with one, its outcome is unknown.
 func (t *requestTrace) failure(op string, err error) *Error {
 	err = stripURL(err)
 	e := &Error{Kind: KindTimeout, Op: op, Message: "no answer", Retryable: isRead(op), Err: err}
@@ -176,7 +178,7 @@ func (t *requestTrace) failure(op string, err error) *Error {
 	return e
 }
 
-// dialFailed recognises errors that come before a request is written, for transports that trace nothing.
+// dialFailed recognises errors that come before a request is written, for transports that do not support httptrace.
 func dialFailed(err error) bool {
 	var op *net.OpError
 	var dns *net.DNSError
@@ -184,7 +186,7 @@ func dialFailed(err error) bool {
 	return (errors.As(err, &op) && op.Op == "dial") || errors.As(err, &dns) || errors.As(err, &cert)
 }
 
-// stripURL drops the *url.Error around a transport's error: its text repeats the URL, and with it a number.
+// stripURL drops the *url.Error around a transport's error: its text has the URL, whose query may hold a phone number.
 func stripURL(err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err
@@ -192,7 +194,7 @@ func stripURL(err error) error {
 	return err
 }
 
-// decodeAnswer reads a 2xx. A body that flags an error is one, whatever its status.
+// decodeAnswer decodes the body of a 2xx into out. A body with "error":true or the licence code is a failure in spite of its status.
 func decodeAnswer(op string, a *answer, out any) error {
 	if bytes.Contains(a.body, []byte(`"error"`)) {
 		if f := readFailure(a.body); f.flagged || f.licence {

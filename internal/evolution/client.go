@@ -11,24 +11,25 @@ import (
 	"github.com/failsafe-go/failsafe-go/retrypolicy"
 )
 
-// Config is what a Client needs. BaseURL is the only field without a default that works.
+// Config is what a Client needs. BaseURL is required; Now is required with Observe; every other field may be zero.
 type Config struct {
 	BaseURL   string // as NormalizeURL takes it
-	Key       Key    // the global key; an instance's token does for that instance's calls
+	Key       Key    // the global key; an instance's token suffices for calls about that instance
 	Transport http.RoundTripper
-	// Now is the clock; it is needed when Observe is given.
+	// Now is the clock that measures calls for Observe.
 	Now      func() time.Time
 	Timeouts Timeouts
-	// MaxBody limits the list of all instances, in bytes as they are after unpacking. The default is 64 MB: a thousand
-	// instances are 1 MB. Every other answer is limited to 1 MB: a code with its picture is 20 KB.
+	// MaxBody limits the list of all instances, in bytes after decompression. The default is 64 MiB: a thousand instances are 1 MB.
+	// Every other answer is limited to 1 MiB (a QR code with its picture is 20 KB), except FetchMedium's, which is streamed without
+	// a limit.
 	MaxBody int64
-	// Observe is told of every call, retries folded into one: the operation, the kind of its error ("" for success),
-	// and how long it took. It must be quick and safe for concurrent use.
+	// Observe is called after every call, once for a read with its retries and twice for a Restart that falls back to PUT: with the
+	// operation, the kind of its error ("" for success), and how long it took. It must be quick and safe for concurrent use.
 	Observe func(op string, kind string, d time.Duration)
 }
 
-// Client calls one Evolution server. It is safe for concurrent use and keeps no state but its connections. Every method
-// gives up by itself, see Timeouts, and every error is an *Error.
+// Client calls one Evolution server. It is safe for concurrent use and keeps no state but its connections. Every call has a time limit
+// of its own (see Timeouts; FetchMedium has 2 minutes), and the error of every call is an *Error.
 type Client struct {
 	base     *url.URL
 	key      Key
@@ -40,7 +41,8 @@ type Client struct {
 	reads    failsafe.Executor[*answer]
 }
 
-// New makes a client. It calls nobody. The client owns no transport that it was given; without one it makes its own.
+// New makes a client. It sends nothing. Without cfg.Transport the client uses a NewTransport of its own. Errors: those of NormalizeURL,
+// and Observe without Now; they are not of type *Error.
 func New(cfg Config) (*Client, error) {
 	base, _, err := NormalizeURL(cfg.BaseURL)
 	if err != nil {
@@ -70,14 +72,13 @@ func New(cfg Config) (*Client, error) {
 // BaseURL is the server's normalized URL.
 func (c *Client) BaseURL() string { return c.base.String() }
 
-// CloseIdle closes the connections that no call uses.
+// CloseIdle closes the idle connections of the client's transport, also of one given in Config.
 func (c *Client) CloseIdle() { c.http.CloseIdleConnections() }
 
-// refuseRedirect keeps the key from being sent anywhere but to the server that was named.
+// refuseRedirect keeps the key from being sent to any server but the configured one.
 func refuseRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// readPolicy repeats a read at most twice, after about 100 and 200 ms, when the connection failed or a proxy said that
-// the server is away.
+// readPolicy repeats a read at most twice, after about 100 and 200 ms, when the connection failed or a proxy could not reach the server.
 func readPolicy() retrypolicy.RetryPolicy[*answer] {
 	return retrypolicy.NewBuilder[*answer]().
 		WithMaxRetries(2).
@@ -88,7 +89,7 @@ func readPolicy() retrypolicy.RetryPolicy[*answer] {
 		Build()
 }
 
-// passing tells whether a read's failure may be over in 100 ms.
+// passing reports whether a read's failure is transient, so that it is worth repeating after 100 ms.
 func passing(err error) bool {
 	var e *Error
 	if !errors.As(err, &e) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
@@ -97,7 +98,7 @@ func passing(err error) bool {
 	if e.Kind == KindUnreachable || e.Kind == KindTimeout {
 		return true
 	}
-	away := e.Status == http.StatusBadGateway || e.Status == http.StatusServiceUnavailable ||
+	unavailable := e.Status == http.StatusBadGateway || e.Status == http.StatusServiceUnavailable ||
 		e.Status == http.StatusGatewayTimeout
-	return e.Kind == KindServer && away
+	return e.Kind == KindServer && unavailable
 }

@@ -43,48 +43,48 @@ func clientFor(t *testing.T, cfg evolution.Config) *evolution.Client {
 	return c
 }
 
-// everyCall calls each operation once, and gives its error by name.
+// everyCall calls each operation once, and returns the errors by operation.
 func everyCall(ctx context.Context, c *evolution.Client, name string) map[string]error {
 	errs := map[string]error{}
-	keep := func(op string, err error) { errs[op] = err }
+	record := func(op string, err error) { errs[op] = err }
 	_, err := c.Info(ctx)
-	keep(evolution.OpInfo, err)
-	keep(evolution.OpVerifyKey, c.VerifyKey(ctx))
+	record(evolution.OpInfo, err)
+	record(evolution.OpVerifyKey, c.VerifyKey(ctx))
 	_, err = c.Create(ctx, evolution.CreateRequest{InstanceName: name})
-	keep(evolution.OpCreate, err)
+	record(evolution.OpCreate, err)
 	_, err = c.Connect(ctx, name, "")
-	keep(evolution.OpConnect, err)
+	record(evolution.OpConnect, err)
 	_, err = c.State(ctx, name)
-	keep(evolution.OpState, err)
+	record(evolution.OpState, err)
 	_, err = c.Instances(ctx)
-	keep(evolution.OpInstances, err)
+	record(evolution.OpInstances, err)
 	_, err = c.Instance(ctx, name)
-	keep(evolution.OpInstance, err)
+	record(evolution.OpInstance, err)
 	_, err = c.Restart(ctx, name)
-	keep(evolution.OpRestart, err)
-	keep(evolution.OpLogout, c.Logout(ctx, name))
-	keep(evolution.OpDelete, c.Delete(ctx, name))
+	record(evolution.OpRestart, err)
+	record(evolution.OpLogout, c.Logout(ctx, name))
+	record(evolution.OpDelete, c.Delete(ctx, name))
 	_, err = c.SetWebhook(ctx, name, evolution.WebhookConfig{})
-	keep(evolution.OpWebhookSet, err)
+	record(evolution.OpWebhookSet, err)
 	_, _, err = c.FindWebhook(ctx, name)
-	keep(evolution.OpWebhookFind, err)
-	keep(evolution.OpSettingsSet, c.SetSettings(ctx, name, evolution.Settings{}))
+	record(evolution.OpWebhookFind, err)
+	record(evolution.OpSettingsSet, c.SetSettings(ctx, name, evolution.Settings{}))
 	_, err = c.SendText(ctx, name, evolution.SendTextRequest{Number: "5511987654321", Text: "oi"})
-	keep(evolution.OpSendText, err)
+	record(evolution.OpSendText, err)
 	_, err = c.SendOnce(ctx, name, "k", evolution.SendTextRequest{Number: "5511987654321", Text: "oi"})
-	keep(evolution.OpSend, err)
+	record(evolution.OpSend, err)
 	_, err = c.Numbers(ctx, name, []string{"5511987654321"})
-	keep(evolution.OpNumbers, err)
-	keep(evolution.OpPresence, c.SendPresence(ctx, name, evolution.PresenceRequest{Number: "5511987654321"}))
-	keep(evolution.OpMarkRead, c.MarkRead(ctx, name, nil))
+	record(evolution.OpNumbers, err)
+	record(evolution.OpPresence, c.SendPresence(ctx, name, evolution.PresenceRequest{Number: "5511987654321"}))
+	record(evolution.OpMarkRead, c.MarkRead(ctx, name, nil))
 	_, err = c.FetchMedium(ctx, name, evolution.MediumRequest{})
-	keep(evolution.OpMedium, err)
+	record(evolution.OpMedium, err)
 	_, _, err = c.FindSent(ctx, name, "3EB0FF")
-	keep(evolution.OpFindMessages, err)
+	record(evolution.OpFindMessages, err)
 	at := evolution.SecretURL("https://host.test/passkey-ceremony/" + url.PathEscape(name))
 	_, err = c.LinkPasskey(ctx, at)
-	keep(evolution.OpLinkPasskey, err)
-	keep(evolution.OpLinkPasskeyAnswer, c.CancelLinkPasskey(ctx, at))
+	record(evolution.OpLinkPasskey, err)
+	record(evolution.OpLinkPasskeyAnswer, c.CancelLinkPasskey(ctx, at))
 	return errs
 }
 
@@ -104,7 +104,7 @@ func TestEveryCallIsCounted(t *testing.T) {
 	}
 }
 
-// TestANameIsOneEscapedSegmentOfThePath: whatever a name holds, it is one escaped segment, and no query but ours goes out.
+// TestANameIsOneEscapedSegmentOfThePath: a name with any characters is one escaped segment of the path, and adds nothing to the query.
 func TestANameIsOneEscapedSegmentOfThePath(t *testing.T) {
 	for _, name := range []string{"a/b", "../x", "a?instanceName=other", "a%2Fb", "loja com espaço", "a#b", "loja😀", "a;b", "a&b=c"} {
 		var seen []*url.URL
@@ -208,7 +208,7 @@ func TestOnlyReadsAreRepeated(t *testing.T) {
 	}
 }
 
-// attempts counts how often one operation goes out.
+// attempts counts how many requests one call of an operation sends.
 func attempts(t *testing.T, op string, answer roundTrip) int {
 	t.Helper()
 	var n atomic.Int64
@@ -299,7 +299,7 @@ func TestEachOperationHasItsTimeout(t *testing.T) {
 	}
 }
 
-// TestUnreachableOrUnknown tells a call that surely was not applied from one that may have been.
+// TestUnreachableOrUnknown: a call that was certainly not applied is KindUnreachable, one that may have been applied is KindTimeout.
 func TestUnreachableOrUnknown(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -334,9 +334,9 @@ func TestUnreachableOrUnknown(t *testing.T) {
 	if !errors.As(err, &e) || e.Kind != evolution.KindTimeout || !e.Uncertain() || e.Retryable {
 		t.Errorf("a lost answer gave %v", err)
 	}
-	gone, cancel := context.WithCancel(t.Context())
+	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := lost.Logout(gone, "x"); evolution.KindOf(err) != evolution.KindUnreachable || !errors.Is(err, context.Canceled) {
+	if err := lost.Logout(canceled, "x"); evolution.KindOf(err) != evolution.KindUnreachable || !errors.Is(err, context.Canceled) {
 		t.Errorf("a call given up before gave %v", err)
 	}
 }
@@ -460,7 +460,7 @@ func TestAServersURLIsNormalized(t *testing.T) {
 	}
 }
 
-// A hostile server's packed answer is not unpacked to any size: only the list of all instances may be large.
+// A compressed answer of a hostile server is read up to a limit only; the list of all instances has a larger one.
 func TestAnAnswersSizeIsBounded(t *testing.T) {
 	const large = 3 << 20
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

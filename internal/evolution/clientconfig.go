@@ -2,8 +2,8 @@ package evolution
 
 import "context"
 
-// SetWebhook replaces the instance's webhook and gives it as stored. An enabled one must name its events. URL, events
-// and headers apply at once, Base64 with the next connect.
+// SetWebhook replaces the instance's webhook and returns it as stored. An enabled one without events is KindInvalid. URL, events and
+// headers apply at once, Base64 with the next connect.
 func (c *Client) SetWebhook(ctx context.Context, name string, in WebhookConfig) (Webhook, error) {
 	if err := checkName(OpWebhookSet, name); err != nil {
 		return Webhook{}, err
@@ -19,7 +19,7 @@ func (c *Client) SetWebhook(ctx context.Context, name string, in WebhookConfig) 
 	return out, nil
 }
 
-// FindWebhook gives the instance's webhook, and false when it has none.
+// FindWebhook returns the instance's webhook, and false when it has none.
 func (c *Client) FindWebhook(ctx context.Context, name string) (Webhook, bool, error) {
 	if err := checkName(OpWebhookFind, name); err != nil {
 		return Webhook{}, false, err
@@ -34,7 +34,7 @@ func (c *Client) FindWebhook(ctx context.Context, name string) (Webhook, bool, e
 	return *out, true, nil
 }
 
-// SetSettings replaces how the instance behaves. AlwaysOnline and SyncFullHistory apply with the next connect.
+// SetSettings replaces the instance's settings. AlwaysOnline and SyncFullHistory apply with the next connect.
 func (c *Client) SetSettings(ctx context.Context, name string, in Settings) error {
 	if err := checkName(OpSettingsSet, name); err != nil {
 		return err

@@ -14,15 +14,15 @@ type findKey struct {
 	FromMe bool   `json:"fromMe"`
 }
 
-// findAnswer is what it answers; a server that keeps none answers no record, or an error.
+// findAnswer is the answer of findMessages. A server that stores no messages answers without records, or with an error.
 type findAnswer struct {
 	Messages struct {
 		Records []Message `json:"records"`
 	} `json:"messages"`
 }
 
-// FindSent looks for a message of the instance's own by its key, among those that the server keeps. found is false where it is not among
-// them, which does not mean that it was not sent.
+// FindSent looks up a message that the instance sent, by its id, among those that the server has stored. found is false when it is not
+// stored, which does not mean that it was not sent.
 func (c *Client) FindSent(ctx context.Context, name, id string) (m Message, found bool, err error) {
 	if err := checkName(OpFindMessages, name); err != nil {
 		return Message{}, false, err
@@ -33,7 +33,7 @@ func (c *Client) FindSent(ctx context.Context, name, id string) (m Message, foun
 	if err := c.call(ctx, post(OpFindMessages, pathFor("/chat/findMessages", name), in), &out); err != nil {
 		return Message{}, false, err
 	}
-	for _, r := range out.Messages.Records { // a server that does not know the filter tells of others
+	for _, r := range out.Messages.Records { // a server that does not know the filter answers with other messages, too
 		if r.Key.ID == id && r.Key.FromMe {
 			return r, true, nil
 		}

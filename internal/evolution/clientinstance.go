@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// Create makes an instance. Never let two creates of one name be in flight: on Evolution they destroy each other
-// (KindDestroyed). After an error that is Uncertain, look whether the instance exists and whose token it has.
+// Create makes an instance. Never have two creates of one name in flight: on Evolution the one that fails deletes the other's instance
+// (KindDestroyed). After an error that is Uncertain, check whether the instance exists and whose token it has.
 //
-// A webhook that is enabled must name its events.
+// A webhook without events, enabled or not, is KindInvalid.
 func (c *Client) Create(ctx context.Context, in CreateRequest) (CreateResponse, error) {
 	if err := checkName(OpCreate, in.InstanceName); err != nil {
 		return CreateResponse{}, err
@@ -34,20 +34,21 @@ func (c *Client) Create(ctx context.Context, in CreateRequest) (CreateResponse, 
 	return out, nil
 }
 
-// Connect starts linking, and gives the code to show if there is one yet; an empty code is no error, ask again. An
-// instance that is open answers its state. While it is connecting, the current code comes back and number is ignored
-// (recording f-05): a change between QR and pairing code needs a logout before.
+// Connect starts linking, and returns the code to show if there is one yet; an empty code is no error: call it again. For an instance
+// that is open it returns the state. While the instance is connecting it returns the current code and ignores number (recording f-05): to
+// change between QR code and pairing code, log out first.
 //
 // number is empty for a QR code, or 8 to 15 digits with country code for a pairing code.
 func (c *Client) Connect(ctx context.Context, name, number string) (ConnectResponse, error) {
 	return c.connect(ctx, name, number, nil)
 }
 
-// ExpectHeader carries the number that must be linked, in digits; empty for any. Our own gateway refuses another before it
-// is paired; other servers do not know the header. It is no query parameter, since those can point a call elsewhere.
+// ExpectHeader is the header with the number that must be linked, in digits; empty for any. Our own gateway refuses to pair another
+// number; other servers ignore the header. It is no query parameter, because Evolution lets those override the path.
 const ExpectHeader = "X-Expected-Number"
 
-// ConnectExpecting is Connect, for an instance that must be linked to one number; any when empty.
+// ConnectExpecting is Connect for an instance that must be linked to the number expected, 8 to 15 digits with country code; empty allows
+// any. Only our own gateway enforces it.
 func (c *Client) ConnectExpecting(ctx context.Context, name, number, expected string) (ConnectResponse, error) {
 	if expected != "" && !validNumber(expected) {
 		return ConnectResponse{}, invalidNumber(OpConnect)
@@ -74,14 +75,13 @@ func (c *Client) connect(ctx context.Context, name, number string, header http.H
 	return out, nil
 }
 
-// State is the live state of an instance's socket. StateUnknown is an answer, not an error: the server exists, the
-// instance exists, and the server has not loaded it.
+// State is the live state of an instance's socket. StateUnknown without an error means that the server has not loaded the instance.
 func (c *Client) State(ctx context.Context, name string) (State, error) {
 	out, err := c.ConnectionState(ctx, name)
 	return out.State, err
 }
 
-// ConnectionState is State, with what our own gateway adds to it.
+// ConnectionState is State with the Progress that our own gateway adds.
 func (c *Client) ConnectionState(ctx context.Context, name string) (InstanceState, error) {
 	if err := checkName(OpState, name); err != nil {
 		return InstanceState{}, err
@@ -100,9 +100,9 @@ func (c *Client) ConnectionState(ctx context.Context, name string) (InstanceStat
 	return *out.Instance, nil
 }
 
-// Restart closes the socket and lets it come back. The answer may still show the state from before; it proves nothing.
-// KindNotLoaded also means that the instance is closed, where only Connect helps. Servers of v1 take it as PUT; that
-// is tried when POST is no route.
+// Restart makes the server close the instance's socket and open it again. The answer may still have the state from before, so it proves
+// nothing. KindNotLoaded is also the answer for an instance that is closed, which only Connect opens. Servers of v1 expect PUT; it is
+// tried when the server has no POST route.
 func (c *Client) Restart(ctx context.Context, name string) (ConnectResponse, error) {
 	if err := checkName(OpRestart, name); err != nil {
 		return ConnectResponse{}, err
@@ -120,7 +120,7 @@ func (c *Client) Restart(ctx context.Context, name string) (ConnectResponse, err
 	return out, nil
 }
 
-// noRoute recognises 404 "Cannot POST /…", which says that nothing was done.
+// noRoute recognises 404 "Cannot POST /…": the server has no such route, so nothing was done.
 func noRoute(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Kind == KindProtocol && e.Status == http.StatusNotFound &&
@@ -128,14 +128,15 @@ func noRoute(err error) bool {
 }
 
 // Logout ends the session; the instance stays. An instance that is not open answers KindNotConnected up to 2.3.7 and
-// success on 2.4: take both for done. While connecting it also drops the code that was shown.
+// success on 2.4: treat both as logged out. For an instance that is connecting, it also
+// ends the linking attempt and invalidates its code.
 func (c *Client) Logout(ctx context.Context, name string) error {
 	return c.acknowledged(ctx, OpLogout, "/instance/logout", name)
 }
 
 // Delete removes the instance. The server does it after its answer: the name stays taken for about a second, and for
-// up to 20 minutes when the instance's webhook subscribes REMOVE_INSTANCE and its receiver does not answer. Ask State
-// until KindNotFound before you create again.
+// up to 20 minutes when the instance's webhook subscribes REMOVE_INSTANCE and its receiver does not answer. Call State
+// until KindNotFound before you create it again.
 func (c *Client) Delete(ctx context.Context, name string) error {
 	return c.acknowledged(ctx, OpDelete, "/instance/delete", name)
 }

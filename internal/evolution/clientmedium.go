@@ -12,18 +12,18 @@ import (
 	"time"
 )
 
-// mediumTime is how long the fetching of a medium may take, from the first byte sent to the last one read: the server fetches it from
-// WhatsApp first.
+// mediumTime is how long a FetchMedium may take until the last byte is read from its reader: the server downloads the medium from WhatsApp
+// first.
 const mediumTime = 2 * time.Minute
 
-// MediumRequest is the body of getBase64FromMediaMessage. With Message the server needs no memory of it.
+// MediumRequest is the body of getBase64FromMediaMessage. With Message the server need not have stored the message.
 type MediumRequest struct {
 	Key     MessageKey      `json:"key"`
 	Message json.RawMessage `json:"message,omitempty"` // {"imageMessage":{"mediaKey":…}}
 }
 
-// FetchMedium fetches a medium of a message. The reader streams it, decoded: an error of it may come at any time, io.ErrUnexpectedEOF
-// when the answer broke off. Close it. KindNotFound and KindInvalid mean that there is none to be had.
+// FetchMedium fetches a message's medium within 2 minutes, reading included. The reader streams it, decoded from base64; close it.
+// Reading returns io.ErrUnexpectedEOF when the answer breaks off. KindNotFound and KindInvalid mean that the medium is not available.
 func (c *Client) FetchMedium(ctx context.Context, name string, in MediumRequest) (io.ReadCloser, error) {
 	if err := checkName(OpMedium, name); err != nil {
 		return nil, err
@@ -85,7 +85,7 @@ func (c *Client) openMedium(ctx context.Context, r request) (_ *mediumReader, er
 	return m, nil
 }
 
-// mediumReader reads the medium out of an answer, as it comes.
+// mediumReader streams the medium out of an answer.
 type mediumReader struct {
 	body     io.Closer
 	buffered *bufio.Reader
@@ -104,11 +104,11 @@ func (m *mediumReader) Close() error {
 
 var errNoMedium = errors.New("evolution: no medium where one is expected in the answer")
 
-// seek reads up to the first byte of the medium, and gives what stands before it. Within a JSON string a quote is escaped, so that
-// the member's name stands nowhere else.
+// seek reads up to the first byte of the medium, and returns what comes before it. Quotes inside of a JSON string are escaped, so that
+// `"base64":"` can only be the member's name.
 func (m *mediumReader) seek() (head []byte, err error) {
-	const most = 64 << 10 // a name, a caption, a size
-	for len(head) < most {
+	const limit = 64 << 10 // a file name, a caption and a size are shorter
+	for len(head) < limit {
 		part, err := m.buffered.ReadSlice('"')
 		head = append(head, part...)
 		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
@@ -140,11 +140,11 @@ func (b *base64Text) Read(p []byte) (int, error) {
 	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
-	kept := p[:0]
-	for _, c := range p[:n] { // some write the slash as \/
+	unescaped := p[:0]
+	for _, c := range p[:n] { // some JSON encoders write / as \/
 		if c != '\\' {
-			kept = append(kept, c)
+			unescaped = append(unescaped, c)
 		}
 	}
-	return len(kept), err
+	return len(unescaped), err
 }

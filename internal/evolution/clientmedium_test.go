@@ -26,7 +26,7 @@ func TestAMediumIsStreamedOutOfItsAnswer(t *testing.T) {
 		name, answer string
 		status       int
 		kind         evolution.Kind // of the call
-		broken       bool           // while it is read
+		broken       bool           // the answer breaks off while the medium is read
 		want         []byte
 	}{
 		{name: "as it is", answer: whole, status: 201, want: medium},

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// SendText hands a text to the instance's socket. Success means queued, not delivered. KindTimeout, KindServer and
-// KindConnectionClosed leave it unknown whether WhatsApp has it: repeat it with the same MessageID or not at all.
+// SendText hands a text to the instance's socket. Success means queued, not delivered. After KindTimeout, KindServer,
+// KindConnectionClosed and KindProtocol it is unknown whether WhatsApp has it: repeat it with the same MessageID or not at all.
 func (c *Client) SendText(ctx context.Context, name string, in SendTextRequest) (Message, error) {
 	if err := checkName(OpSendText, name); err != nil {
 		return Message{}, err
@@ -29,7 +29,7 @@ func (c *Client) SendText(ctx context.Context, name string, in SendTextRequest) 
 	return out, nil
 }
 
-// Numbers asks which numbers are on WhatsApp. Match the answers by Number. A positive one may be up to 7 days old.
+// Numbers asks which numbers are on WhatsApp. Match the answers by Number. An answer that a number exists may be up to 7 days old.
 func (c *Client) Numbers(ctx context.Context, name string, numbers []string) ([]NumberCheck, error) {
 	if err := checkName(OpNumbers, name); err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func (c *Client) Numbers(ctx context.Context, name string, numbers []string) ([]
 	return out, nil
 }
 
-// SendPresence shows "typing" or the like to a chat, and blocks for in.Delay milliseconds.
+// SendPresence shows a presence such as "typing" in a chat, and blocks for in.Delay milliseconds.
 func (c *Client) SendPresence(ctx context.Context, name string, in PresenceRequest) error {
 	if err := checkName(OpPresence, name); err != nil {
 		return err

@@ -5,9 +5,10 @@ import (
 	"net/http"
 )
 
-// SendOnce hands a message of any kind to the instance's socket under a key: our own gateway sends what has the same key once, and answers
-// as it did; others go by the message id in the body, which makes it one message to its receiver. Success means queued, not delivered.
-// KindTimeout, KindServer, KindConnectionClosed and KindProtocol leave it unknown whether WhatsApp has it.
+// SendOnce hands a message of any kind to the instance's socket, under an idempotency key. Our own gateway sends a message once per key
+// and repeats its first answer. Other servers ignore the key; there, the message id in the body keeps the receiver from seeing it
+// twice. Success means queued, not delivered. After KindTimeout, KindServer, KindConnectionClosed and KindProtocol it is unknown whether
+// WhatsApp has the message.
 func (c *Client) SendOnce(ctx context.Context, name, key string, in Sendable) (Message, error) {
 	if err := checkName(OpSend, name); err != nil {
 		return Message{}, err

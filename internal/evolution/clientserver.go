@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// Info asks what the server is. It may take half a minute (the server downloads a page for it): it is no probe of life.
-// It needs no key.
+// Info asks for the server's version. It may take half a minute, because the server downloads a page for it, so do not use it as a health
+// check. It sends no key.
 func (c *Client) Info(ctx context.Context) (Info, error) {
 	var out Info
 	if err := c.call(ctx, get(OpInfo, "/"), &out); err != nil {
@@ -18,9 +18,9 @@ func (c *Client) Info(ctx context.Context) (Info, error) {
 	return out, nil
 }
 
-// VerifyKey tells by its error whether the key is the server's global key: KindUnauthorized when it is not. It is
-// cheap, and it is the only sound check: on other routes an unknown instance hides a wrong key. A web page that answers
-// 200 to everything is KindProtocol.
+// VerifyKey returns KindUnauthorized when the key is not the server's global key, and nil when it is. No other call proves that: other
+// routes answer that an instance is unknown before they check the key. A web server that answers every request with a page and 200 is
+// KindProtocol.
 func (c *Client) VerifyKey(ctx context.Context) error {
 	var out *struct{} // any object: what is in it differs by version
 	if err := c.call(ctx, post(OpVerifyKey, "/verify-creds", struct{}{}), &out); err != nil {
@@ -33,7 +33,7 @@ func (c *Client) VerifyKey(ctx context.Context) error {
 }
 
 // Instances lists all instances of the server, loaded or not, from its database. An instance that is missing here does
-// not exist; see Instance.ConnectionStatus for what the list does not tell.
+// not exist; its ConnectionStatus may be out of date, see Instance.
 func (c *Client) Instances(ctx context.Context) ([]Instance, error) {
 	var out []Instance
 	if err := c.call(ctx, get(OpInstances, "/instance/fetchInstances"), &out); err != nil {
@@ -42,8 +42,8 @@ func (c *Client) Instances(ctx context.Context) ([]Instance, error) {
 	return out, nil
 }
 
-// Instance gives the row of one instance. KindNotFound is no proof that it is gone: while the server starts, it denies
-// instances that it has not loaded yet (recording i-restart_after_sigterm-first-fetch-one). Confirm with Instances.
+// Instance returns the row of one instance. KindNotFound does not prove that it was deleted: while the server starts, it gives that answer
+// for instances that it has not loaded yet (recording i-restart_after_sigterm-first-fetch-one). Confirm with Instances.
 func (c *Client) Instance(ctx context.Context, name string) (Instance, error) {
 	if err := checkName(OpInstance, name); err != nil {
 		return Instance{}, err

@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// failure is what an error body says, whichever of its shapes it has.
+// failure is what an error body holds, whichever of its shapes it has.
 type failure struct {
 	isJSON   bool
 	nested   bool     // schema validation: an array in an array
-	plain    bool     // the message was a text, not a list: auth and crashes
-	absent   bool     // an object with exists:false, the number is not on WhatsApp
+	plain    bool     // the message is a text, not a list: a wrong key, or a crash
+	absent   bool     // an object with exists:false: the number is not on WhatsApp
 	flagged  bool     // "error": true
 	licence  bool     // code LICENSE_REQUIRED
 	messages []string // every text in it
@@ -35,7 +35,7 @@ type errorBody struct {
 	} `json:"output"`
 }
 
-// readFailure reads an error body. It takes any bytes.
+// readFailure reads an error body. For anything but a JSON object it returns the zero failure.
 func readFailure(body []byte) failure {
 	var b errorBody
 	if json.Unmarshal(body, &b) != nil || len(bytes.TrimSpace(body)) == 0 || bytes.TrimSpace(body)[0] != '{' {
@@ -94,7 +94,7 @@ func (f *failure) says(part string) bool {
 	return false
 }
 
-// message is the first text, made fit for a log.
+// message is the first text, safe to log.
 func (f *failure) message() string {
 	if len(f.messages) == 0 {
 		return ""
@@ -102,7 +102,7 @@ func (f *failure) message() string {
 	return sanitize(f.messages[0])
 }
 
-// decodeFailure turns an answer that is no success into an Error. It is total: every status and body gives one.
+// decodeFailure makes an Error of an answer that is no success, whatever its status and body.
 func decodeFailure(op string, status int, body []byte) *Error {
 	f := readFailure(body)
 	e := &Error{Op: op, Status: status, Message: f.message()}
@@ -121,11 +121,11 @@ func decodeFailure(op string, status int, body []byte) *Error {
 	return e
 }
 
-// code is WhatsApp's number of a refusal, which our gateway puts in parentheses; 0 when there is none.
+// code is WhatsApp's number of a refusal, which our own gateway puts in parentheses; 0 when there is none.
 func (f *failure) code() int {
 	for _, m := range f.messages {
-		_, rest, _ := strings.Cut(m, "(")
-		number, _, found := strings.Cut(rest, ")")
+		_, afterOpening, _ := strings.Cut(m, "(")
+		number, _, found := strings.Cut(afterOpening, ")")
 		if code, err := strconv.Atoi(number); found && err == nil {
 			return code
 		}
@@ -160,13 +160,13 @@ func (f *failure) kind(op string, status int) Kind {
 	}
 }
 
-// byWhatsApp tells whether WhatsApp itself said no, or nothing, to our own gateway: its answer has the status that fits,
-// and is neither about the key, nor about the instance, nor of an unknown outcome.
+// byWhatsApp reports whether our own gateway answered that WhatsApp refused the request or did not answer it: a list of texts that begins
+// with "WhatsApp …", or any with NothingSent. The status does not tell it: a 403, a 404 or a 500 has other meanings without such a text.
 func (f *failure) byWhatsApp() bool {
 	return f.says(NothingSent) || len(f.messages) > 0 && strings.HasPrefix(f.messages[0], "WhatsApp ") && !f.plain
 }
 
-// kindOfLinkPasskey is for what only our own gateway answers.
+// kindOfLinkPasskey is the kind of a failure of the passkey routes, which only our own gateway has.
 func kindOfLinkPasskey(status int) Kind {
 	switch {
 	case status == http.StatusConflict:
@@ -181,7 +181,7 @@ func kindOfLinkPasskey(status int) Kind {
 	return KindInvalid
 }
 
-// kindOfSuccess is for a 2xx that is none: recordings a-070, i-restart_after_kill9-first-connect.
+// kindOfSuccess is the kind of a 2xx that is a failure: recordings a-070, i-restart_after_kill9-first-connect.
 func (f *failure) kindOfSuccess() Kind {
 	if f.flagged {
 		return KindNotLoaded
@@ -196,7 +196,7 @@ func (f *failure) kindOfForbidden(op string) Kind {
 	return KindUnauthorized
 }
 
-// kindOfMissing tells an instance that is missing from a route that is (recordings a-007, a-014).
+// kindOfMissing is the kind of a 404: of an instance that does not exist, or of an unknown route (recordings a-007, a-014).
 func (f *failure) kindOfMissing() Kind {
 	if !f.isJSON || f.says("Cannot ") {
 		return KindProtocol
@@ -216,7 +216,7 @@ func (f *failure) kindOfRefusal(op string) Kind {
 		return KindConnectionClosed
 	case f.says("(reading 'id')"): // a send while connecting: recording e-05
 		return KindNotConnected
-	case op == OpDelete: // a dead socket: 400 ["[object Object]"], nothing was deleted
+	case op == OpDelete: // 400 ["[object Object]"]: its socket cannot be closed, and nothing was deleted
 		return KindConnectionClosed
 	case op == OpCreate && !f.nested && !f.plain:
 		return KindDestroyed

@@ -2,7 +2,7 @@ package evolution
 
 import "encoding/json"
 
-// MessageEdited is the data of messages.edited: what a message says now. Evolution sends the event for other things too, then
+// MessageEdited is the data of messages.edited: the new content of a message. Evolution also sends the event for other reasons, then
 // without EditedMessage.
 type MessageEdited struct {
 	Key           MessageKey      `json:"key"`
@@ -11,7 +11,7 @@ type MessageEdited struct {
 	TimestampMS   Int64           `json:"timestampMs"`
 }
 
-// MessageDeleted is the data of messages.delete: a message that was taken back by who wrote it.
+// MessageDeleted is the data of messages.delete: a message that its sender deleted for everyone.
 type MessageDeleted struct {
 	MessageKey
 	Status string `json:"status"` // "DELETED"

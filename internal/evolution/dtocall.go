@@ -10,10 +10,10 @@ type Call struct {
 	Status  string `json:"status"` // "offer"
 	IsVideo bool   `json:"isVideo"`
 	IsGroup bool   `json:"isGroup"`
-	Offline bool   `json:"offline"` // it was over when the server learned of it
+	Offline bool   `json:"offline"` // the call had ended when the server learned of it
 }
 
-// PollUpdate is an option of a poll, and who has chosen it by the vote that tells of it.
+// PollUpdate is an option of a poll, and who chose it in the vote that the message carries.
 type PollUpdate struct {
 	Name   string   `json:"name"`
 	Voters []string `json:"voters"` // JIDs; never null

@@ -1,7 +1,7 @@
 package evolution
 
-// Contact is one entry of the data of contacts.upsert, contacts.update and contacts.set. An update without a name says that the picture
-// changed.
+// Contact is one entry of the data of contacts.upsert, contacts.update and contacts.set. An update without a name means that the
+// picture changed.
 type Contact struct {
 	RemoteJid     string     `json:"remoteJid"`
 	RemoteJidAlt  string     `json:"remoteJidAlt,omitempty"` // an addition of ours: the LID
@@ -19,13 +19,13 @@ type ChatUpdate struct {
 	Unread     *bool  `json:"unread,omitempty"`
 }
 
-// PresenceUpdate is the data of presence.update: what people in a chat do.
+// PresenceUpdate is the data of presence.update: the presences of the people in a chat.
 type PresenceUpdate struct {
 	ID        string                   `json:"id"`        // JID of the chat
 	Presences map[string]KnownPresence `json:"presences"` // by JID
 }
 
-// KnownPresence is what somebody does: "available", "unavailable", "composing", "recording", "paused".
+// KnownPresence is one person's presence: "available", "unavailable", "composing", "recording", "paused".
 type KnownPresence struct {
 	LastKnownPresence string `json:"lastKnownPresence"`
 	LastSeen          int64  `json:"lastSeen,omitempty"` // seconds since 1970

@@ -3,10 +3,10 @@ package evolution
 import "net/http"
 
 // ErrorResponse is the envelope of most errors, as a server writes it. Message is a text, a list of texts, a list in a
-// list, or a list of objects; the functions below make the usual ones. What a client reads is an *Error.
+// list, or a list of objects; the functions below make the usual ones. A Client returns an *Error instead.
 type ErrorResponse struct {
 	Status   int         `json:"status"`
-	Error    string      `json:"error"` // the status in words
+	Error    string      `json:"error"` // the text of the HTTP status
 	Response ErrorDetail `json:"response"`
 }
 
@@ -18,7 +18,7 @@ type ErrorDetail struct {
 // Refusal is the usual error: a list of texts.
 func Refusal(status int, messages ...string) ErrorResponse { return errorResponse(status, messages) }
 
-// InvalidBody is a body that breaks its schema: a list in a list.
+// InvalidBody is the 400 for a request that violates its schema: a list in a list.
 func InvalidBody(messages ...string) ErrorResponse {
 	return errorResponse(http.StatusBadRequest, [][]string{messages})
 }
@@ -26,8 +26,7 @@ func InvalidBody(messages ...string) ErrorResponse {
 // PlainError is an error with a bare text: a wrong key, or a crash.
 func PlainError(status int, message string) ErrorResponse { return errorResponse(status, message) }
 
-// NothingSent is the last text of a refusal to send where it is certain that nothing was sent, whatever its status; our own
-// gateway only.
+// NothingSent is the last text of a failed send, of any status, when it is certain that nothing was sent. Our own gateway only.
 const NothingSent = "Nothing was sent"
 
 // NotOnWhatsApp is the refusal to send to a number that WhatsApp does not know.
@@ -47,5 +46,5 @@ func Acknowledge(message string) Acknowledged {
 	return out
 }
 
-// acknowledged is the status of Acknowledged: a text, where everything else has a number.
+// acknowledged is the status of Acknowledged, which is a text; in all other answers the status is a number.
 const acknowledged = "SUCCESS"

@@ -1,6 +1,6 @@
 package evolution
 
-// Group is a group chat, as findGroupInfos, fetchAllGroups and create answer it, and as groups.upsert tells it.
+// Group is a group chat: the answer of findGroupInfos, fetchAllGroups and create, and the data of groups.upsert.
 type Group struct {
 	ID                  string             `json:"id"` // "1203…@g.us"
 	Subject             string             `json:"subject"`
@@ -17,13 +17,13 @@ type Group struct {
 	Announce            bool               `json:"announce"`
 	IsCommunity         bool               `json:"isCommunity"`
 	IsCommunityAnnounce bool               `json:"isCommunityAnnounce"`
-	JoinApprovalMode    *bool              `json:"joinApprovalMode,omitempty"`  // with the route inviteInfo alone, as memberAddMode
+	JoinApprovalMode    *bool              `json:"joinApprovalMode,omitempty"`  // only from the route inviteInfo, as memberAddMode
 	MemberAddMode       *bool              `json:"memberAddMode,omitempty"`     // every member may add others
 	EphemeralDuration   int64              `json:"ephemeralDuration,omitempty"` // seconds
 	Participants        []GroupParticipant `json:"participants,omitempty"`
 }
 
-// GroupParticipant is who is in a group. Name and ImgURL come with the route participants alone.
+// GroupParticipant is a member of a group. Name and ImgURL come from the route participants only.
 type GroupParticipant struct {
 	ID          string     `json:"id"` // JID by number where it is known, else by LID
 	PhoneNumber string     `json:"phoneNumber,omitempty"`
@@ -33,9 +33,9 @@ type GroupParticipant struct {
 	ImgURL      string     `json:"imgUrl,omitempty"`
 }
 
-// GroupParticipantChange says what became of somebody whom updateParticipant names.
+// GroupParticipantChange is the result of updateParticipant for one of the people that it names.
 type GroupParticipantChange struct {
-	Status string `json:"status"` // "200", or WhatsApp's number of why not
+	Status string `json:"status"` // "200", or WhatsApp's number of the reason why it failed
 	JID    string `json:"jid"`
 }
 
@@ -47,7 +47,7 @@ type GroupParticipantsUpdate struct {
 	Action       string   `json:"action"`       // "add", "remove", "promote", "demote"
 }
 
-// GroupUpdate is one entry of the data of groups.update: what changed, and nothing else.
+// GroupUpdate is one entry of the data of groups.update. It holds only what changed.
 type GroupUpdate struct {
 	ID                string  `json:"id"`
 	Author            string  `json:"author,omitempty"`

@@ -31,7 +31,7 @@ type CreateRequest struct {
 	InstanceName string         `json:"instanceName"`
 	Integration  string         `json:"integration"`
 	Token        Key            `json:"token,omitempty"`
-	Number       string         `json:"number,omitempty"` // digits with country code: link by pairing code
+	Number       string         `json:"number,omitempty"` // digits with country code, to link by pairing code
 	QRCode       bool           `json:"qrcode"`           // true: connect at once; the answer then takes at least 5 s
 	Webhook      *WebhookConfig `json:"webhook,omitempty"`
 	*SettingsRequest
@@ -91,26 +91,26 @@ type CreatedWebhook struct {
 	WebhookBase64   *bool   `json:"webhookBase64,omitempty"`
 }
 
-// QRCode is what links a phone. Code is the text to render, Base64 the server's own PNG as a data URL, PairingCode the
-// eight characters to type instead, when linking by number. Each lives 45 s on Evolution. It is a secret: it hides
-// itself from fmt and slog.
+// QRCode is a code that links a phone. Code is the text to render as a QR code, Base64 the server's PNG of it as a data URL, and
+// PairingCode the eight characters to type instead, when linking by number. On Evolution each is valid for 45 s. They are secrets: fmt and
+// slog do not show them, but JSON does.
 type QRCode struct {
 	PairingCode string `json:"pairingCode"`
 	Code        string `json:"code"`
 	Base64      string `json:"base64"`
 	Count       int    `json:"count"` // how many codes this instance has shown; absent in webhooks
-	// ExpiresAt is when the code dies: the pairing code where there is one, else the QR code. Our own gateway alone says it,
-	// since a first QR code lives longer than those that follow; it is zero from other servers.
+	// ExpiresAt is when the code expires: the pairing code if there is one, else the QR code. Only our own gateway sends it, because
+	// a first QR code is valid for longer than those that follow; from other servers it is zero.
 	ExpiresAt Instant `json:"expiresAt,omitzero"`
-	// Link is Code as a link that a phone's camera opens, https://wa.me/settings/linked_devices#2@…: what Base64 shows. Our own
-	// gateway alone gives it; a phone takes either.
+	// Link is Code as a link that a phone's camera opens, https://wa.me/settings/linked_devices#2@…: Base64 shows it. Only our
+	// own gateway sends it; a phone takes the link and Code alike.
 	Link string `json:"codeUrl,omitempty"`
 }
 
-// Empty tells that there is no code yet: {"count":0}, which is no error.
+// Empty reports whether there is no code yet: {"count":0}, which is no error.
 func (q QRCode) Empty() bool { return q.Code == "" && q.PairingCode == "" }
 
-// String hides the codes.
+// String is "no code" or "[hidden]".
 func (q QRCode) String() string {
 	if q.Empty() {
 		return "no code"
@@ -118,10 +118,10 @@ func (q QRCode) String() string {
 	return hidden
 }
 
-// GoString hides the codes from %#v.
+// GoString keeps the codes out of %#v.
 func (q QRCode) GoString() string { return q.String() }
 
-// LogValue hides the codes.
+// LogValue logs only whether there is a code, and the count.
 func (q QRCode) LogValue() slog.Value {
 	return slog.GroupValue(slog.Bool("empty", q.Empty()), slog.Int("count", q.Count))
 }
@@ -144,8 +144,8 @@ func (q QRCode) MarshalJSON() ([]byte, error) {
 }
 
 // ConnectResponse is the answer of connect and of restart: a code, or the state of an instance that needs none.
-// State is open for an instance that is connected; on a restart it may be the state from before. It is StateUnknown
-// when the answer was a code object.
+// State is open for an instance that is connected; after a restart it may be the state before. It is StateUnknown when the
+// answer was a code.
 type ConnectResponse struct {
 	InstanceName string
 	State        State
@@ -203,7 +203,7 @@ type InstanceState struct {
 }
 
 // Instance is a row of fetchInstances. ConnectionStatus comes from the server's database and goes stale (recording
-// i-wadown-fetch); OwnerJid survives logout (recording e-19). Neither proves a connection.
+// i-wadown-fetch); OwnerJid survives logout (recording e-19). Neither proves that it is connected now.
 type Instance struct {
 	ID                      string          `json:"id"`
 	Name                    string          `json:"name"`
@@ -231,7 +231,7 @@ type Instance struct {
 	Count                   InstanceCount   `json:"_count"`
 }
 
-// Phone is the digits of the phone that was last paired, or "". It says nothing about being connected now.
+// Phone is the digits of the phone that was last paired, or "". It may not be connected now.
 func (i Instance) Phone() string { return PhoneDigits(string(i.OwnerJid)) }
 
 // InstanceCount is how much an instance has stored.
@@ -250,8 +250,8 @@ type Acknowledged struct {
 	} `json:"response"`
 }
 
-// Info is the answer of GET /. On 2.3 and newer the server fetches a page from the internet to fill it, so it may take
-// half a minute (recording i-wadown-root).
+// Info is the answer of GET /. On 2.3 and newer the server fetches a web page for WhatsappWebVersion, so that it may
+// take half a minute (recording i-wadown-root).
 type Info struct {
 	Status             int    `json:"status"`
 	Message            string `json:"message"`
@@ -260,6 +260,6 @@ type Info struct {
 	Manager            string `json:"manager,omitempty"`
 	Documentation      string `json:"documentation"`
 	WhatsappWebVersion string `json:"whatsappWebVersion,omitempty"`
-	// Passkey tells that the server can take a linking through WhatsApp's passkey step; our own gateway only.
+	// Passkey means that the server supports WhatsApp's passkey step of a linking; our own gateway only.
 	Passkey bool `json:"passkey,omitempty"`
 }

@@ -6,11 +6,11 @@ import "encoding/json"
 type SendTextRequest struct {
 	Number string `json:"number"` // digits with country code, or a JID
 	Text   string `json:"text"`
-	// Delay is in milliseconds; the call blocks that long, "typing".
+	// Delay is in milliseconds: so long the call blocks and the chat shows "typing".
 	Delay       int   `json:"delay,omitempty"`
 	LinkPreview *bool `json:"linkPreview,omitempty"`
-	// MessageID is the id to give the message. It is accepted and undocumented; the same id sent twice is one message
-	// to its receiver.
+	// MessageID is the id that the message gets. Evolution accepts it without documenting it. A receiver shows two messages with one
+	// id as one.
 	MessageID       string   `json:"messageId,omitempty"`
 	Quoted          *Quoted  `json:"quoted,omitempty"`
 	MentionsEvery   bool     `json:"mentionsEveryOne,omitempty"`
@@ -31,7 +31,7 @@ func (r *SendTextRequest) UnmarshalJSON(in []byte) error {
 	return nil
 }
 
-// Quoted points at the message that is answered.
+// Quoted is the message that is replied to.
 type Quoted struct {
 	Key     MessageKey      `json:"key"`
 	Message json.RawMessage `json:"message,omitempty"`
@@ -49,14 +49,14 @@ type MessageKey struct {
 	AddressingMode string `json:"addressingMode,omitempty"` // "pn" or "lid"
 }
 
-// Message is one WhatsApp message: the 201 of sendText, and the data of send.message and messages.upsert. As an answer
-// it means handed to the socket (status PENDING), not delivered. Keep Key.RemoteJid: it may name another form of the
-// number than the one asked for (recording k-01).
+// Message is one WhatsApp message: the 201 of sendText, and the data of send.message and messages.upsert. As an
+// answer it means that the message was handed to the socket (status PENDING), not delivered. Store Key.RemoteJid: it may be another form
+// of the number than the one in the request (recording k-01).
 type Message struct {
 	Key              MessageKey      `json:"key"`
 	PushName         string          `json:"pushName,omitempty"`
 	Status           string          `json:"status,omitempty"`
-	Content          json.RawMessage `json:"message,omitempty"` // as WhatsApp names its parts; see Text
+	Content          json.RawMessage `json:"message,omitempty"` // WhatsApp's message object, {"conversation":…}; see Text
 	ContextInfo      json.RawMessage `json:"contextInfo,omitempty"`
 	MessageType      string          `json:"messageType,omitempty"`
 	MessageTimestamp Int64           `json:"messageTimestamp"` // seconds since 1970
@@ -64,8 +64,8 @@ type Message struct {
 	Source           string          `json:"source,omitempty"` // "android", "ios", "web", "desktop", "unknown"
 	// PollUpdates are the options of the poll that a pollUpdateMessage votes in.
 	PollUpdates []PollUpdate `json:"pollUpdates,omitempty"`
-	// SentAs is "text" where buttons or a list went out as text, because WhatsApp shows none from such a client, and Options are
-	// what the digits in it stand for. Additions of ours.
+	// SentAs is "text" when buttons or a list were sent as text, because WhatsApp does not show them when they come from such a client;
+	// Options are the meanings of the digits in that text. Both are additions of our own gateway.
 	SentAs  string       `json:"sentAs,omitempty"`
 	Options []MenuOption `json:"options,omitempty"`
 }
@@ -75,8 +75,7 @@ func (m Message) Sender() Address {
 	return FirstAddress(m.Key.RemoteJid, m.Key.RemoteJidAlt, m.Key.SenderPn)
 }
 
-// Text is what the message says, when it says something in words: the text itself, the caption of a medium, or the
-// label of the chosen button or row. "" for everything else.
+// Text is the message's text, the caption of its medium, or the label of the chosen button or row; "" for everything else.
 func (m Message) Text() string {
 	var c struct {
 		Conversation        string   `json:"conversation"`
@@ -109,8 +108,8 @@ type textPart struct {
 	Title   string `json:"title"`
 }
 
-// MessageUpdate is the data of messages.update. Expect repeats, and gaps: an update that comes before the message was
-// stored is dropped by the server.
+// MessageUpdate is the data of messages.update. An update may come twice, and some are missing: the server drops an
+// update that comes before it has stored the message.
 type MessageUpdate struct {
 	KeyID       string `json:"keyId"`
 	RemoteJid   string `json:"remoteJid"`
@@ -126,7 +125,7 @@ type NumbersRequest struct {
 	Numbers []string `json:"numbers"`
 }
 
-// NumberCheck says whether a number is on WhatsApp. Answers come in any order: match them by Number, which is as sent.
+// NumberCheck is whether a number is on WhatsApp. Answers come in any order: match them by Number, which is as sent.
 type NumberCheck struct {
 	JID    string `json:"jid"`
 	Exists bool   `json:"exists"`
@@ -166,7 +165,8 @@ type ReadMessage struct {
 	ID        string `json:"id"`
 	FromMe    bool   `json:"fromMe"`
 	RemoteJid string `json:"remoteJid"`
-	// Participant is who wrote it, in a group. An addition of ours: without it WhatsApp shows nobody that it was read.
+	// Participant is the sender's JID, in a group. It is an addition of our own gateway: without it WhatsApp does not show the sender
+	// that the message was read.
 	Participant string `json:"participant,omitempty"`
 }
 

@@ -1,6 +1,6 @@
 package evolution
 
-// ProfilePicture is the answer of fetchProfilePictureUrl. The URL is WhatsApp's and ends some time later.
+// ProfilePicture is the answer of fetchProfilePictureUrl. The URL is WhatsApp's and expires.
 type ProfilePicture struct {
 	WUID              string     `json:"wuid"`
 	ProfilePictureURL NullString `json:"profilePictureUrl"`
@@ -12,7 +12,7 @@ type Profile struct {
 	Name         string     `json:"name,omitempty"`
 	NumberExists bool       `json:"numberExists"`
 	Picture      NullString `json:"picture"`
-	Status       string     `json:"status,omitempty"` // what the person writes about themself
+	Status       string     `json:"status,omitempty"` // the person's "about" text
 	IsBusiness   bool       `json:"isBusiness"`
 	Email        string     `json:"email,omitempty"`
 	Description  string     `json:"description,omitempty"`
@@ -26,13 +26,13 @@ type BusinessProfile struct {
 	Email      string `json:"email,omitempty"`
 	Address    string `json:"address,omitempty"`
 	Category   string `json:"category,omitempty"`
-	// Message, JID and Exists come for an account that is no business.
+	// Message, JID and Exists are set for an account that is no business.
 	Message string `json:"message,omitempty"`
 	JID     string `json:"jid,omitempty"`
 	Exists  bool   `json:"exists,omitempty"`
 }
 
-// Privacy is who may see what: fetchPrivacySettings, and the body of updatePrivacySettings.
+// Privacy is who may see what of the account: the answer of fetchPrivacySettings, and the body of updatePrivacySettings.
 type Privacy struct {
 	ReadReceipts string `json:"readreceipts"`
 	Profile      string `json:"profile"`
@@ -53,14 +53,15 @@ type Media struct {
 	Buffer    any       `json:"buffer"` // always null
 }
 
-// MediaSize is how large a medium is; height and width in pixels where WhatsApp tells them.
+// MediaSize is how large a medium is; FileLength in bytes, height and width in pixels if WhatsApp
+// sends them.
 type MediaSize struct {
 	FileLength string `json:"fileLength"`
 	Height     int    `json:"height,omitempty"`
 	Width      int    `json:"width,omitempty"`
 }
 
-// MenuOption is a row of a list, or a button, that was sent as a line of text: who answers with the digit means it.
+// MenuOption is a row of a list, or a button, that was sent as a line of text. The receiver chooses it by answering with the digit.
 type MenuOption struct {
 	Digit int    `json:"digit"`
 	ID    string `json:"id"`

@@ -4,9 +4,9 @@ import "time"
 
 // Sendable is the body of a route that sends a message.
 type Sendable interface {
-	// route is the route, without the instance's name.
+	// route is the path without the instance's name.
 	route() string
-	// wait is how long the call blocks, "typing", before the message is sent.
+	// wait is how much longer than Timeouts.Send the call may take: the delay that it asks for, or the upload of its medium.
 	wait() time.Duration
 }
 
@@ -30,8 +30,8 @@ type SendAudioRequest struct {
 	Quoted    *Quoted `json:"quoted,omitempty"`
 }
 
-// SendReactionRequest is the body of POST /message/sendReaction. The key is of the message that is reacted to; an empty reaction takes
-// the last one back.
+// SendReactionRequest is the body of POST /message/sendReaction. Key is the message that is reacted to; an empty reaction removes
+// the last one.
 type SendReactionRequest struct {
 	Key       MessageKey `json:"key"`
 	Reaction  string     `json:"reaction"`
@@ -61,7 +61,7 @@ type SendContactRequest struct {
 type ContactCard struct {
 	FullName    string `json:"fullName"`
 	WUID        string `json:"wuid"`        // digits with country code
-	PhoneNumber string `json:"phoneNumber"` // as it is shown
+	PhoneNumber string `json:"phoneNumber"` // as it is displayed
 }
 
 func (SendTextRequest) route() string     { return "/message/sendText" }
@@ -74,7 +74,7 @@ func (SendContactRequest) route() string  { return "/message/sendContact" }
 func (r SendTextRequest) wait() time.Duration {
 	return time.Duration(max(r.Delay, 0)) * time.Millisecond
 }
-func (SendMediaRequest) wait() time.Duration { return time.Minute } // it is uploaded first
+func (SendMediaRequest) wait() time.Duration { return time.Minute } // for the upload to WhatsApp
 func (SendAudioRequest) wait() time.Duration { return time.Minute }
 
 func (SendReactionRequest) wait() time.Duration { return 0 }

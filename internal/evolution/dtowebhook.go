@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Headers are the extra headers of a webhook. A value "jwt_key" is not sent but signs a token, see SignWebhook; treat
-// the whole map as secret.
+// Headers are the extra headers of a webhook. The value of the name "jwt_key" is not sent: it is the key that signs a token, see
+// SignWebhook. Treat the whole map as secret.
 type Headers map[string]string
 
 // UnmarshalJSON takes values that are no strings as their JSON text, because Evolution stores whatever it was given.
@@ -31,15 +31,15 @@ func (h *Headers) UnmarshalJSON(in []byte) error {
 	return nil
 }
 
-// WebhookConfig is a webhook as it is written: in create, and (within WebhookSetRequest) in webhook/set.
+// WebhookConfig is a webhook in a request: in create, and (within WebhookSetRequest) in webhook/set.
 //
-// Events must be given. On Evolution an absent list is a crash, and an empty one means all events, REMOVE_INSTANCE
-// included, which makes every delete wait for the receiver.
+// Events must be given. Evolution answers an absent list with an error, and takes an empty one for all events; that includes
+// REMOVE_INSTANCE, with which every delete waits for the receiver.
 type WebhookConfig struct {
 	Enabled  bool    `json:"enabled"`
 	URL      string  `json:"url"`
 	ByEvents bool    `json:"byEvents"`
-	Base64   bool    `json:"base64"` // media in the bodies; codes are always there
+	Base64   bool    `json:"base64"` // media are in the bodies as base64; QR codes always are
 	Headers  Headers `json:"headers,omitempty"`
 	Events   []Event `json:"events"`
 }
@@ -58,8 +58,8 @@ type WebhookSetRequest struct {
 	Webhook WebhookConfig `json:"webhook"`
 }
 
-// Webhook is a webhook as it is stored: the answer of webhook/set and webhook/find. Note that two of its names differ
-// from what is written.
+// Webhook is a webhook as it is stored: the answer of webhook/set and webhook/find. The names of two members, webhookByEvents and
+// webhookBase64, differ from those of WebhookConfig.
 type Webhook struct {
 	ID              string    `json:"id"`
 	URL             string    `json:"url"`
@@ -73,7 +73,7 @@ type Webhook struct {
 	InstanceID      string    `json:"instanceId"`
 }
 
-// Config is the stored webhook in the shape that sets it again.
+// Config is the stored webhook as a WebhookConfig, to set it again.
 func (w Webhook) Config() WebhookConfig {
 	return WebhookConfig{
 		Enabled: w.Enabled, URL: w.URL, ByEvents: w.WebhookByEvents, Base64: w.WebhookBase64,
@@ -81,8 +81,8 @@ func (w Webhook) Config() WebhookConfig {
 	}
 }
 
-// SettingsRequest is how an instance shall behave: the body of settings/set, and a part of create. It is Settings with
-// its empty texts left out; the two convert into each other.
+// SettingsRequest is an instance's settings in a request: the body of settings/set, and a part of create. It differs from Settings only in
+// that it leaves out empty texts; the two convert into each other.
 type SettingsRequest struct {
 	RejectCall      bool   `json:"rejectCall"`
 	MsgCall         string `json:"msgCall,omitempty"`
@@ -94,7 +94,7 @@ type SettingsRequest struct {
 	WavoipToken     Key    `json:"wavoipToken,omitempty"`
 }
 
-// Settings is how an instance behaves, as answers show it.
+// Settings is an instance's settings in an answer.
 type Settings struct {
 	RejectCall      bool   `json:"rejectCall"`
 	MsgCall         string `json:"msgCall"`

@@ -6,11 +6,11 @@ import (
 	"io"
 )
 
-// envelopeReader reads an envelope value by value, of which each has at most maxValue bytes.
+// envelopeReader reads an envelope one JSON value at a time. A value longer than maxValue bytes is ErrBodyTooLarge.
 type envelopeReader struct {
 	dec      *json.Decoder
 	in       *boundedReader
-	broken   *error // of what is read, but for its end
+	broken   *error // the error of the underlying reader, other than io.EOF
 	maxValue int64
 }
 
@@ -20,7 +20,7 @@ func newEnvelopeReader(text io.Reader, maxValue int) *envelopeReader {
 	return &envelopeReader{dec: json.NewDecoder(noteError{in, broken}), in: in, broken: broken, maxValue: int64(maxValue)}
 }
 
-// noteError remembers why a reader failed: the decoder tells it in words of its own.
+// noteError stores the reader's error in why, because json.Decoder may return another one in its place.
 type noteError struct {
 	r   io.Reader
 	why *error
@@ -34,8 +34,8 @@ func (n noteError) Read(p []byte) (int, error) {
 	return got, err
 }
 
-// walk calls member for every member but the data, and element for every element of the data, or for the data themselves when they are
-// no array. Errors: those of both, and those of failure.
+// walk calls member for every member of the envelope but "data", and element for every element of its data, or once for the whole data
+// when they are no array. Errors: those of member and element, and those of failure.
 func (e *envelopeReader) walk(member func(name string, value json.RawMessage) error, element func(value json.RawMessage, inArray bool) error) error {
 	if t, err := e.token(); err != nil || t != json.Delim('{') {
 		return e.failure()
@@ -92,7 +92,7 @@ func (e *envelopeReader) walkData(element func(json.RawMessage, bool) error) err
 	return err
 }
 
-// walkObject reads data that are one object, of which the brace was read.
+// walkObject reads data that are one object. Its opening brace has been read.
 func (e *envelopeReader) walkObject(element func(json.RawMessage, bool) error) error {
 	whole := []byte{'{'}
 	for e.dec.More() {
@@ -122,7 +122,7 @@ func (e *envelopeReader) walkObject(element func(json.RawMessage, bool) error) e
 }
 
 func (e *envelopeReader) token() (json.Token, error) {
-	e.in.left = e.maxValue // what the decoder has read ahead comes on top
+	e.in.left = e.maxValue // the decoder may have more in its buffer
 	t, err := e.dec.Token()
 	if err != nil {
 		return nil, e.failure()
@@ -142,7 +142,7 @@ func (e *envelopeReader) value() (json.RawMessage, error) {
 	return v, nil
 }
 
-// failure says why reading failed: ErrBodyTooLarge, the reader's own error, or an *Error of kind Protocol when it is no envelope.
+// failure says why reading failed: ErrBodyTooLarge, the reader's own error, or an *Error of KindProtocol when the text is no envelope.
 func (e *envelopeReader) failure() error {
 	if *e.broken != nil {
 		return *e.broken

@@ -7,72 +7,72 @@ import (
 	"strings"
 )
 
-// Kind is what sort of failure an Error is. The kinds are a closed list, fit to label a metric.
+// Kind is what sort of failure an Error is. The list is closed, so that a kind may be a metric's label.
 type Kind string
 
 // The kinds.
 const (
-	// KindNotFound: the server says there is no such instance. In the first minutes after its restart that proves
-	// nothing, see Client.Instance.
+	// KindNotFound: the server knows no such instance (or medium, or passkey step). In the first minutes after its restart that
+	// proves nothing about an instance, see Client.Instance.
 	KindNotFound Kind = "not_found"
-	// KindNameTaken: create found the name in use, be it by us or by somebody else.
+	// KindNameTaken: create found the name in use, by an instance of ours or of somebody else.
 	KindNameTaken Kind = "name_taken"
 	// KindDestroyed: create failed after its validation, and the server's error path deletes the instance of that
-	// name, also one that another create had just made (recordings f-40 to f-42). Look before anything else.
+	// name, also one that another create had just made (recordings f-40 to f-42). Check what exists before anything else.
 	KindDestroyed Kind = "destroyed"
 	// KindUnauthorized: the key is wrong, or may not do this.
 	KindUnauthorized Kind = "unauthorized"
 	// KindNotConnected: the instance has no connection, so there is nothing to log out or to send through.
 	KindNotConnected Kind = "not_connected"
-	// KindNotOnWhatsApp: the number that a message was for is not on WhatsApp, says the server.
+	// KindNotOnWhatsApp: the server answered that the number of the receiver is not on WhatsApp.
 	KindNotOnWhatsApp Kind = "not_on_whatsapp"
-	// KindConnectionClosed: the instance's socket died under the call; for a send after 60 s of silence, nobody knows
-	// whether WhatsApp got it (recording g-14).
+	// KindConnectionClosed: the instance's socket was closed during the call, or was dead. A send fails so after 60 s without an
+	// answer of WhatsApp; whether WhatsApp has the message is unknown (recording g-14).
 	KindConnectionClosed Kind = "connection_closed"
 	// KindInvalid: the request was refused as wrong, by the server (nothing was done) or by the client before it was sent.
 	KindInvalid Kind = "invalid"
-	// KindLicenceRequired: a server of 2.4 that was not activated answers this to everything.
+	// KindLicenceRequired: the server is a 2.4 that was not activated. It answers so to every call but Info.
 	KindLicenceRequired Kind = "licence_required"
-	// KindNotLoaded: the server knows the instance but has it not in memory: 200 {"error":true}, or the crash that a
-	// send meets then. It is so while the server starts, and after a failed load until it restarts. A restart of an
-	// instance that is closed answers the same (recording a-070).
+	// KindNotLoaded: the server knows the instance but does not have it in memory: 200 {"error":true}, or a 500 for a send. That
+	// lasts while the server starts, and after a failed load until its next restart. A Restart of an instance that is closed gets
+	// the same answer (recording a-070).
 	KindNotLoaded Kind = "not_loaded"
-	// KindUnreachable: no connection to the server was made: dialling, DNS or TLS failed. Surely not applied.
+	// KindUnreachable: no connection to the server was made (dialling, DNS or TLS failed), or the caller had cancelled before. The
+	// call was certainly not applied.
 	KindUnreachable Kind = "unreachable"
-	// KindTimeout: no answer came, be it that time ran out, that the caller gave up, or that the connection was lost.
-	// The outcome is unknown.
+	// KindTimeout: no complete answer came, because the time ran out, the caller cancelled, or the connection was lost. The outcome is
+	// unknown.
 	KindTimeout Kind = "timeout"
-	// KindConflict: it is not the turn of this answer to a passkey step.
+	// KindConflict: the passkey step is in a stage that does not take this answer.
 	KindConflict Kind = "conflict"
 	// KindGone: the passkey step is over.
 	KindGone Kind = "gone"
-	// KindRefused: WhatsApp refused what was asked of it, or did not answer, and nothing was sent; or the assertion of a
-	// passkey step is not good enough: then the step goes on, and another may be tried.
+	// KindRefused: our own gateway answered that WhatsApp refused the request, or did not answer it, and that nothing was sent; or that
+	// the assertion of a passkey step was refused: then the step goes on, and another assertion may be tried.
 	KindRefused Kind = "refused"
-	// KindServer: the server, or a proxy in front of it, failed (5xx, 429). The outcome is unknown.
+	// KindServer: the server, or a proxy in front of it, failed (5xx, 408, 429). The outcome is unknown.
 	KindServer Kind = "server"
-	// KindProtocol: the answer is none of this contract: HTML, an unknown route, broken JSON, a redirect. Mostly the URL
-	// is not that of an Evolution server.
+	// KindProtocol: the answer does not fit this contract: HTML, an unknown route, broken JSON, a redirect, too long. Usually the URL
+	// is not an Evolution server's.
 	KindProtocol Kind = "protocol"
 )
 
-// Error is the one error of this package. Message is for an operator: shortened, in the server's words, with no source
-// pages, no codes and no phone numbers in it; never show it to a salon.
+// Error is the error of every call. Message is for an operator: a short text of the server's (without its source code, codes and phone
+// numbers) or of this package's. Never show it to a tenant.
 type Error struct {
 	Kind    Kind
 	Op      string // one of the Op constants
 	Status  int    // HTTP status, 0 when no answer came
 	Message string
-	// Code is WhatsApp's own number of a refusal, as our gateway tells it: 463, 479; 0 when it told none.
+	// Code is WhatsApp's own number of a refusal, for example 463 or 479, with KindRefused from our own gateway; else 0.
 	Code int
-	// Retryable tells that the same call may go out again, now or a little later: it was surely not applied, or it is
-	// one that changes nothing.
+	// Retryable means that the same call may be sent again, now or a little later: it was not applied, or it is a read.
 	Retryable bool
-	// Err is the transport's error, when there was one: errors.Is finds context.Canceled and the like through it.
+	// Err is the transport's error, or nil. It lets errors.Is find context.Canceled and context.DeadlineExceeded.
 	Err error
 }
 
-// Error is the text for a log.
+// Error is the text for a log: operation, kind, status and Message.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("evolution ")
@@ -92,7 +92,7 @@ func (e *Error) Error() string {
 // Unwrap is the transport's error.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Uncertain tells whether the call may have been applied although it failed. Look before you repeat it.
+// Uncertain reports whether the call may have been applied although it failed. Check the server's state before you repeat it.
 func (e *Error) Uncertain() bool {
 	switch e.Kind {
 	case KindTimeout, KindServer, KindConnectionClosed, KindDestroyed:
@@ -106,15 +106,15 @@ func (e *Error) Uncertain() bool {
 	return true
 }
 
-// Statuses that Cloudflare has of its own.
+// Cloudflare's own statuses.
 const (
 	cloudflareFirst    = 520
 	cloudflareTimedOut = 524
 	cloudflareLast     = 530
 )
 
-// IsProxyError tells whether a proxy answered in the server's place, because it did not get through to it: 502, 503 or 504, mostly
-// with an empty body or a page of its own, or one of Cloudflare's 520 to 530. Whether the call was applied is not known.
+// IsProxyError reports whether err has a status with which a proxy answers when it could not reach the server: 502, 503, 504, or
+// Cloudflare's 520 to 530. Whether the call was applied is unknown.
 func IsProxyError(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Kind != KindServer {
@@ -127,7 +127,8 @@ func IsProxyError(err error) bool {
 	return e.Status >= cloudflareFirst && e.Status <= cloudflareLast
 }
 
-// MayStillRun tells whether a failed call may still be under way on the server: a proxy only gave up waiting for its end.
+// MayStillRun reports whether the server may still be working on a failed call, because only the client or a proxy stopped
+// waiting for it, or the connection was lost.
 func MayStillRun(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && (e.Kind == KindTimeout || e.Status == http.StatusGatewayTimeout || e.Status == cloudflareTimedOut)

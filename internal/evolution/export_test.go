@@ -2,8 +2,8 @@ package evolution
 
 import "io"
 
-// DecodeFailure lets the external tests feed bodies to the decoder without a transport.
+// DecodeFailure lets the external tests call decodeFailure without a transport.
 func DecodeFailure(op string, status int, body []byte) *Error { return decodeFailure(op, status, body) }
 
-// WithoutMedia is what ReadWithoutMedia does with a body in which a medium may be, for tests.
+// WithoutMedia is the filter of ReadWithoutMedia, without its limits.
 func WithoutMedia(r io.Reader) io.Reader { return withoutMedia(r) }

@@ -6,35 +6,35 @@ import (
 	"io"
 )
 
-// maxInlineString is how long a string of base64 may be that is read as it is, in bytes: thumbnails and codes are shorter, and
-// so is every text, of which WhatsApp takes 65,536 characters. What is longer is a medium.
+// maxInlineString is the longest string of base64 characters that is kept, in bytes. Thumbnails and codes are shorter; a longer one is a
+// medium.
 const maxInlineString = 96 << 10
 
-// maxTextString is how long a text may be that is read as it is, in bytes: WhatsApp's longest with each character escaped. What is longer
-// is cut, so that nothing else of its body is lost.
+// maxTextString is the longest text that is kept whole, in bytes: WhatsApp's longest, 65,536 characters, with each character escaped. A
+// longer one is cut, so that nothing else of its body is lost.
 const maxTextString = 448 << 10
 
-// ErrBodyTooLarge says that a body is larger than what is read of it.
+// ErrBodyTooLarge: a body, or one value of it, is longer than the limit up to which it is read.
 var ErrBodyTooLarge = errors.New("evolution: the body is too large")
 
-// ReadWithoutMedia reads a JSON text and empties its strings of base64 that are media, as they come: servers put whole
-// documents of many MiB into the webhook of a message, and who wants them asks for them by the message's key. A text beyond all
-// measure is cut. What is left is given whole when it has at most maxKept bytes; rest is nil then. Else head is its first maxKept
-// bytes, and rest reads on. Of the text itself at most maxRead bytes are read: with ErrBodyTooLarge, here or from rest, it is longer.
+// ReadWithoutMedia reads a JSON text and empties its long strings of base64, which are media: servers put whole documents of many MiB into
+// the webhook of a message, and FetchMedium fetches them by the message's key. Other strings are cut at 448 KiB. head is the filtered text
+// when that has at most maxKept bytes, and rest is nil; else head is its first maxKept bytes, and rest streams the remainder. A text of
+// more than maxRead bytes before filtering is ErrBodyTooLarge, from here or from rest.
 func ReadWithoutMedia(r io.Reader, maxKept int, maxRead int64) (head []byte, rest io.Reader, err error) {
 	bounded := &boundedReader{r, maxRead}
 	head, err = io.ReadAll(io.LimitReader(bounded, maxInlineString))
-	if err != nil || len(head) < maxInlineString && len(head) <= maxKept { // no string in it can be a medium
+	if err != nil || len(head) < maxInlineString && len(head) <= maxKept { // too short to hold a medium
 		return head, nil, err
 	}
-	left := withoutMedia(io.MultiReader(bytes.NewReader(head), bounded))
-	if head, err = io.ReadAll(io.LimitReader(left, int64(maxKept)+1)); err != nil || len(head) <= maxKept {
+	filtered := withoutMedia(io.MultiReader(bytes.NewReader(head), bounded))
+	if head, err = io.ReadAll(io.LimitReader(filtered, int64(maxKept)+1)); err != nil || len(head) <= maxKept {
 		return head, nil, err
 	}
-	return head[:maxKept], io.MultiReader(bytes.NewReader(head[maxKept:]), left), nil
+	return head[:maxKept], io.MultiReader(bytes.NewReader(head[maxKept:]), filtered), nil
 }
 
-// boundedReader fails when there is more to read than may be.
+// boundedReader returns ErrBodyTooLarge when r has more than left bytes.
 type boundedReader struct {
 	r    io.Reader
 	left int64
@@ -48,8 +48,7 @@ func (b *boundedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// withoutMedia reads what is left of a JSON text without its media. It holds the string under way in memory, which is cut at
-// maxTextString.
+// withoutMedia streams a JSON text without its media. It buffers at most the current string, up to maxTextString.
 func withoutMedia(r io.Reader) io.Reader {
 	return &mediaReader{r: r, filter: mediaFilter{opened: -1}, chunk: make([]byte, 32<<10)}
 }
@@ -59,7 +58,7 @@ type mediaReader struct {
 	err    error // of r
 	filter mediaFilter
 	chunk  []byte
-	ready  []byte // what may be read
+	ready  []byte // filtered, and not read yet
 }
 
 func (m *mediaReader) Read(p []byte) (int, error) {
@@ -77,14 +76,14 @@ func (m *mediaReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// mediaFilter is what is left of a JSON text so far.
+// mediaFilter removes media from a JSON text that is written to it in chunks. "The string" below is the one that the input is in.
 type mediaFilter struct {
 	out      []byte
-	opened   int  // where in out the content of the string under way begins; -1 outside of strings
-	text     bool // the string under way is no base64
-	escaped  bool // the last byte was a backslash in a string
-	escapeAt int  // where in out the last escape of the string under way begins
-	dropping bool // the rest of the string under way is left out: it is a medium, or too long
+	opened   int  // where in out the content of the string begins; -1 outside of strings
+	text     bool // the string has a byte that neither base64 nor the head of a data URL has
+	escaped  bool // the last byte was a backslash that begins an escape
+	escapeAt int  // where in out the last escape of the string begins; -1 when it has none
+	dropping bool // the remainder of the string is left out: it is a medium, or too long
 }
 
 func (f *mediaFilter) write(chunk []byte) {
@@ -120,7 +119,7 @@ func (f *mediaFilter) write(chunk []byte) {
 	}
 }
 
-// take gives what is certain to be left, and forgets it: all but a string under way, or at the end all.
+// take returns the filtered output so far and removes it from out: all but the string, or everything at the end of the input.
 func (f *mediaFilter) take(end bool) []byte {
 	certain := len(f.out)
 	if f.opened >= 0 && !end {
@@ -129,15 +128,15 @@ func (f *mediaFilter) take(end bool) []byte {
 	if certain == 0 {
 		return nil
 	}
-	taken := f.out[:certain:certain]
+	output := f.out[:certain:certain]
 	f.out = append([]byte(nil), f.out[certain:]...)
 	if f.opened >= 0 {
 		f.opened, f.escapeAt = f.opened-certain, f.escapeAt-certain
 	}
-	return taken
+	return output
 }
 
-// mayCut tells whether a text that is too long may end before its next byte: not within a character or an escape.
+// mayCut reports whether the string is a text that is too long and may end before its next byte: not within a character or an escape.
 func (f *mediaFilter) mayCut(next byte) bool {
 	const unicodeEscape = 6 // \u00e9
 	if f.opened < 0 || len(f.out)-f.opened < maxTextString || f.escaped || next == '"' || next >= 0x80 && next < 0xC0 {
@@ -146,7 +145,7 @@ func (f *mediaFilter) mayCut(next byte) bool {
 	return f.escapeAt < 0 || f.out[f.escapeAt+1] != 'u' || len(f.out) >= f.escapeAt+unicodeEscape
 }
 
-// skip passes over the rest of a medium: up to the quote that ends its string, which is left for write.
+// skip drops the remainder of the string, and returns the chunk from its closing quote on.
 func (f *mediaFilter) skip(chunk []byte) []byte {
 	if f.escaped {
 		f.escaped = false
@@ -164,7 +163,7 @@ func (f *mediaFilter) skip(chunk []byte) []byte {
 	return chunk[end:]
 }
 
-// inDataURL tells whether a byte may stand in base64, or in the head of a data URL ("data:audio/ogg; codecs=opus;base64,").
+// inDataURL reports whether a byte may occur in base64, or in the head of a data URL ("data:audio/ogg; codecs=opus;base64,").
 func inDataURL(c byte) bool {
 	switch {
 	case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9':

@@ -15,7 +15,7 @@ import (
 
 const mib = 1 << 20
 
-// A medium in base64 is emptied, whatever its size and wherever it stands; everything else is read as it is.
+// A medium in base64 is emptied, whatever its size and place in the text; everything else stays as it is.
 func TestMediaAreEmptiedAsTheyAreRead(t *testing.T) {
 	medium := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{0, 1, 2, 250, 251, 252}, mib/8))
 	text := strings.Repeat("Olá! Queria marcar um horário…\n", 4000)
@@ -48,7 +48,7 @@ func TestMediaAreEmptiedAsTheyAreRead(t *testing.T) {
 	}
 }
 
-// What is left is given whole up to a bound, and to be read on beyond it; what is read is bounded; a reader that fails is heard.
+// A filtered text is returned whole up to maxKept, and streamed beyond it; maxRead limits what is read; a reader's error is returned.
 func TestABodyWithoutMediaIsReadOnBeyondWhatIsHeld(t *testing.T) {
 	words := "[" + strings.Repeat(`"é ",`, mib/2) + `""]`
 	medium := `{"base64":"` + strings.Repeat("QUJD", mib) + `"}`
@@ -78,7 +78,7 @@ func TestABodyWithoutMediaIsReadOnBeyondWhatIsHeld(t *testing.T) {
 	}
 }
 
-// A text beyond all measure is cut between two characters, and nothing else of its body is lost.
+// A text longer than maxTextString is cut between two characters, and nothing else of its body is lost.
 func TestATextBeyondAllMeasureIsCut(t *testing.T) {
 	for name, unit := range map[string]string{"letters": "é ", "escapes": `\u00e9 `, "pairs": `\"\\ `, "four bytes": "😀", "a prefix of an escape": `ab\u00e9`} {
 		for shift := range 6 {

@@ -47,8 +47,8 @@ const (
 	EventStatusInstance          Event = "STATUS_INSTANCE"
 )
 
-// EventGroupsUpdate is what Evolution emits where GROUP_UPDATE would be expected. It is no name of the settings' list,
-// so it can be received (by other transports) but not subscribed to.
+// EventGroupsUpdate is what Evolution emits instead of GROUP_UPDATE. Webhook settings do not take it, so that it may come by other
+// transports but cannot be subscribed to.
 const EventGroupsUpdate Event = "GROUPS_UPDATE"
 
 // Events lists the 32 names that webhook settings may hold, in Evolution's own order (recording a-080, and 2.4).
@@ -64,16 +64,16 @@ func Events() []Event {
 	}
 }
 
-// Since24 tells whether only Evolution 2.4 and newer know the event. To subscribe to it on 2.3.7 is a 400.
+// Since24 reports whether only Evolution 2.4 and newer know the event. Subscribing to it on 2.3.7 is a 400.
 func (e Event) Since24() bool { return e == EventMessagingHistorySet }
 
-// Known tells whether e is one of Events, or EventGroupsUpdate.
+// Known reports whether e is one of Events, or EventGroupsUpdate.
 func (e Event) Known() bool {
 	return e == EventGroupsUpdate || slices.Contains(Events(), e)
 }
 
-// Body is the spelling of the "event" field of a webhook body. Three names keep a dash or gain a dot: "group-participants.update",
-// "typebot.change-status", "messaging-history.set"; the rest replace every underscore.
+// Body is the spelling of the "event" field of a webhook body. Every underscore becomes a dot, but for one that becomes a dash
+// in three names: "group-participants.update", "typebot.change-status", "messaging-history.set".
 func (e Event) Body() string {
 	dotted := strings.ReplaceAll(strings.ToLower(string(e)), "_", ".")
 	switch dotted {
@@ -92,7 +92,7 @@ func (e Event) Suffix() string {
 	return strings.ReplaceAll(strings.ToLower(string(e)), "_", "-")
 }
 
-// ParseEvent reads an event in any of the three spellings and in any case. It refuses names that no version knows.
+// ParseEvent reads an event in any of the three spellings and in any case. The error of an unknown name quotes its first 32 bytes.
 func ParseEvent(spelling string) (Event, error) {
 	const longest = 32
 	if len(spelling) <= longest {

@@ -2,7 +2,7 @@ package evolution
 
 import "time"
 
-// The operations, as Error.Op and Config.Observe name them. They are fit to label a metric.
+// The operations, as Error.Op and Config.Observe name them. The list is closed, so that they may be a metric's label.
 const (
 	OpInfo              = "info"
 	OpVerifyKey         = "verify_key"
@@ -18,7 +18,7 @@ const (
 	OpWebhookFind       = "webhook_find"
 	OpSettingsSet       = "settings_set"
 	OpSendText          = "send_text"
-	OpSend              = "send" // of any kind, by SendOnce
+	OpSend              = "send" // SendOnce, for every Sendable
 	OpNumbers           = "numbers"
 	OpPresence          = "presence"
 	OpMarkRead          = "mark_read"
@@ -38,8 +38,9 @@ func Ops() []string {
 	}
 }
 
-// isRead tells which operations change nothing, and are the only ones that the client repeats. Connect is a GET and no
-// read: it opens a socket. Numbers asks WhatsApp, whose patience is limited.
+// isRead reports whether the client repeats an operation that failed: one that changes nothing on the server. Connect is a GET but no
+// read: it opens a socket. Numbers is not repeated because it queries WhatsApp, which limits how often that is done; FetchMedium, FindSent
+// and VerifyKey are sent once, too.
 func isRead(op string) bool {
 	switch op {
 	case OpInfo, OpState, OpInstances, OpInstance, OpWebhookFind, OpLinkPasskey:
@@ -49,15 +50,16 @@ func isRead(op string) bool {
 	}
 }
 
-// Timeouts is how long each operation may take, retries included. A zero field takes the default.
+// Timeouts is how long each operation may take, retries included. A zero field takes the default, which each line gives first, with the
+// measured durations behind it. FetchMedium has a fixed limit instead.
 type Timeouts struct {
-	Create  time.Duration // 60 s; with qrcode:true 5 s always, 11.5 s seen under load
-	Connect time.Duration // 60 s; 2 s mostly, 35 s measured while WhatsApp could not be reached (i-wadown-connect)
-	Send    time.Duration // 75 s plus the delay asked for; a mute connection is given up after 60 s (g-14)
-	State   time.Duration // 10 s; 1–3 ms mostly
+	Create  time.Duration // 60 s; with qrcode:true at least 5 s, 11.5 s under load
+	Connect time.Duration // 60 s; usually 2 s, 35 s while WhatsApp could not be reached (i-wadown-connect)
+	Send    time.Duration // 75 s plus the request's own delay: sends, numbers, presence, read marks, passkey answers; WhatsApp may take 60 s (g-14)
+	State   time.Duration // 10 s; usually 1–3 ms; also for reading a passkey step
 	List    time.Duration // 60 s; slow on big message tables
-	Info    time.Duration // 45 s; 33 s measured (i-wadown-root)
-	Other   time.Duration // 30 s: restart, logout, delete, webhook, settings, key check
+	Info    time.Duration // 45 s; 33 s while WhatsApp could not be reached (i-wadown-root)
+	Other   time.Duration // 30 s: restart, logout, delete, webhook, settings, key check, finding messages
 }
 
 func (t Timeouts) withDefaults() Timeouts {

@@ -2,9 +2,9 @@ package evolution
 
 import "bytes"
 
-// WithoutPictures empties the strings of a JSON text that are pictures ("data:image/…"): servers send each code once more
-// as a picture of 12,000 characters, and who draws codes has no use for it. Other strings stay as they are. The text is not
-// changed in place; without pictures it is returned itself.
+// WithoutPictures empties the strings of a JSON text that are pictures ("data:image/…"): servers send each QR code also as a picture of
+// 12,000 characters, which a caller that renders the code itself does not need. Other strings stay as they are. The text is not changed in
+// place; a text without pictures is returned itself.
 func WithoutPictures(text []byte) []byte {
 	const opening = `"data:image/`
 	at := bytes.Index(text, []byte(opening))
@@ -14,7 +14,7 @@ func WithoutPictures(text []byte) []byte {
 	var out []byte
 	for ; at >= 0; at = bytes.Index(text, []byte(opening)) {
 		end := closing(text[at+1:])
-		if end < 0 || isKey(text[at+1+end+1:]) || (at > 0 && text[at-1] == '\\') { // no JSON, a name, or a quote inside a string
+		if end < 0 || isKey(text[at+1+end+1:]) || (at > 0 && text[at-1] == '\\') { // no JSON, a member's name, or an escaped quote
 			out, text = append(out, text[:at+len(opening)]...), text[at+len(opening):]
 			continue
 		}
@@ -23,7 +23,7 @@ func WithoutPictures(text []byte) []byte {
 	return append(out, text...)
 }
 
-// closing is the index of the quote that ends a JSON string.
+// closing is the index of the quote that ends the JSON string whose content s begins with; -1 when there is none.
 func closing(s []byte) int {
 	for from := 0; ; {
 		i := bytes.IndexAny(s[from:], `"\`)
@@ -40,8 +40,8 @@ func closing(s []byte) int {
 	}
 }
 
-// isKey tells whether a string that was followed by this was a member's name.
-func isKey(rest []byte) bool {
-	rest = bytes.TrimLeft(rest, " \t\r\n")
-	return len(rest) > 0 && rest[0] == ':'
+// isKey reports whether a string is a member's name, by the text after its closing quote.
+func isKey(after []byte) bool {
+	after = bytes.TrimLeft(after, " \t\r\n")
+	return len(after) > 0 && after[0] == ':'
 }

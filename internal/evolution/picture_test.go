@@ -31,7 +31,7 @@ func TestPicturesAreEmptied(t *testing.T) {
 	}
 }
 
-// Whatever is JSON stays the same JSON, but for the pictures.
+// A JSON text stays the same JSON, but for its pictures.
 func FuzzWithoutPictures(f *testing.F) {
 	f.Add([]byte(`{"a":["data:image/png;base64,AA",{"data:image/x":"data:image/y"}],"b":"\"data:image/"}`))
 	f.Add([]byte(`"data:image/\\"`))

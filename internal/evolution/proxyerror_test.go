@@ -7,7 +7,7 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// What a proxy answers in the server's place is told from what the server itself refuses.
+// IsProxyError and MayStillRun distinguish a proxy's answers from the server's own, by kind and status.
 func TestProxyErrorsAreToldFromTheServersOwn(t *testing.T) {
 	for _, c := range []struct {
 		status     int

@@ -11,14 +11,14 @@ import (
 // longestMessage is how many bytes of a server's text an Error keeps.
 const longestMessage = 200
 
-// sourceMarks give away that a text is a page of the server's own source, as its database client's errors are
+// sourceMarks are substrings, in lower case, of texts that quote the server's source code, as the errors of its database client do
 // (recordings f-40-same-name-race-1, -2).
 func sourceMarks() []string {
 	return []string{"node_modules", ".js:", "/src/", "prisma", "server's own source", "invocation in", "→"}
 }
 
-// sanitize makes a server's text fit for a log: one line, short, without control characters, without pages of source,
-// and with every long run of digits hidden, since it may be a phone.
+// sanitize makes a server's text safe to log: one short line without control characters, with every run of 7 digits or more hidden,
+// since it may be a phone number. A text that quotes source code is replaced as a whole.
 func sanitize(text string) string {
 	lower := strings.ToLower(text[:min(len(text), 4096)])
 	for _, mark := range sourceMarks() {
@@ -29,7 +29,7 @@ func sanitize(text string) string {
 	return cut(hideDigits(oneLine(text)), longestMessage)
 }
 
-// oneLine is text without control characters and double spaces, shortened.
+// oneLine is text without control characters and double spaces, at most longestMessage bytes.
 func oneLine(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
@@ -40,7 +40,8 @@ func oneLine(text string) string {
 	return cut(words.Visible(text), longestMessage)
 }
 
-// hideDigits replaces each run of 7 digits or more; separators that people write phones with do not end a run.
+// hideDigits replaces each run of 7 digits or more; the separators of written phone numbers do not end
+// a run.
 func hideDigits(text string) string {
 	const longRun = 7
 	var b strings.Builder
@@ -68,7 +69,7 @@ func hideDigits(text string) string {
 	return b.String()
 }
 
-// cut shortens text to at most limit bytes, at the border of a rune.
+// cut shortens text to at most limit bytes, without splitting a rune.
 func cut(text string, limit int) string {
 	if len(text) <= limit {
 		return text

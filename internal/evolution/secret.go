@@ -7,8 +7,8 @@ import (
 
 const hidden = "[hidden]"
 
-// Key is an API key or an instance token. On the wire it is a JSON string; everywhere else it hides itself: fmt, slog
-// and error texts show "[hidden]". Convert it with string(k) at the one place that needs the value.
+// Key is an API key or an instance token. It encodes as a plain JSON string; fmt and slog show "[hidden]", or "" for an empty key. Convert
+// it with string(k) where the value is needed.
 type Key string
 
 // String hides the key.
@@ -30,9 +30,8 @@ func hide(s string) string {
 	return hidden
 }
 
-// IsSampleKey tells whether key is one of the three that Evolution's own sample files and defaults ship. Whoever can
-// reach such a server owns it: AUTHENTICATION_API_KEY of .env.example, the code's default (also in env.example), and
-// the one of v1.8.
+// IsSampleKey reports whether key is one of the three in Evolution's sample files and defaults: AUTHENTICATION_API_KEY of .env.example,
+// the code's default (also in env.example), and v1.8's. They are public, so that anybody who reaches such a server controls it.
 func IsSampleKey(key Key) bool {
 	switch key {
 	case "429683C4C977415CAAFCCE10F7D57E11", "BQYHJGJHJ", "B6D711FCDE4D4FD5936544120E713976":

@@ -11,12 +11,12 @@ import (
 	"time"
 )
 
-// Bytes is a byte field of a WhatsApp message in any of the encodings that Evolution's versions gave it: a base64
+// Bytes is a byte field of a WhatsApp message in any of the encodings of Evolution's versions: a base64
 // string (up to 2.3.2), {"0":1,"1":255} (2.3.6 and newer), {"type":"Buffer","data":[1,255]} (in between), or an array.
 // It encodes as a base64 string.
 type Bytes []byte
 
-// MarshalJSON writes a base64 string, or null when there is nothing.
+// MarshalJSON writes a base64 string, or null for nil.
 func (b Bytes) MarshalJSON() ([]byte, error) {
 	if b == nil {
 		return []byte("null"), nil
@@ -62,7 +62,7 @@ func (b *Bytes) fromBase64(in []byte) error {
 }
 
 func (b *Bytes) fromArray(in []byte) error {
-	// A []uint8 would be read as base64, so the numbers are read wider and narrowed.
+	// encoding/json would read a []uint8 as base64, so the numbers are read as uint16 and converted.
 	var wide []uint16
 	if err := json.Unmarshal(in, &wide); err != nil {
 		return errors.New("evolution: bytes value is no array of bytes")
@@ -102,12 +102,12 @@ func (b *Bytes) fromObject(in []byte) error {
 	return nil
 }
 
-// Int64 is a 64-bit number in any of the encodings that Evolution's versions gave it: a number, a decimal string, or
+// Int64 is a 64-bit number in any of the encodings of Evolution's versions: a number, a decimal string, or
 // {"low":…,"high":…,"unsigned":…} with two 32-bit halves (2.3.6 and newer). Unsigned values over 2^63−1 are refused.
 // It encodes as a number.
 type Int64 int64
 
-// UnmarshalJSON reads any of the encodings; null leaves 0.
+// UnmarshalJSON reads any of the encodings; null is 0.
 func (n *Int64) UnmarshalJSON(in []byte) error {
 	in = bytes.TrimSpace(in)
 	if len(in) == 0 {
@@ -135,7 +135,7 @@ func (n *Int64) fromText(text string) error {
 		*n = Int64(v)
 		return nil
 	}
-	// JavaScript may write a whole number as 1.7e9; beyond 2^53 it could not be exact anyway.
+	// JavaScript may write a whole number as 1.7e9; its numbers are exact up to 2^53 only.
 	const exact = 1 << 53
 	f, ferr := strconv.ParseFloat(text, 64)
 	if ferr != nil || f != float64(int64(f)) || f > exact || f < -exact {
@@ -154,7 +154,7 @@ func (n *Int64) fromHalves(in []byte) error {
 	if err := json.Unmarshal(in, &halves); err != nil || halves.Low == nil || halves.High == nil {
 		return errors.New("evolution: a long number needs low and high")
 	}
-	// Both halves are written as signed or unsigned 32 bits, whatever the flag says; their bits are what counts.
+	// Each half may be written as a signed or as an unsigned number, whatever the flag; only its 32 bits matter.
 	if !fits32(*halves.Low) || !fits32(*halves.High) {
 		return errors.New("evolution: a half of a long number is over 32 bits")
 	}
@@ -198,8 +198,8 @@ func (s *looseString) UnmarshalJSON(in []byte) error {
 	return json.Unmarshal(in, (*string)(s))
 }
 
-// Instant is a moment that a server may tell, and in a form that we do not know: what cannot be read is the zero Instant,
-// as if it had not been told. It encodes as RFC 3339 in UTC with milliseconds.
+// Instant is an optional time whose form is not certain: it decodes what is no RFC 3339 text to the zero Instant, without an error, so
+// that the values beside it are not lost. It encodes as RFC 3339 in UTC with milliseconds.
 type Instant struct{ time.Time }
 
 // MarshalJSON writes "2026-11-29T09:30:00.000Z", or null for the zero Instant.
@@ -210,12 +210,12 @@ func (i Instant) MarshalJSON() ([]byte, error) {
 	return []byte(i.UTC().Format(`"2006-01-02T15:04:05.000Z"`)), nil
 }
 
-// UnmarshalJSON takes any JSON.
+// UnmarshalJSON takes any JSON and never fails.
 func (i *Instant) UnmarshalJSON(in []byte) error {
 	var text string
 	*i = Instant{}
 	if json.Unmarshal(in, &text) == nil {
-		i.Time, _ = time.Parse(time.RFC3339Nano, text) // the zero time when it is none
+		i.Time, _ = time.Parse(time.RFC3339Nano, text) // the zero time on an error
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ func TestInt64OfEveryVersion(t *testing.T) {
 	}
 }
 
-// TestInstantReadsEveryForm: an end in a form that nobody agreed on is no reason to lose the code beside it.
+// TestInstantReadsEveryForm: a time in an unknown form is no error, so that the code beside it is not lost.
 func TestInstantReadsEveryForm(t *testing.T) {
 	at := time.Date(2026, 11, 29, 9, 30, 0, 0, time.UTC)
 	for in, want := range map[string]time.Time{

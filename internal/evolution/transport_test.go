@@ -13,8 +13,8 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// TestACutConnectIsNotRepeated: net/http repeats a GET by itself on a connection that broke after it was used; a connect is a GET
-// that must not be repeated, and goes out without a body all the same.
+// TestACutConnectIsNotRepeated: net/http repeats a GET by itself when a reused connection breaks. A connect is a GET that must not be
+// repeated; the client prevents that with an empty body, of which nothing is sent.
 func TestACutConnectIsNotRepeated(t *testing.T) {
 	var connects, states atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -33,7 +33,7 @@ func TestACutConnectIsNotRepeated(t *testing.T) {
 	transport := evolution.NewTransport()
 	defer transport.CloseIdleConnections()
 	c := clientFor(t, evolution.Config{BaseURL: server.URL, Transport: transport})
-	for range 2 { // the second is cut, and healed
+	for range 2 { // the second request is cut, and repeated
 		if _, err := c.State(t.Context(), "x"); err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +46,7 @@ func TestACutConnectIsNotRepeated(t *testing.T) {
 	}
 }
 
-// TestKeyFollowsNoRedirect: net/http would carry the apikey header to wherever a server points.
+// TestKeyFollowsNoRedirect: net/http would send the apikey header to the target of a redirect.
 func TestKeyFollowsNoRedirect(t *testing.T) {
 	thief := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		t.Errorf("the redirect was followed, with a key: %v", r.Header.Get("apikey") != "")
@@ -64,8 +64,8 @@ func TestKeyFollowsNoRedirect(t *testing.T) {
 	}
 }
 
-// TestTransportKeepsConnections: a second wave of parallel calls dials nothing new, and idle connections go before the
-// server's own 5 s.
+// TestTransportKeepsConnections: a second wave of parallel calls reuses the connections of the first, and idle connections are closed
+// before the server closes them after 5 s.
 func TestTransportKeepsConnections(t *testing.T) {
 	const parallel = 200
 	var dialled, waiting atomic.Int64
@@ -99,7 +99,7 @@ func TestTransportKeepsConnections(t *testing.T) {
 				}
 			})
 		}
-		<-full // all of them are there at once
+		<-full // all calls have reached the server
 		for range parallel {
 			release <- struct{}{}
 		}

@@ -8,10 +8,10 @@ import (
 	"unicode"
 )
 
-// NormalizeURL makes the base of an Evolution server's API out of what people paste: spaces and trailing slashes go, and
-// so does a trailing /manager or /manager/login, the address of its web page; cutManager reports that, for a warning. A path in
-// front of it stays, for servers behind a proxy. It refuses what is no http(s) URL with a host, and URLs with a user, a
-// query or a fragment.
+// NormalizeURL makes the base URL of an Evolution server's API out of pasted text. It removes surrounding spaces, trailing slashes, and
+// a trailing /manager or /manager/login, which is the server's web page; cutManager reports that it did so, for a warning. A path in
+// front of these stays, for servers behind a proxy. It refuses what is no http(s) URL with a possible host, and URLs with a user, a query
+// or a fragment; its errors repeat nothing of the text.
 func NormalizeURL(raw string) (base string, cutManager bool, err error) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil {
@@ -39,9 +39,9 @@ func NormalizeURL(raw string) (base string, cutManager bool, err error) {
 	return u.Scheme + "://" + u.Host + path, cutManager, nil
 }
 
-// ValidHost tells whether a host of a URL can be one: an IP address, or labels of letters, digits, - and _ between dots. It
-// takes letters of every script, and the underscore that names of containers have. "$(DOMAIN)" and "<your-domain>", which
-// url.Parse lets pass, are none.
+// ValidHost reports whether a URL's host is possible: an IP address, or labels of letters, digits, - and _ between dots. It takes
+// letters of every script, and the underscore, which container names have. It refuses placeholders such as "$(DOMAIN)" and
+// "<your-domain>", which url.Parse takes.
 func ValidHost(host string) bool {
 	const longest, longestLabel = 253, 63 // RFC 1035, 2.3.4
 	if _, err := netip.ParseAddr(host); err == nil {
@@ -52,15 +52,15 @@ func ValidHost(host string) bool {
 		return false
 	}
 	for label := range strings.SplitSeq(host, ".") {
-		strange := func(r rune) bool { return r != '-' && r != '_' && !unicode.In(r, unicode.L, unicode.M, unicode.N) }
-		if label == "" || len(label) > longestLabel || label[0] == '-' || label[len(label)-1] == '-' || strings.ContainsFunc(label, strange) {
+		forbidden := func(r rune) bool { return r != '-' && r != '_' && !unicode.In(r, unicode.L, unicode.M, unicode.N) }
+		if label == "" || len(label) > longestLabel || label[0] == '-' || label[len(label)-1] == '-' || strings.ContainsFunc(label, forbidden) {
 			return false
 		}
 	}
 	return true
 }
 
-// checkName refuses the instance names that no path can address, or that would address another route.
+// checkName refuses the instance names that cannot be a segment of a path, or that would address another route.
 func checkName(op, name string) error {
 	const longest = 255 // Evolution's column
 	if name == "" || name == "." || name == ".." || len(name) > longest {

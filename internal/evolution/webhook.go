@@ -6,24 +6,25 @@ import (
 	"time"
 )
 
-// Envelope is the body of a webhook request. Webhooks are hints: they come late, twice, in any order, or never.
+// Envelope is the body of a webhook request. Webhooks are only hints: they may come late, twice, in another order,
+// or not at all.
 type Envelope struct {
 	// IsLatest and Progress come with messages.set only (2.3.7 and newer).
 	IsLatest *bool           `json:"isLatest,omitempty"`
 	Progress json.RawMessage `json:"progress,omitempty"`
 
-	Event       string          `json:"event"` // as it came, see Kind
+	Event       string          `json:"event"` // as received, see Kind
 	Instance    string          `json:"instance"`
 	Data        json.RawMessage `json:"data"`
-	Destination string          `json:"destination,omitempty"` // the URL as configured, differs between the global and the local hook
+	Destination string          `json:"destination,omitempty"` // the configured URL; the global and the instance's webhook have different ones
 	DateTime    string          `json:"date_time"`             // see Time
 	Sender      string          `json:"sender,omitempty"`      // own JID, absent until the first open in the server's process
 	ServerURL   string          `json:"server_url,omitempty"`
 	APIKey      *Key            `json:"apikey"` // the instance's token, or null
 }
 
-// DecodeEnvelope reads a webhook body. What is not a JSON object with an event and an instance is an *Error of kind
-// Protocol. Unknown events are no error.
+// DecodeEnvelope reads a webhook body. Anything but a JSON object with an event and an instance is an *Error of
+// KindProtocol. An unknown event is no error.
 func DecodeEnvelope(body []byte) (Envelope, error) {
 	var e Envelope
 	if err := json.Unmarshal(body, &e); err != nil {
@@ -35,7 +36,7 @@ func DecodeEnvelope(body []byte) (Envelope, error) {
 	return e, nil
 }
 
-// Kind is the event, or "" for a name that no version knows.
+// Kind is the event, or "" for an unknown name.
 func (e Envelope) Kind() Event {
 	kind, err := ParseEvent(e.Event)
 	if err != nil {
@@ -44,17 +45,16 @@ func (e Envelope) Kind() Event {
 	return kind
 }
 
-// Time is when the server emitted the event, by its own clock, and false when it cannot be read. Up to 2.4 the server
-// writes its local time with a Z, so it is right only where its zone is UTC: compare it with other times of the same
-// server, never with ours.
+// Time is when the server emitted the event, by the server's clock, and false when it cannot be read. Up to 2.4 the server writes its local
+// time with a Z, which is right only if its zone is UTC: compare it with other times of the same server only.
 func (e Envelope) Time() (time.Time, bool) {
 	t, err := time.Parse(time.RFC3339Nano, e.DateTime)
 	return t, err == nil
 }
 
-// Canonical is what makes the event this event, in one form: its name, instance, time and data with sorted keys and no
-// spaces. The destination is left out, so that the global and the local hook of one event give the same bytes, and so
-// is the token. Hash it.
+// Canonical is a JSON text that identifies the event, to be hashed: its name, instance, time and data with sorted keys and no spaces.
+// Without destination and token, the global and the instance's webhook of one event give the same bytes. Error: an *Error of KindProtocol
+// when the data are no JSON.
 func (e Envelope) Canonical() ([]byte, error) {
 	data, err := canonicalJSON(e.Data)
 	if err != nil {
@@ -72,11 +72,11 @@ func (e Envelope) Canonical() ([]byte, error) {
 	}{data, e.DateTime, name, e.Instance})
 }
 
-// openURL is the member that holds the secret of a passkey step, wherever it stands.
+// openURL is the name of the member with the secret URL of a passkey step, at any depth of the data.
 const openURL = "passkeyOpenUrl"
 
-// Redacted is the envelope fit to be stored: without the token, without the code of a qrcode.updated, and without what
-// opens a passkey step.
+// Redacted is the envelope for storage: without the token, the code of a qrcode.updated, and the URL of a passkey step. Data with such a
+// URL that are no JSON object are removed; a qrcode.updated whose data are no JSON object keeps them.
 func (e Envelope) Redacted() Envelope {
 	e.APIKey = nil
 	isCode := e.Kind() == EventQRCodeUpdated
@@ -88,7 +88,7 @@ func (e Envelope) Redacted() Envelope {
 	dec.UseNumber()
 	if dec.Decode(&data) != nil {
 		if !isCode {
-			e.Data = nil // none that we know looks like this
+			e.Data = nil // no known event has such data
 		}
 		return e
 	}
@@ -102,7 +102,7 @@ func (e Envelope) Redacted() Envelope {
 	return e
 }
 
-// blankOpenURL empties every member that opens a passkey step.
+// blankOpenURL empties the URL of a passkey step in v, at any depth.
 func blankOpenURL(v any) {
 	switch v := v.(type) {
 	case map[string]any:
@@ -131,7 +131,7 @@ func (e Envelope) decodeData(out any) error {
 	return nil
 }
 
-// canonicalJSON sorts keys and drops spaces; numbers keep their text, so that nothing is lost to floating point.
+// canonicalJSON sorts keys and drops spaces; numbers keep their text, so that they lose no digits.
 func canonicalJSON(raw json.RawMessage) (json.RawMessage, error) {
 	if isNull(raw) {
 		return json.RawMessage("null"), nil

@@ -111,7 +111,7 @@ func TestMessagesAndAddresses(t *testing.T) {
 	}
 }
 
-// TestAnswersAndEventsRoundTrip: what a server writes, a client reads, in every shape.
+// TestAnswersAndEventsRoundTrip: a client reads every shape of answer and event that a server writes.
 func TestAnswersAndEventsRoundTrip(t *testing.T) {
 	code := evolution.QRCode{Code: "2@a", Base64: "data:x", Count: 3}
 	dated := code
@@ -140,11 +140,11 @@ func TestAnswersAndEventsRoundTrip(t *testing.T) {
 			t.Errorf("%s is %+v, %v", body, in, err)
 		}
 	}
-	told, err := json.Marshal(evolution.QRCodeUpdated{Instance: "x", QRCode: dated})
-	var heard evolution.QRCodeUpdated
-	if err != nil || json.Unmarshal(told, &heard) != nil || heard.QRCode.ExpiresAt != dated.ExpiresAt ||
-		!strings.HasSuffix(string(told), `"expiresAt":"2026-11-29T09:30:00.005Z"}}`) {
-		t.Errorf("a webhook says %s, %v", told, err)
+	encoded, err := json.Marshal(evolution.QRCodeUpdated{Instance: "x", QRCode: dated})
+	var decoded evolution.QRCodeUpdated
+	if err != nil || json.Unmarshal(encoded, &decoded) != nil || decoded.QRCode.ExpiresAt != dated.ExpiresAt ||
+		!strings.HasSuffix(string(encoded), `"expiresAt":"2026-11-29T09:30:00.005Z"}}`) {
+		t.Errorf("a webhook says %s, %v", encoded, err)
 	}
 	limit, err := json.Marshal(evolution.QRCodeUpdated{LimitReached: true})
 	if err != nil || string(limit) != `{"message":"QR code limit reached, please login again","statusCode":500}` {

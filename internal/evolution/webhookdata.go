@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// ConnectionUpdate is the data of connection.update. Transient losses show as connecting and open, never as close;
-// close comes for 401, 402, 403 and 406 only (on 2.4 for 408 too).
+// ConnectionUpdate is the data of connection.update. On Evolution a transient loss of the connection gives connecting, then open; close
+// comes for 401, 402, 403 and 406 only (on 2.4 for 408 too).
 type ConnectionUpdate struct {
 	Instance          string      `json:"instance"`
 	WUID              string      `json:"wuid,omitempty"` // own JID, with open
@@ -21,15 +21,15 @@ type ConnectionUpdate struct {
 // Phone is the digits of the phone that opened, or "".
 func (c ConnectionUpdate) Phone() string { return PhoneDigits(c.WUID) }
 
-// QRCodeUpdated is the data of qrcode.updated: a new code, or the news that the limit of codes was reached. The code
-// of a webhook has no count.
+// QRCodeUpdated is the data of qrcode.updated: a new code, or LimitReached when the server shows no further code. The
+// QRCode of a webhook has no count.
 type QRCodeUpdated struct {
 	Instance     string
 	QRCode       QRCode
 	LimitReached bool
 }
 
-// The limit shape, recording j-009.
+// The body when the limit of codes is reached (recording j-009).
 const (
 	limitMessage = "QR code limit reached, please login again"
 	limitStatus  = 500
@@ -66,7 +66,7 @@ func (q QRCodeUpdated) MarshalJSON() ([]byte, error) {
 	return json.Marshal(wire)
 }
 
-// UnmarshalJSON reads either shape. A body with no code and a status is the limit, whatever its words.
+// UnmarshalJSON reads either shape. A body without a code, but with a status or a message, is the limit.
 func (q *QRCodeUpdated) UnmarshalJSON(in []byte) error {
 	var wire qrcodeUpdatedWire
 	if err := json.Unmarshal(in, &wire); err != nil {
@@ -86,13 +86,13 @@ func (q *QRCodeUpdated) UnmarshalJSON(in []byte) error {
 	return nil
 }
 
-// StatusInstance is the data of status.instance: the session is gone for good, and why.
+// StatusInstance is the data of status.instance: the session has ended for good, and why.
 type StatusInstance struct {
 	Instance                string    `json:"instance"`
 	Status                  string    `json:"status"` // "closed"
 	DisconnectionAt         time.Time `json:"disconnectionAt"`
 	DisconnectionReasonCode int       `json:"disconnectionReasonCode"`
-	DisconnectionObject     string    `json:"disconnectionObject"` // JSON text, for an operator at most
+	DisconnectionObject     string    `json:"disconnectionObject"` // JSON text, for an operator only
 	Progress
 }
 

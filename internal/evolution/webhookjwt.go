@@ -12,7 +12,7 @@ import (
 // JWTKeyHeader is the name in Headers whose value is not sent, but signs the Authorization header of each event.
 const JWTKeyHeader = "jwt_key"
 
-// webhookTokenLife is how long a webhook's token claims to live (recording c-008: exp = iat + 600).
+// webhookTokenLife is how long a webhook's token is valid (recording c-008: exp = iat + 600).
 const webhookTokenLife = 10 * time.Minute
 
 const jwtHeader = `{"alg":"HS256","typ":"JWT"}`
@@ -24,8 +24,8 @@ type webhookClaims struct {
 	Action   string `json:"action"`
 }
 
-// SignWebhook is the value of the Authorization header that a webhook carries when its headers hold a jwt_key. The
-// token does not bind the body.
+// SignWebhook is the Authorization header ("Bearer …") of a webhook whose Headers have a jwt_key. The token is valid for 10 minutes from
+// now, and it does not sign the body.
 func SignWebhook(key Key, now time.Time) string {
 	claims, err := json.Marshal(webhookClaims{
 		IssuedAt: now.Unix(), Expires: now.Add(webhookTokenLife).Unix(), App: "evolution", Action: "webhook",
@@ -37,9 +37,8 @@ func SignWebhook(key Key, now time.Time) string {
 	return "Bearer " + signed + "." + encodeSegment(signSegment(key, signed))
 }
 
-// VerifyWebhook tells whether authorization is a token that the holder of key signed, and that is at most leeway past
-// its end. Evolution mints it once per event and repeats it for up to 20 minutes of retries, so leeway should be 25
-// minutes or more.
+// VerifyWebhook reports whether authorization is "Bearer " and a token that was signed with key and expired at most leeway ago. Evolution
+// signs one token per event and sends it again for up to 20 minutes of retries, so leeway should be 25 minutes or more.
 func VerifyWebhook(key Key, authorization string, now time.Time, leeway time.Duration) bool {
 	token, ok := strings.CutPrefix(authorization, "Bearer ")
 	if !ok || key == "" {

@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// split gives the parts of a webhook.
+// split returns the parts of a webhook.
 func split(body string, partSize, maxElement int) (parts []string, err error) {
 	err = evolution.SplitWebhook(func() io.Reader { return strings.NewReader(body) }, partSize, maxElement, func(part []byte) error {
 		parts = append(parts, string(part))
@@ -21,7 +21,8 @@ func split(body string, partSize, maxElement int) (parts []string, err error) {
 	return parts, err
 }
 
-// Every element of a long webhook is in exactly one part, in its order, beside all members of the whole: also those behind the data.
+// Every element of a long webhook is in exactly one part, in order, with all other members of the whole, also
+// those that follow the data.
 func TestALongWebhookIsSplitWithoutLoss(t *testing.T) {
 	var elements []string
 	for i := range 1000 {
@@ -68,7 +69,7 @@ func TestDataThatAreNoArrayStayOnePart(t *testing.T) {
 	}
 }
 
-// What cannot be split is told apart: what is too long, what is no webhook, and what fails on the way.
+// The errors of a split are distinct: for what is too long, what is no webhook, a failing reader, and a failing yield.
 func TestWhyAWebhookCannotBeSplit(t *testing.T) {
 	long := strings.Repeat("x", 2*mib)
 	for _, body := range []string{`{"data":["` + long + `"]}`, `{"data":{"a":"` + long + `"}}`, `{"a":"` + long + `","data":[]}`, `{"data":"` + long + `"}`} {
@@ -94,7 +95,7 @@ func TestWhyAWebhookCannotBeSplit(t *testing.T) {
 	}
 }
 
-// A webhook that can be read whole has the same elements in its parts.
+// A webhook that json.Unmarshal reads has as many elements in its parts as in the whole.
 func FuzzSplitWebhook(f *testing.F) {
 	for _, seed := range []string{`{"event":"a","data":[1,"],",{"b":[]}],"c":2}`, `{"data":{"a":1}}`, `{"data":[]}`, `{"data":[1],"data":[2]}`} {
 		f.Add(seed)

@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/evolution/evolutiontest"
 )
 
-// BenchmarkClick is what a first click costs the wire: a create and a connect, client and fake on the same cores.
+// BenchmarkClick measures the calls of a first click, a create and a connect. Client and fake share the cores.
 func BenchmarkClick(b *testing.B) {
 	fake := evolutiontest.New(evolutiontest.Options{})
 	server := httptest.NewServer(fake)

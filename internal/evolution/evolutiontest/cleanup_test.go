@@ -11,7 +11,8 @@ import (
 	"salonzap/internal/evolution/evolutiontest"
 )
 
-// ended is an instance whose session has ended while its receiver is away, in a bubble. It gives the code that died.
+// ended makes an instance whose session has ended while its webhook receiver fails. It returns the code of that session. Call it inside of
+// synctest.Test.
 func ended(t *testing.T, events []evolution.Event) (*rig, evolution.QRCode) {
 	t.Helper()
 	r := newBubbleRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{
@@ -31,8 +32,8 @@ func withoutLogout() []evolution.Event {
 	return []evolution.Event{evolution.EventQRCodeUpdated, evolution.EventConnectionUpdate, evolution.EventStatusInstance}
 }
 
-// TestTheDeadCodeIsServedWhileLogoutIsAwaited: while LOGOUT_INSTANCE is not delivered, connect gives the code of the session
-// that ended, byte for byte, and the state stays close; without the subscription there is a fresh one at once.
+// TestTheDeadCodeIsServedWhileLogoutIsAwaited: while LOGOUT_INSTANCE is not delivered, connect answers the code of the session
+// that ended, unchanged, and the state stays close; without the subscription there is a fresh one at once.
 func TestTheDeadCodeIsServedWhileLogoutIsAwaited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, dead := ended(t, append(withoutLogout(), evolution.EventLogoutInstance))
@@ -53,8 +54,8 @@ func TestTheDeadCodeIsServedWhileLogoutIsAwaited(t *testing.T) {
 	})
 }
 
-// TestTheCleanUpGoesByName: an instance that was deleted and made anew meanwhile loses the keys of its new session; it stays
-// open, and is gone at the next restart.
+// TestTheCleanUpGoesByName: an instance that was deleted and created again meanwhile loses the keys of its new session. It stays open until
+// the next restart, and is unpaired after it.
 func TestTheCleanUpGoesByName(t *testing.T) {
 	for _, awaited := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
@@ -80,7 +81,7 @@ func TestTheCleanUpGoesByName(t *testing.T) {
 	}
 }
 
-// TestAPromptReceiverIsNotWaitedFor: with the receiver there, nothing of it is noticed.
+// TestAPromptReceiverIsNotWaitedFor: when the receiver answers at once, the next connect has a new code.
 func TestAPromptReceiverIsNotWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newBubbleRig(t, evolutiontest.Options{})

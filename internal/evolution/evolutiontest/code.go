@@ -18,7 +18,7 @@ const whiteDot = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6
 // crockford is the alphabet of pairing codes: no 0, I, O or U.
 const crockford = "123456789ABCDEFGHJKLMNPQRSTVWXYZ"
 
-// codeMaker makes ids and codes that no other fake makes.
+// codeMaker makes ids and codes that are unique across fakes.
 type codeMaker struct {
 	seed    [16]byte
 	next    atomic.Uint64
@@ -38,7 +38,7 @@ func (m *codeMaker) hash() [32]byte {
 	return sha256.Sum256(in[:])
 }
 
-// qr is a code of the recorded form: "2@" and a reference that is new, and three keys.
+// qr makes a code of the recorded form: "2@" with a new reference, and three keys.
 func (m *codeMaker) qr(pairing bool) evolution.QRCode {
 	ref, noise := m.hash(), m.hash()
 	key := base64.StdEncoding.EncodeToString(noise[:])

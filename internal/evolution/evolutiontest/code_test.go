@@ -58,7 +58,7 @@ func TestWithheldCodesComeByWebhookAlone(t *testing.T) {
 	must(t, r.fake.ScanCode(code.QRCode.Code, "5511911112222", ""))
 }
 
-// TestTheFakesCodesRotateAndOldOnesAreDead: every 45 s there is a new code of either kind, and the old one is dead (recordings j-01 to j-04).
+// TestTheFakesCodesRotateAndOldOnesAreDead: every 45 s there is a new code of either kind, and the old one is invalid (recordings j-01 to j-04).
 func TestTheFakesCodesRotateAndOldOnesAreDead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newBubbleRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{
@@ -90,8 +90,8 @@ func TestTheFakesCodesRotateAndOldOnesAreDead(t *testing.T) {
 	})
 }
 
-// TestTheFakeEndsAtTheCodeLimitAsEvolutionDoes: refused by webhook, close in memory, connecting in the list; after a pairing code the next connect fails
-// with a logout, and only the second works (recordings j-005 to j-017, j-05 to j-12).
+// TestTheFakeEndsAtTheCodeLimitAsEvolutionDoes: at the limit of codes the webhook has the state refused, the memory close, and the list
+// connecting. After a pairing code the next connect ends with 401, and only the one after it works (recordings j-005 to j-017, j-05 to j-12).
 func TestTheFakeEndsAtTheCodeLimitAsEvolutionDoes(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{CodeLimit: 2}})
 	r.create(t, "q2")
@@ -126,7 +126,8 @@ func TestTheFakeEndsAtTheCodeLimitAsEvolutionDoes(t *testing.T) {
 	}
 }
 
-// TestTheFakeTakesTheRecordedTimes: a create with a code takes 5 s, a connect from close 2 s, and one while connecting nothing.
+// TestTheFakeTakesTheRecordedTimes: a create with a code takes 5 s, a connect from close 2 s, and one
+// while connecting no time.
 func TestTheFakeTakesTheRecordedTimes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newBubbleRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{Latency: evolutiontest.RecordedLatency()}})

@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// webhookBody is a webhook/set as far as the real server looks at it.
+// webhookBody has the fields of webhook/set that the real server checks; a nil one is missing.
 type webhookBody struct {
 	Webhook *struct {
 		Enabled  *bool              `json:"enabled"`
@@ -57,7 +57,7 @@ func (s *Server) webhookSet(c *call) reply {
 	return reply{http.StatusCreated, *row.webhook}
 }
 
-// events are the names that this version knows.
+// events are the names that the imitated version knows.
 func (s *Server) events() []evolution.Event {
 	return slices.DeleteFunc(evolution.Events(), func(e evolution.Event) bool { return e.Since24() && !s.is24() })
 }
@@ -70,7 +70,7 @@ func joined(events []evolution.Event) string {
 	return strings.Join(names, ",")
 }
 
-// storeWebhookLocked writes the row: no events means all of them, a disabled webhook has none (a-080, a-085).
+// storeWebhookLocked sets the webhook's row: no events means all of them, a disabled webhook has none (a-080, a-085).
 func (s *Server) storeWebhookLocked(in *instance, cfg evolution.WebhookConfig) {
 	events := slices.Clone(cfg.Events)
 	switch {
@@ -89,7 +89,7 @@ func (s *Server) storeWebhookLocked(in *instance, cfg evolution.WebhookConfig) {
 	in.webhook = &row
 }
 
-// webhookFind is the row, or null (recordings a-076, a-077).
+// webhookFind answers the row, or null (recordings a-076, a-077).
 func (s *Server) webhookFind(c *call) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -11,28 +11,28 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// Target is a server that claims to speak the contract.
+// Target is a server to test.
 type Target struct {
 	BaseURL   string
 	Key       evolution.Key
 	Transport http.RoundTripper // nil for one of the suite's own
-	// Phone plays a phone. Without one, nothing is scanned, and what comes after a scan is not looked at.
+	// Phone scans codes. Without one, what needs a linked phone is not tested.
 	Phone Phone
-	// WithoutWhatsApp says that the server cannot reach WhatsApp, so that no code ever comes.
+	// WithoutWhatsApp means that the server cannot reach WhatsApp, so that it never has a code.
 	WithoutWhatsApp bool
 	// Patience is how long the suite waits for a code, a state or the end of a delete; 60 s by default.
 	Patience time.Duration
 }
 
-// Phone is somebody with a phone in hand. The fake is one.
+// Phone is a phone with WhatsApp. Server implements it.
 type Phone interface {
-	// Scan scans the instance's current code; on return the server may still be at it.
+	// Scan scans the instance's current code. The instance may become open only after it returns.
 	Scan(instance, phone, profileName string) error
-	// Unlink takes the device off the phone's list.
+	// Unlink removes the instance from the phone's linked devices.
 	Unlink(instance string) error
 }
 
-// tester is *testing.T, without importing package testing into the programs that serve the fake.
+// tester is implemented by *testing.T; it keeps package testing out of the programs that serve the fake.
 type tester[T any] interface {
 	Helper()
 	Context() context.Context
@@ -65,7 +65,7 @@ func Conformance[T tester[T]](t T, target Target) {
 	}
 }
 
-// suite is one part at work.
+// suite is the state of one part.
 type suite[T tester[T]] struct {
 	t      T
 	target Target
@@ -86,7 +86,7 @@ func clientOf[T tester[T]](t T, target Target, key evolution.Key) *evolution.Cli
 	return c
 }
 
-// made creates an instance that is deleted at the end.
+// made creates an instance that is deleted at the end of the part.
 func (s *suite[T]) made(change ...func(*evolution.CreateRequest)) evolution.CreateResponse {
 	s.t.Helper()
 	in := evolution.CreateRequest{InstanceName: freshName(), Integration: evolution.IntegrationBaileys}
@@ -107,7 +107,7 @@ func (s *suite[T]) made(change ...func(*evolution.CreateRequest)) evolution.Crea
 
 func freshName() string { return "conformance_" + strings.ToLower(rand.Text()) }
 
-// want fails unless the error is of that kind; "" is success.
+// want fails unless the error is of one of the kinds; "" is success.
 func (s *suite[T]) want(what string, err error, kinds ...evolution.Kind) {
 	s.t.Helper()
 	got := evolution.KindOf(err)
@@ -120,7 +120,7 @@ func (s *suite[T]) want(what string, err error, kinds ...evolution.Kind) {
 	s.t.Errorf("%s: kind %q (%v), want %q", what, got, err, kinds)
 }
 
-// until asks again and again until done says so or patience ends.
+// until calls done every 50 ms until it returns true; it fails after Target.Patience.
 func (s *suite[T]) until(what string, done func(ctx context.Context) bool) {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(s.t.Context(), s.target.Patience)

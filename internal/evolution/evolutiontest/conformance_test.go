@@ -10,9 +10,9 @@ import (
 	"salonzap/internal/evolution/evolutiontest"
 )
 
-// TestConformance runs the suite on the fake in its versions and moods, and on a live server when TEST_EVOLUTION_URL and
-// TEST_EVOLUTION_KEY name one (TEST_EVOLUTION_NO_WHATSAPP=1 when it cannot reach WhatsApp). It makes and deletes
-// instances of its own there.
+// TestConformance runs the suite on the fake, in several versions and behaviours, and on a live server when TEST_EVOLUTION_URL and
+// TEST_EVOLUTION_KEY name one (TEST_EVOLUTION_NO_WHATSAPP=1 when it cannot reach WhatsApp). There it makes
+// and deletes instances of its own.
 func TestConformance(t *testing.T) {
 	for name, opts := range map[string]evolutiontest.Options{
 		"2.3.7":     {},

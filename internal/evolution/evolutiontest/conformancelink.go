@@ -7,7 +7,7 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// linkByQR goes the whole way when somebody has a phone: code, scan, open, send, unlink, and the same instance again.
+// linkByQR gets a code and, if there is a phone, scans it, sends, restarts, unlinks, links the same instance again and logs out.
 func (s *suite[T]) linkByQR() {
 	name := s.made().Instance.InstanceName
 	if s.target.WithoutWhatsApp {
@@ -112,7 +112,7 @@ func (s *suite[T]) linkByNumber() {
 	}
 }
 
-// deleteFrees: after a while, a deleted name can be made again.
+// deleteFrees: some time after a delete, the name can be used again.
 func (s *suite[T]) deleteFrees() {
 	ctx, name := s.t.Context(), s.made().Instance.InstanceName
 	s.want("delete", s.c.Delete(ctx, name), "")

@@ -83,7 +83,7 @@ func (s *suite[T]) create() {
 	s.want("an unknown integration", err, evolution.KindDestroyed, evolution.KindInvalid)
 }
 
-// names holds the server to what clients have: names that must be escaped.
+// names: names that must be escaped in a path work.
 func (s *suite[T]) names() {
 	for _, odd := range []string{" with space", "/slash", "?question", "ção", "%2Fpercent"} {
 		out := s.made(func(r *evolution.CreateRequest) { r.InstanceName += odd })
@@ -97,10 +97,10 @@ func (s *suite[T]) names() {
 	}
 }
 
-// idle is an instance that never connected: nothing to log out, restart or send through.
+// idle: an instance that never connected cannot log out, restart or send.
 func (s *suite[T]) idle() {
 	ctx, name := s.t.Context(), s.made().Instance.InstanceName
-	s.want("logout", s.c.Logout(ctx, name), evolution.KindNotConnected, "") // 2.4 says yes
+	s.want("logout", s.c.Logout(ctx, name), evolution.KindNotConnected, "") // 2.4 answers success
 	_, err := s.c.Restart(ctx, name)
 	s.want("restart", err, evolution.KindNotLoaded, evolution.KindNotConnected)
 	_, err = s.c.SendText(ctx, name, evolution.SendTextRequest{Number: "5511987654321", Text: "oi"})
@@ -152,7 +152,7 @@ func (s *suite[T]) checkWebhook(name string, want evolution.WebhookConfig) {
 	}
 }
 
-// token holds an instance's token to its own instance.
+// token: an instance's token works for its own instance only.
 func (s *suite[T]) token() {
 	ctx := s.t.Context()
 	mine, other := s.made(), s.made()
@@ -172,7 +172,7 @@ func (s *suite[T]) token() {
 	}
 }
 
-// code connects until there is a code.
+// code calls Connect until there is a code, or a pairing code when there is a number.
 func (s *suite[T]) code(name, number string) evolution.QRCode {
 	s.t.Helper()
 	var got evolution.QRCode

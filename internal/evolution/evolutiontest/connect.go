@@ -7,7 +7,7 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// connect answers by what the instance's socket is at (recordings e-03, e-07, e-20, i-restart_after_kill9-first-connect).
+// connect answers by the state of the instance's socket (recordings e-03, e-07, e-20, i-restart_after_kill9-first-connect).
 func (s *Server) connect(c *call) reply {
 	s.mu.Lock()
 	in, out, done := s.connectNowLocked(c)
@@ -23,7 +23,7 @@ func (s *Server) connect(c *call) reply {
 	return reply{http.StatusOK, s.takeCodeLocked(in)}
 }
 
-// connectNowLocked starts what connect starts; done means that the answer is ready at once.
+// connectNowLocked dials if the state asks for it. When done is true, the reply needs no wait for the latency of connect.
 func (s *Server) connectNowLocked(c *call) (*instance, reply, bool) {
 	in := s.instances[c.name]
 	if in == nil || !in.loaded {
@@ -36,14 +36,15 @@ func (s *Server) connectNowLocked(c *call) (*instance, reply, bool) {
 		return in, reply{http.StatusOK, s.takeCodeLocked(in)}, true
 	case in.integration == evolution.IntegrationEvolution: // c-20
 		return in, reply{http.StatusOK, map[string]any{}}, true
-	case in.cleaning: // byte for byte the code that died, and its state stays close
+	case in.cleaning: // the same code as before, which is dead; the state stays close
 		return in, reply{http.StatusOK, in.last}, true
 	}
 	s.dialLocked(in, digitsOf(c.query.Get("number")))
 	return in, reply{}, false
 }
 
-// takeCodeLocked is the code of an answer. Each answer counts down EmptyCodes; the one after the last makes the code.
+// takeCodeLocked is the code of an answer, empty if there is none. Each answer counts down the attempt's EmptyCodes; the first one after that
+// issues the code.
 func (s *Server) takeCodeLocked(in *instance) evolution.QRCode {
 	none := evolution.QRCode{Count: in.count}
 	if in.live != evolution.StateConnecting || !in.linking {
@@ -66,7 +67,8 @@ func stateOf(in *instance) evolution.StateResponse {
 	return evolution.StateResponse{Instance: evolution.InstanceState{InstanceName: in.name, State: in.live}}
 }
 
-// digitsOf cleans a number as the server does: "+55 (11) 91111-2222" is taken, and "abc" too (recordings f-11, f-14).
+// digitsOf removes all but the digits, as the server does: it takes "+55 (11) 91111-2222". Without digits the text stays, as "abc" (recordings
+// f-11, f-14).
 func digitsOf(number string) string {
 	if number == "" {
 		return ""
@@ -83,7 +85,7 @@ func digitsOf(number string) string {
 	return digits
 }
 
-// restart is for what is not close: an open socket is closed and comes back, a connecting one answers like connect
+// restart closes an open socket and opens it again, answers as connect for one that is connecting, and fails for one that is closed
 // (recordings e-15, e-23, a-070).
 func (s *Server) restart(c *call) reply {
 	s.mu.Lock()

@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// createBody is a create as far as the real server looks at it.
+// createBody has the fields of a create that the real server checks.
 type createBody struct {
 	InstanceName *string         `json:"instanceName"`
 	Integration  string          `json:"integration"`
@@ -27,11 +27,11 @@ type createBody struct {
 	evolution.SettingsRequest
 }
 
-// sourcePage is what a database error shows of the server (recordings f-40-same-name-race-1, -2, shortened).
+// sourcePage is the message of a database error, which quotes the server's source (recordings f-40-same-name-race-1, -2, shortened).
 const sourcePage = "\nInvalid `this.prismaRepository.instance.create()` invocation in\n/evolution/dist/main.js:271:1\n\n" +
 	"→ 271 await this.prismaRepository.instance.create(\nUnique constraint failed on the fields: (`name`)"
 
-// create goes through the recorded order: is the name taken, is the key right, is the body valid, insert.
+// create does the recorded steps in order: check that the name is free, the key, and the body; then insert.
 func (s *Server) create(c *call) reply {
 	var in createBody
 	if len(bytes.TrimSpace(c.body)) > 0 {
@@ -49,7 +49,7 @@ func (s *Server) create(c *call) reply {
 	return s.createWithCode(c, made, out)
 }
 
-// raceToInsert is the window between the guard and the row, in which creates of one name meet.
+// raceToInsert checks the body, waits for the latency of create, and inserts the row. Creates of one name that run it at the same time race.
 func (s *Server) raceToInsert(c *call, in createBody) (*instance, reply) {
 	defer func() {
 		s.mu.Lock()
@@ -65,7 +65,7 @@ func (s *Server) raceToInsert(c *call, in createBody) (*instance, reply) {
 	return s.insert(in)
 }
 
-// brokenJSON has a status of 400 and the reason of a 500 (recording a-033).
+// brokenJSON is a 400 with the text of a 500 (recording a-033).
 func brokenJSON() reply {
 	return reply{http.StatusBadRequest, map[string]any{
 		"status": http.StatusBadRequest, "error": "Internal Server Error",
@@ -73,7 +73,7 @@ func brokenJSON() reply {
 	}}
 }
 
-// createGuard: the name comes before the key (recording l-01), and no name is a name that is taken (a-027, a-032).
+// createGuard checks the name before the key (recording l-01). A missing name is answered as one that is taken (a-027, a-032).
 func (s *Server) createGuard(c *call, in createBody) (reply, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -90,7 +90,7 @@ func (s *Server) createGuard(c *call, in createBody) (reply, bool) {
 	return reply{}, true
 }
 
-// storedName is the name as it is kept. 2.4 trims it after the guard, so that "x " destroys "x".
+// storedName is the name of the row. 2.4 trims it after the guard, so that "x " destroys "x".
 func (s *Server) storedName(in createBody) string {
 	if s.is24() {
 		return strings.TrimSpace(*in.InstanceName)
@@ -98,7 +98,7 @@ func (s *Server) storedName(in createBody) string {
 	return *in.InstanceName
 }
 
-// createDoneLocked ends the race of a create; with the last one, what the race destroyed goes away.
+// createDoneLocked counts a create as finished. After the last one of that name, it removes an instance that the race destroyed.
 func (s *Server) createDoneLocked(name string) {
 	if s.creating[name]--; s.creating[name] > 0 {
 		return
@@ -134,7 +134,8 @@ func checkCreate(in createBody) (reply, bool) {
 	return reply{}, true
 }
 
-// insert makes the row, or loses the race for it: the loser's error path deletes the winner (recordings f-40 to f-42).
+// insert makes the row. If another create has made it in the meantime, this one fails, and its error path deletes the other's instance
+// (recordings f-40 to f-42).
 func (s *Server) insert(body createBody) (*instance, reply) {
 	s.mu.Lock()
 	defer s.unlock()
@@ -191,7 +192,7 @@ func (s *Server) createdLocked(in *instance) evolution.CreateResponse {
 	return out
 }
 
-// createWithCode connects and waits 5 s, code or no code (recordings e-01, b-nodns-01).
+// createWithCode connects and waits for LatencyCreateQR, whether there is a code or not (recordings e-01, b-nodns-01: 5 s).
 func (s *Server) createWithCode(c *call, in *instance, out reply) reply {
 	s.mu.Lock()
 	s.dialLocked(in, in.number)

@@ -1,20 +1,18 @@
 // Package evolutiontest has a fake Evolution 2.3.7 over real HTTP, a conformance suite for servers of its protocol, and the recordings of a real
 // server.
 //
-// The fake promises to do what was recorded, and to do it with no latency, no rotation and no trouble until asked: each
-// trouble has a switch in Behaviour, a fault for a single call (FailNext), or a method, and each cites its recording by
-// name (see testdata/recordings). A test replays recordings against it. Phones are played by Scan, EnterPairingCode,
-// Unlink and their like.
+// The fake promises to do what was recorded. It has no latency, rotates no codes and fails no calls unless told to: by a field of Behaviour,
+// a fault for a single call (FailNext), or a method. What was recorded is cited by name (see testdata/recordings), and a test replays
+// recordings against the fake. Scan, EnterPairingCode, Unlink and others do what a person does on the phone.
 //
-// It is fast enough to stand behind a benchmark, and it imports no testing package, because the demo serves it from the
-// production binary. It must never be reachable by anybody but a developer: it lets everyone scan everything.
+// It is fast enough for benchmarks, and it does not import package testing, because programs other than tests serve it, too (e2e/bench). It
+// must be reachable for developers only: its key is public unless Options name one.
 //
-// Conformance is the suite for every server of the contract. The tests run it on the fake, and on a live server too when
+// Conformance is the suite for every server of the contract. Tests run it on the fake, on our own gateway, and on a live server when
 // TEST_EVOLUTION_URL and TEST_EVOLUTION_KEY name one.
 //
-// Where it is kinder than the real server: it does not let query parameters override the path (recordings l-02 to l-05),
-// it delivers the webhooks of one instance in order unless told otherwise, and deletes before it answers unless told
-// otherwise.
+// On purpose, the fake differs from the real server in these ways: query parameters do not override the path (recordings l-02 to l-05);
+// and, unless told otherwise, the webhooks of one instance are delivered in order, and a delete is done before it is answered.
 //
 // Start reading at Server and Behaviour.
 package evolutiontest

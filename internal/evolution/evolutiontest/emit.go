@@ -8,7 +8,7 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// wireTime is how JavaScript writes an instant.
+// wireTime is the format of JavaScript's Date.toISOString.
 const wireTime = "2006-01-02T15:04:05.000Z"
 
 func (s *Server) emitConnectionLocked(in *instance, state evolution.State, reason int) {
@@ -22,8 +22,8 @@ func (s *Server) emitLocked(in *instance, event evolution.Event, data any) {
 	s.emitThenLocked(in, event, data, nil)
 }
 
-// emitThenLocked also calls done (without mu) once the instance's own webhook was delivered or given up; at once when
-// there is none.
+// emitThenLocked also calls done (without mu) when the instance's own webhook has been delivered or given up, or soon when the event has
+// none.
 func (s *Server) emitThenLocked(in *instance, event evolution.Event, data any, done func()) {
 	at := s.now() // one for both hooks
 	if hook := in.webhook; hook != nil && hook.Enabled && slices.Contains(hook.Events, event) {
@@ -38,7 +38,7 @@ func (s *Server) emitThenLocked(in *instance, event evolution.Event, data any, d
 	}
 }
 
-// localOnly tells the events that never reach a global webhook.
+// localOnly reports whether the event is never sent to a global webhook.
 func localOnly(event evolution.Event) bool {
 	return event == evolution.EventRemoveInstance || event == evolution.EventLogoutInstance ||
 		event == evolution.EventStatusInstance
@@ -73,13 +73,13 @@ func (s *Server) mailLocked(
 	}
 	for range copies {
 		each := *l
-		l.done = nil // the first copy reports
+		l.done = nil // only the first copy calls done
 		s.pending++
 		s.sendLaterLocked(&each)
 	}
 }
 
-// encode renders the body, outside of mu.
+// encode encodes the body; the caller need not hold mu.
 func (l *letter) encode() ([]byte, error) {
 	data, err := json.Marshal(l.data)
 	if err != nil {

@@ -7,12 +7,12 @@ import (
 
 // Fault is how one call fails. The zero value cuts the connection before anything was done.
 type Fault struct {
-	// Applied lets the call do its work first: failed, but applied.
+	// Applied makes the call do its work before it fails.
 	Applied bool
-	// Status answers so, with Body or a plain error envelope; 0 cuts the connection.
+	// Status is the answer's status, with Body or else an error envelope; 0 cuts the connection.
 	Status int
 	Body   string
-	// Hang answers never: the call stays until its caller gives up.
+	// Hang never answers: the call waits until its caller gives up or the fake is closed.
 	Hang bool
 }
 
@@ -22,7 +22,7 @@ func NotApplied() Fault { return Fault{} }
 // ButApplied does everything, and cuts the connection instead of answering.
 func ButApplied() Fault { return Fault{Applied: true} }
 
-// ClearFaults forgets the faults that still wait for a call.
+// ClearFaults drops the faults that no call has met yet.
 func (s *Server) ClearFaults() {
 	s.mu.Lock()
 	defer s.unlock()
@@ -31,10 +31,10 @@ func (s *Server) ClearFaults() {
 
 type faultKey struct{ name, op string }
 
-// FailNext lets the next calls of an operation (a name of package evolution) fail, one for each fault, in that order.
+// FailNext makes the next calls of an operation (an Op constant of package evolution) fail, one for each fault, in that order.
 func (s *Server) FailNext(op string, faults ...Fault) { s.FailNextOf("", op, faults...) }
 
-// FailNextOf is FailNext for the calls about one instance.
+// FailNextOf is FailNext for the calls about one instance. Its faults come before those of FailNext.
 func (s *Server) FailNextOf(name, op string, faults ...Fault) {
 	s.mu.Lock()
 	defer s.unlock()
@@ -42,7 +42,7 @@ func (s *Server) FailNextOf(name, op string, faults ...Fault) {
 	s.faults[key] = append(s.faults[key], faults...)
 }
 
-// arrive counts the call, and takes the fault that waits for it.
+// arrive counts the call, and removes and returns its fault; false when it has none.
 func (s *Server) arrive(c *call) (Fault, bool) {
 	s.mu.Lock()
 	defer s.unlock()
@@ -56,9 +56,9 @@ func (s *Server) arrive(c *call) (Fault, bool) {
 		of[c.op]++
 	}
 	for _, key := range []faultKey{{c.label, c.op}, {"", c.op}} {
-		if waiting := s.faults[key]; len(waiting) > 0 {
-			s.faults[key] = waiting[1:]
-			return waiting[0], true
+		if queue := s.faults[key]; len(queue) > 0 {
+			s.faults[key] = queue[1:]
+			return queue[0], true
 		}
 	}
 	return Fault{}, false
@@ -81,7 +81,7 @@ func (s *Server) fail(c *call, f Fault) reply {
 	}
 }
 
-// Point is where a Hold stops a call.
+// Point is where in its work a Hold stops a call.
 type Point int
 
 // The points.
@@ -90,7 +90,8 @@ const (
 	AfterApplying        // done, not answered yet
 )
 
-// Hold stops calls until it is released. Arrived gets the instance's name of each call that stopped.
+// Hold stops calls until it is released. Arrived receives the instance's name of each stopped call; it buffers 4096, and further names are
+// dropped.
 type Hold struct {
 	Arrived <-chan string
 
@@ -103,8 +104,8 @@ type Hold struct {
 
 // Hold stops every further call of an operation at a point. Release it, or close the fake.
 func (s *Server) Hold(op string, point Point) *Hold {
-	const room = 4096
-	h := &Hold{server: s, op: op, point: point, arrived: make(chan string, room), released: make(chan struct{})}
+	const buffer = 4096
+	h := &Hold{server: s, op: op, point: point, arrived: make(chan string, buffer), released: make(chan struct{})}
 	h.Arrived = h.arrived
 	s.mu.Lock()
 	defer s.unlock()
@@ -112,7 +113,7 @@ func (s *Server) Hold(op string, point Point) *Hold {
 	return h
 }
 
-// Release lets the stopped calls go on, and stops no more. Call it once.
+// Release lets the stopped calls go on, and the hold stops no further ones. A second call panics.
 func (h *Hold) Release() {
 	h.server.mu.Lock()
 	defer h.server.unlock()
@@ -125,26 +126,27 @@ func (h *Hold) Release() {
 	close(h.released)
 }
 
-// held stops at the first hold that wants the call; false means that the caller or the fake went away.
+// held waits at the first hold of the operation and the point, if there is one; it returns false when the caller or the fake ended before its
+// release.
 func (s *Server) held(c *call, point Point) bool {
 	s.mu.Lock()
-	var mine *Hold
+	var hold *Hold
 	for _, h := range s.holds {
 		if h.op == c.op && h.point == point {
-			mine = h
+			hold = h
 			break
 		}
 	}
 	s.mu.Unlock()
-	if mine == nil {
+	if hold == nil {
 		return true
 	}
 	select {
-	case mine.arrived <- c.label:
+	case hold.arrived <- c.label:
 	default:
 	}
 	select {
-	case <-mine.released:
+	case <-hold.released:
 		return true
 	case <-c.ctx.Done():
 		return false

@@ -9,7 +9,7 @@ import (
 	"salonzap/internal/evolution/evolutiontest"
 )
 
-// TestAFailedCallMayHaveBeenApplied: at every call, the work is done or not, and the client knows that it does not know.
+// TestAFailedCallMayHaveBeenApplied: a cut call was applied or not, and the client returns an Uncertain error in both cases.
 func TestAFailedCallMayHaveBeenApplied(t *testing.T) {
 	ctx := t.Context()
 	for _, applied := range []bool{false, true} {
@@ -21,8 +21,8 @@ func TestAFailedCallMayHaveBeenApplied(t *testing.T) {
 		r.fake.FailNext(evolution.OpCreate, fault)
 		_, err := r.client.Create(ctx, evolution.CreateRequest{InstanceName: "new", Integration: evolution.IntegrationBaileys})
 		kind(t, "create", err, evolution.KindTimeout)
-		if _, there := r.fake.Instance("new"); there != applied {
-			t.Errorf("create applied: %v, want %v", there, applied)
+		if _, found := r.fake.Instance("new"); found != applied {
+			t.Errorf("create applied: %v, want %v", found, applied)
 		}
 		r.create(t, "x")
 		r.fake.FailNext(evolution.OpConnect, fault)
@@ -39,8 +39,8 @@ func TestAFailedCallMayHaveBeenApplied(t *testing.T) {
 		}
 		r.fake.FailNextOf("y", evolution.OpDelete, fault)
 		kind(t, "delete", r.client.Delete(ctx, "y"), evolution.KindTimeout)
-		if _, there := r.fake.Instance("y"); there == applied {
-			t.Errorf("delete applied: %v", !there)
+		if _, found := r.fake.Instance("y"); found == applied {
+			t.Errorf("delete applied: %v", !found)
 		}
 		if calls := r.fake.CallsOf("y"); calls[evolution.OpDelete] != 1 || calls[evolution.OpLogout] != 1 {
 			t.Errorf("calls were repeated: %v", calls)
@@ -60,7 +60,7 @@ func TestEachSortOfFaultIsPlayed(t *testing.T) {
 	kind(t, "first", restart("x"), evolution.KindServer)
 	kind(t, "second", restart("x"), evolution.KindLicenceRequired)
 	kind(t, "third", restart("x"), evolution.KindNotLoaded)
-	// A read heals itself.
+	// A read is repeated by the client.
 	r.fake.FailNext(evolution.OpState, evolutiontest.NotApplied(), evolutiontest.ButApplied())
 	if got := r.state(t, "x"); got != evolution.StateClose {
 		t.Errorf("state is %q", got)
@@ -74,7 +74,7 @@ func TestEachSortOfFaultIsPlayed(t *testing.T) {
 	kind(t, "hanging", <-done, evolution.KindTimeout)
 }
 
-// TestAHeldCallStopsBeforeOrAfterItsWork stops calls on either side of their work.
+// TestAHeldCallStopsBeforeOrAfterItsWork: at BeforeApplying nothing is done yet, at AfterApplying everything is.
 func TestAHeldCallStopsBeforeOrAfterItsWork(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
 	r.create(t, "x")
@@ -97,7 +97,7 @@ func TestAHeldCallStopsBeforeOrAfterItsWork(t *testing.T) {
 		must(t, <-done)
 		_ = r.client.Logout(t.Context(), "x")
 	}
-	// Closing the fake cuts what is held; the rig's cleanup would hang otherwise.
+	// Closing the fake cuts the held call; otherwise the rig's cleanup would hang.
 	r.fake.Hold(evolution.OpDelete, evolutiontest.BeforeApplying)
 	go func() { _ = r.client.Delete(t.Context(), "x") }()
 	must(t, r.fake.WaitCalls(t.Context(), evolution.OpDelete, 1))

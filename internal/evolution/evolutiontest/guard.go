@@ -12,12 +12,12 @@ func listReply(status int, message string) reply {
 	return reply{status, evolution.Refusal(status, message)}
 }
 
-// plainReply has a text where others have a list (recordings a-002, a-073).
+// plainReply is an error whose message is a text, not a list (recordings a-002, a-073).
 func plainReply(status int, message string) reply {
 	return reply{status, evolution.PlainError(status, message)}
 }
 
-// invalidReply is a violation of a schema (recordings a-030, a-031, a-074).
+// invalidReply is the answer to a body that violates its schema (recordings a-030, a-031, a-074).
 func invalidReply(message string) reply {
 	return reply{http.StatusBadRequest, evolution.InvalidBody(message)}
 }
@@ -36,7 +36,7 @@ func notConnected(name string) reply {
 	return listReply(http.StatusBadRequest, fmt.Sprintf("The %q instance is not connected", name))
 }
 
-// objectError is the failure that is a 200 (recordings a-070, i-restart_after_kill9-first-connect).
+// objectError is a failure with status 200 (recordings a-070, i-restart_after_kill9-first-connect).
 func objectError() reply {
 	return reply{http.StatusOK, map[string]any{"error": true, "message": "[object Object]"}}
 }
@@ -45,7 +45,7 @@ func success(message string) reply {
 	return reply{http.StatusOK, evolution.Acknowledge(message)}
 }
 
-// unknownRoute is a 404 for a wrong method as well: there is no 405 (recordings a-014, a-037 to a-040).
+// unknownRoute is a 404, also for a wrong method (recordings a-014, a-037 to a-040).
 func (s *Server) unknownRoute(r *http.Request) reply {
 	if s.behaviour().Unlicensed {
 		return licenceGate()
@@ -53,7 +53,7 @@ func (s *Server) unknownRoute(r *http.Request) reply {
 	return listReply(http.StatusNotFound, fmt.Sprintf("Cannot %s %s", r.Method, r.URL.EscapedPath()))
 }
 
-// licenceGate is what 2.4 answers to everything until it was activated.
+// licenceGate is what 2.4 answers to every call but GET / until it is activated.
 func licenceGate() reply {
 	return reply{http.StatusServiceUnavailable, json.RawMessage(`{"error":"service not activated",` +
 		`"code":"LICENSE_REQUIRED","register_url":"https://evolution.invalid/manager/login",` +
@@ -61,8 +61,8 @@ func licenceGate() reply {
 		`"message":"This instance is not activated"}`)}
 }
 
-// guarded runs the guards in the order of the real server, and then the handler: whether the instance exists comes
-// before the key (recordings a-008, l-01).
+// guarded runs the guards in the order of the real server, and then the handler. The instance's existence is checked before the key
+// (recordings a-008, l-01).
 func (s *Server) guarded(rt route, c *call) reply {
 	if s.behaviour().Unlicensed && c.op != evolution.OpInfo {
 		return licenceGate()
@@ -88,7 +88,8 @@ func (s *Server) guardInstance(c *call) (reply, bool) {
 	return reply{}, true
 }
 
-// prototypeName tells the names that every JavaScript object answers to (recordings a-059, a-05a).
+// prototypeName reports whether every JavaScript object has a property of that name: the real server finds an instance then (recordings
+// a-059, a-05a).
 func prototypeName(name string) bool { return name == "__proto__" || name == "constructor" }
 
 func (s *Server) info(*call) reply {

@@ -46,7 +46,8 @@ func TestHiddenTokensAndSender(t *testing.T) {
 	}
 }
 
-// TestTheGlobalWebhookTellsTheSameEvent: it comes beside the local one, without the three that are local only, and is the same event.
+// TestTheGlobalWebhookTellsTheSameEvent: the global webhook gets the same events as the local
+// one, without the three that are local only.
 func TestTheGlobalWebhookTellsTheSameEvent(t *testing.T) {
 	global := newReceiver(t)
 	r := newRig(t, evolutiontest.Options{GlobalWebhook: global.url})
@@ -121,7 +122,7 @@ func TestWebhooksAreLostDoubledAndDelayed(t *testing.T) {
 	}
 }
 
-// TestUnorderedWebhooksOvertakeOthers: with enough events, some overtake others.
+// TestUnorderedWebhooksOvertakeOthers: with Unordered, some of many events arrive before earlier ones.
 func TestUnorderedWebhooksOvertakeOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newBubbleRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{
@@ -143,7 +144,7 @@ func TestUnorderedWebhooksOvertakeOthers(t *testing.T) {
 	})
 }
 
-// TestOnlySubscribedEventsAreSent: only what is subscribed comes, and a change applies at once.
+// TestOnlySubscribedEventsAreSent: and a change of the subscription applies at once.
 func TestOnlySubscribedEventsAreSent(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
 	r.open(t, "x", "5511911112222")

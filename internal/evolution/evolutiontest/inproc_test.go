@@ -14,8 +14,7 @@ import (
 	"salonzap/internal/evolution/evolutiontest"
 )
 
-// inproc is a transport that calls a handler, so that a fake and its clients can live in a synctest bubble, where time
-// costs nothing.
+// inproc is a transport that calls a handler directly, so that a fake and its clients can run in a synctest bubble.
 type inproc struct{ handler http.Handler }
 
 var errCut = errors.New("connection reset by peer")
@@ -49,7 +48,7 @@ func (p inproc) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// newBubbleRig is newRig without a network. Call it inside of synctest.Test, and close what it gives.
+// newBubbleRig is newRig without a network. Call it inside of synctest.Test.
 func newBubbleRig(t *testing.T, opts evolutiontest.Options) *rig {
 	t.Helper()
 	hooks := &receiver{url: "http://receiver.test/hook"}
@@ -66,7 +65,7 @@ func newBubbleRig(t *testing.T, opts evolutiontest.Options) *rig {
 	return &rig{fake: fake, url: "http://fake.test", client: client, hooks: hooks}
 }
 
-// raw sends a request as it is, and gives the status and the body.
+// raw sends a request without the typed client, and returns the status and the body.
 func (r *rig) raw(t *testing.T, method, path, body string, key evolution.Key) (int, string) {
 	t.Helper()
 	w := httptest.NewRecorder()
@@ -80,7 +79,7 @@ func (r *rig) raw(t *testing.T, method, path, body string, key evolution.Key) (i
 	return w.Code, w.Body.String()
 }
 
-// pass lets the bubble's time go by, and everything that is due happen.
+// pass advances the bubble's time by d, and waits until everything that is due has happened.
 func pass(d time.Duration) {
 	<-time.After(d)
 	synctest.Wait()

@@ -8,24 +8,24 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// View is an instance as the fake knows it, codes and token included.
+// View is a copy of an instance's state in the fake, codes and token included.
 type View struct {
 	Name       string
 	ID         string
 	Token      evolution.Key
 	State      evolution.State // live
-	Listed     evolution.State // what the list says
+	Listed     evolution.State // what the list shows
 	Loaded     bool
 	Paired     bool
-	Phone      string // the last one paired, survives logout
+	Phone      string // the last one paired, in digits; it survives a logout
 	Number     string // the one that the current pairing code is for
 	Code       evolution.QRCode
 	CodesShown int
 	Webhook    *evolution.Webhook
 	Settings   evolution.Settings
 	Deleting   bool
-	Cleaning   bool // a session ended whose keys are still there, until LOGOUT_INSTANCE is delivered or given up
-	Wiped      bool // open without keys: gone at the next restart
+	Cleaning   bool // a session ended, but its keys stay until LOGOUT_INSTANCE is delivered or given up
+	Wiped      bool // open without keys: unpaired after the next Restart
 }
 
 func viewOf(in *instance) View {
@@ -41,7 +41,7 @@ func viewOf(in *instance) View {
 	return v
 }
 
-// Instances are all instances, by name.
+// Instances are all instances, sorted by name.
 func (s *Server) Instances() []View {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -64,14 +64,14 @@ func (s *Server) Instance(name string) (View, bool) {
 	return viewOf(in), true
 }
 
-// Calls counts the calls of each operation, by its name in package evolution.
+// Calls is the number of calls of each operation, by its Op constant in package evolution.
 func (s *Server) Calls() map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return maps.Clone(s.calls)
 }
 
-// CallsOf counts the calls about one instance; a create counts for the name that it asked for.
+// CallsOf is Calls for one instance; a create counts for the name in its body.
 func (s *Server) CallsOf(name string) map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -82,7 +82,7 @@ func (s *Server) CallsOf(name string) map[string]int {
 	return out
 }
 
-// ResetCalls forgets the counts.
+// ResetCalls sets all counts to 0.
 func (s *Server) ResetCalls() {
 	s.mu.Lock()
 	defer s.unlock()
@@ -90,7 +90,7 @@ func (s *Server) ResetCalls() {
 	clear(s.callsOf)
 }
 
-// WaitInstance waits until the instance is as wanted. It ends with ctx's error.
+// WaitInstance waits until wanted returns true for the instance, or returns ctx's error. wanted must call no method of the fake.
 func (s *Server) WaitInstance(ctx context.Context, name string, wanted func(View) bool) error {
 	return s.wait(ctx, func() bool {
 		in := s.instances[name]
@@ -98,22 +98,22 @@ func (s *Server) WaitInstance(ctx context.Context, name string, wanted func(View
 	})
 }
 
-// WaitGone waits until no instance of that name is there.
+// WaitGone waits until there is no instance of that name, or returns ctx's error.
 func (s *Server) WaitGone(ctx context.Context, name string) error {
 	return s.wait(ctx, func() bool { return s.instances[name] == nil })
 }
 
-// WaitCalls waits until an operation was called n times in all.
+// WaitCalls waits until an operation was called n times since the start or ResetCalls, or returns ctx's error.
 func (s *Server) WaitCalls(ctx context.Context, op string, n int) error {
 	return s.wait(ctx, func() bool { return s.calls[op] >= n })
 }
 
-// WaitDelivered waits until no webhook is on its way, retries included.
+// WaitDelivered waits until every webhook is delivered or given up, retries included, or returns ctx's error.
 func (s *Server) WaitDelivered(ctx context.Context) error {
 	return s.wait(ctx, func() bool { return s.pending == 0 })
 }
 
-// wait looks after each change; done is called with mu held.
+// wait calls done, with mu held, now and after each change, until it returns true.
 func (s *Server) wait(ctx context.Context, done func() bool) error {
 	s.mu.Lock()
 	s.watchers++

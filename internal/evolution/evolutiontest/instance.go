@@ -21,40 +21,40 @@ type instance struct {
 	createdAt   time.Time
 	updatedAt   time.Time
 
-	db           evolution.State // what the list shows; written on a code, open and terminal close only
+	db           evolution.State // what the list shows; it is not updated with every change of live
 	owner        string          // digits, survives logout
 	profile      string
 	reason       *int
 	reasonObject string
 	reasonAt     *time.Time
 	messages     int
-	sent         map[string]evolution.Message // that it keeps, by key
+	sent         map[string]evolution.Message // messages that are stored, by id
 
 	loaded    bool
 	live      evolution.State
-	paired    bool // it holds a session
-	opened    bool // it was open since the server started: webhooks name their sender
+	paired    bool // it has a session
+	opened    bool // it has been open since the server started: its webhooks have a sender
 	hadSocket bool
-	halfOpen  bool // open, and dead (recording g-14)
-	zombie    bool // its socket cannot even be closed
+	halfOpen  bool // live is open, but sends fail (recording g-14)
+	zombie    bool // half-open, and its socket cannot be closed
 	stuck     bool // 2.4: logged out by API, will never log in again
 	hangover  bool // a pairing code ran out: the next connect fails (recording j-10)
 	deleting  bool
-	destroyed bool // by the loser of a race of creates
-	cleaning  bool // its session ended, and LOGOUT_INSTANCE is not delivered yet: its keys are still there
-	wiped     bool // its keys were taken by the clean-up of an earlier session: open until the server restarts
+	destroyed bool // by a create of the same name that failed
+	cleaning  bool // its session ended, but its keys stay until LOGOUT_INSTANCE is delivered
+	wiped     bool // the clean-up of an earlier session removed its keys: it is open until the server restarts
 
 	linking    bool // a linking attempt runs
 	linkNumber string
 	code       evolution.QRCode
-	last       evolution.QRCode // the last code shown, which a connect gets again while cleaning
-	empty      int              // connects that will still find no code
-	held       bool             // no code was shown yet
-	count      int              // codes shown; no reconnect resets it
+	last       evolution.QRCode // the last code shown; connect answers it again while cleaning
+	empty      int              // how many more answers will have no code
+	held       bool             // EmptyCodes holds back the first code
+	count      int              // codes shown; the limit and a restart of the server reset it, a reconnect does not
 	rotation   *timer
 }
 
-// dialLocked opens a socket, as connect does from close and Baileys after a loss.
+// dialLocked opens a socket, as connect does when the state is close, and Baileys after a loss.
 func (s *Server) dialLocked(in *instance, number string) {
 	in.hadSocket = true
 	in.live = evolution.StateConnecting
@@ -76,7 +76,7 @@ func (s *Server) dialLocked(in *instance, number string) {
 	}
 }
 
-// issueLocked shows a new code, or gives up at the limit (recordings j-008, j-009).
+// issueLocked shows a new code, or ends the attempt at the limit of codes (recordings j-008, j-009).
 func (s *Server) issueLocked(in *instance) {
 	s.stopLocked(in.rotation)
 	in.rotation = nil
@@ -113,7 +113,7 @@ func (s *Server) endLinkingLocked(in *instance) {
 	in.code = evolution.QRCode{}
 }
 
-// openLocked makes in connected.
+// openLocked sets in to open, with its webhook.
 func (s *Server) openLocked(in *instance) {
 	s.endLinkingLocked(in)
 	in.live, in.db, in.paired, in.opened, in.halfOpen = evolution.StateOpen, evolution.StateOpen, true, true, false
@@ -147,12 +147,13 @@ func (s *Server) terminateLocked(in *instance, code int) {
 	s.emitConnectionLocked(in, evolution.StateClose, code)
 }
 
-// tells tells whether the instance's own webhook has an event.
+// tells reports whether the instance's own webhook subscribes to an event.
 func (in *instance) tells(event evolution.Event) bool {
 	return in.webhook != nil && in.webhook.Enabled && slices.Contains(in.webhook.Events, event)
 }
 
-// awaitLocked notes that a delivery failed whose end is awaited: until it comes, the session's keys and its code stay.
+// awaitLocked handles a failed delivery that will be retried: if it is of LOGOUT_INSTANCE, the ended session's keys and code stay until it is
+// delivered or given up.
 func (s *Server) awaitLocked(l *letter) {
 	in := s.instances[l.envelope.Instance]
 	if l.event == evolution.EventLogoutInstance && in != nil && in.id == l.instanceID && !in.paired {
@@ -160,9 +161,9 @@ func (s *Server) awaitLocked(l *letter) {
 	}
 }
 
-// cleanUp is what follows the delivery of LOGOUT_INSTANCE, or the last retry: keys go by the instance's name, whatever
-// session has it by then. One that is open does not notice until the server restarts (seen on a running 2.3.7 on 2026-11-28, in
-// the handler of logout.instance of its monitor).
+// cleanUp runs after the delivery of LOGOUT_INSTANCE, or after its last retry. It removes keys by the instance's name, so that a session made
+// since then loses its keys, too; if it is open, it stays so until the server restarts (observed on a running 2.3.7 on 2026-11-28, in the
+// handler of logout.instance of its monitor).
 func (s *Server) cleanUp(name string) {
 	s.mu.Lock()
 	defer s.unlock()
@@ -176,8 +177,8 @@ func (s *Server) cleanUp(name string) {
 	}
 }
 
-// dropLocked loses the socket in passing: no close is ever told (recordings e-015, e-016, f-042, f-043). A pairing
-// attempt dies of it (f-07), an attempt by QR gets a new code.
+// dropLocked is a transient loss of the socket: it connects again, without a webhook of close (recordings e-015, e-016, f-042, f-043). A
+// linking attempt by QR code gets a new code; one by pairing code ends with 401 (f-07).
 func (s *Server) dropLocked(in *instance) {
 	if in.live == evolution.StateClose && !in.paired {
 		return
@@ -192,7 +193,7 @@ func (s *Server) dropLocked(in *instance) {
 	s.dialLocked(in, "")
 }
 
-// forgetLocked takes in out of the fake.
+// forgetLocked removes in from the fake.
 func (s *Server) forgetLocked(in *instance) {
 	s.stopLocked(in.rotation)
 	if s.instances[in.name] == in {

@@ -9,7 +9,7 @@ import (
 	"salonzap/internal/evolution/evolutiontest"
 )
 
-// TestTheFakeLinksByQRAsRecorded is the main story, and its webhooks are those of recordings e-000 to e-004.
+// TestTheFakeLinksByQRAsRecorded: create, connect, scan and open, with the webhooks of recordings e-000 to e-004.
 func TestTheFakeLinksByQRAsRecorded(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
 	created := r.create(t, "barbearia_whatsapp")

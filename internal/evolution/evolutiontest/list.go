@@ -9,8 +9,8 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// connectionState tells what memory holds; nothing, without an error, for what is not loaded (recordings a-059,
-// f-42, i-restart_after_sigterm-first-state).
+// connectionState answers the state in memory, and no state (without an error) for an instance that is not loaded (recordings a-059, f-42,
+// i-restart_after_sigterm-first-state).
 func (s *Server) connectionState(c *call) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -21,7 +21,7 @@ func (s *Server) connectionState(c *call) reply {
 	return reply{http.StatusOK, stateOf(in)}
 }
 
-// fetchInstances lists rows of the database. A name is looked up in memory, though (recordings a-010, a-060 to a-064,
+// fetchInstances lists rows of the database. With a name or an id it finds only instances that are loaded (recordings a-010, a-060 to a-064,
 // i-restart_after_sigterm-first-fetch-one).
 func (s *Server) fetchInstances(c *call) reply {
 	s.mu.Lock()
@@ -80,7 +80,7 @@ func rowOf(in *instance) evolution.Instance {
 		Count: evolution.InstanceCount{Message: in.messages},
 	}
 	if in.integration == evolution.IntegrationBaileys {
-		row.Number = "" // stays null there, whatever was given
+		row.Number = "" // null for this channel, whatever create was given
 	}
 	if in.owner != "" {
 		row.OwnerJid = evolution.NullString(evolution.PhoneJID(in.owner))

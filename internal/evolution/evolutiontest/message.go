@@ -9,7 +9,7 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// sendText goes through the recorded checks in order: the body, the socket, the number.
+// sendText checks in the recorded order: the body, the socket, the text, the number.
 func (s *Server) sendText(c *call) reply {
 	var in evolution.SendTextRequest
 	var given map[string]json.RawMessage
@@ -51,7 +51,7 @@ func (s *Server) sendNow(c *call, in evolution.SendTextRequest) (out reply, hang
 	return reply{http.StatusCreated, s.queueLocked(row, jid, in)}, 0
 }
 
-// queueLocked is a message handed over: 201 and PENDING, whatever becomes of it.
+// queueLocked stores a message that is handed to the socket, and emits its webhooks. Its status is PENDING.
 func (s *Server) queueLocked(row *instance, jid string, in evolution.SendTextRequest) evolution.Message {
 	if in.MessageID == "" {
 		in.MessageID = s.codes.messageID()
@@ -83,7 +83,7 @@ func (s *Server) queueLocked(row *instance, jid string, in evolution.SendTextReq
 	return m
 }
 
-// socketLocked tells whether in can talk to WhatsApp, and how the real server fails when it cannot.
+// socketLocked reports whether in can send to WhatsApp; if not, the reply of the real server, and how long the call hangs before it.
 func (s *Server) socketLocked(in *instance) (reply, time.Duration, bool) {
 	switch {
 	case !in.loaded: // i-restart_after_sigterm-first-sendtext
@@ -107,7 +107,7 @@ func (s *Server) socketLocked(in *instance) (reply, time.Duration, bool) {
 	}
 }
 
-// resolveLocked is the JID that a number is sent to.
+// resolveLocked returns the JID that a message to number is sent to, or the refusal and false.
 func (s *Server) resolveLocked(number string) (string, reply, bool) {
 	if strings.HasSuffix(number, "@g.us") { // k-06: no group is known here
 		return "", listReply(http.StatusBadRequest, "[object Object]"), false
@@ -125,7 +125,7 @@ func (s *Server) resolveLocked(number string) (string, reply, bool) {
 	return evolution.PhoneJID(canonical), reply{}, true
 }
 
-// numbers fails without the envelope that everything else has.
+// numbers answers a failure of the socket without the usual envelope of errors.
 func (s *Server) numbers(c *call) reply {
 	var in evolution.NumbersRequest
 	if json.Unmarshal(c.body, &in) != nil {
@@ -163,8 +163,8 @@ func (s *Server) presence(c *call) reply {
 	return reply{http.StatusCreated, evolution.PresenceResponse{Presence: in.Presence}}
 }
 
-// findMessages finds what was sent by its key; nothing else is looked for here. The answer's shape is that of 2.3.7
-// (chat.router.ts, fetchMessages); it was not recorded.
+// findMessages finds a sent message by its id, and knows no other filter. The answer has the shape of 2.3.7's source (chat.router.ts,
+// fetchMessages); it was not recorded.
 func (s *Server) findMessages(c *call) reply {
 	var in struct {
 		Where struct {

@@ -7,18 +7,18 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// The errors of the phone's side.
+// The errors of the methods that stand for a phone.
 var (
 	// ErrNoInstance: no instance of that name is in the fake's memory.
 	ErrNoInstance = errors.New("evolutiontest: no such instance")
-	// ErrNoCode: no linking attempt with a live code is there, or the code given is not (any more) the live one.
+	// ErrNoCode: the instance has no linking attempt with a code, or the given code is not its current one.
 	ErrNoCode = errors.New("evolutiontest: no such code; it may have expired")
-	// ErrWrongPhone: a pairing code works on the phone that it was asked for only.
+	// ErrWrongPhone: the pairing code was requested for another number.
 	ErrWrongPhone = errors.New("evolutiontest: the pairing code is for another phone")
 )
 
-// Scan lets a phone scan the instance's current QR code. The instance closes with 515, which is not told, and comes back
-// open (recordings e-003, e-004). profileName may be empty.
+// Scan is a phone that scans the instance's current QR code. The socket closes with 515, of which there is no webhook, and opens again with
+// the session (recordings e-003, e-004). profileName may be empty. Errors: ErrNoInstance, ErrNoCode.
 func (s *Server) Scan(name, phone, profileName string) error {
 	s.mu.Lock()
 	defer s.unlock()
@@ -33,7 +33,7 @@ func (s *Server) Scan(name, phone, profileName string) error {
 	return nil
 }
 
-// ScanCode is Scan for the text of a code, wherever it was shown. A code that was rotated away is dead.
+// ScanCode is Scan by the text of a code, of any instance. A code that was replaced is ErrNoCode.
 func (s *Server) ScanCode(code, phone, profileName string) error {
 	s.mu.Lock()
 	defer s.unlock()
@@ -46,7 +46,8 @@ func (s *Server) ScanCode(code, phone, profileName string) error {
 	return ErrNoCode
 }
 
-// EnterPairingCode lets a phone type the eight characters that are shown for it (recordings g-11 to g-13).
+// EnterPairingCode is a phone on which the eight characters are typed (recordings g-11 to g-13). Errors: ErrNoInstance, ErrNoCode,
+// ErrWrongPhone.
 func (s *Server) EnterPairingCode(name, code, phone string) error {
 	s.mu.Lock()
 	defer s.unlock()
@@ -65,7 +66,7 @@ func (s *Server) EnterPairingCode(name, code, phone string) error {
 
 func (s *Server) pairLocked(in *instance, phone, profile string) {
 	s.endLinkingLocked(in)
-	if in.stuck { // 2.4 after a logout by API: 515, and no way back
+	if in.stuck { // 2.4 after a logout by API: 515, and it stays closed
 		in.live = evolution.StateClose
 		return
 	}
@@ -73,21 +74,21 @@ func (s *Server) pairLocked(in *instance, phone, profile string) {
 	s.dialLocked(in, "")
 }
 
-// Unlink is the owner taking the device off the list on the phone: 401, for good (recordings e-044 to e-046).
+// Unlink is the owner removing the linked device on the phone: 401, which ends the session (recordings e-044 to e-046).
 func (s *Server) Unlink(name string) error { return s.CloseWith(name, 401) }
 
-// Ban is WhatsApp refusing the number: 403, for good (recordings f-022 to f-024).
+// Ban is WhatsApp banning the number: 403, which ends the session (recordings f-022 to f-024).
 func (s *Server) Ban(name string) error { return s.CloseWith(name, 403) }
 
-// Replace is the same session connecting elsewhere: 440, after which this one fights back (recording f-23).
+// Replace is the same session connecting elsewhere: 440, after which this one connects again (recording f-23).
 func (s *Server) Replace(name string) error { return s.CloseWith(name, 440) }
 
-// Drop loses the connection in passing: connecting, then open, and never a close (recordings e-017, e-018). During a
-// linking attempt by QR there is a new code; one by pairing code dies (f-07).
+// Drop is a transient loss of the connection: connecting, then open, without close (recordings e-017, e-018). A linking attempt by QR code
+// gets a new code; one by pairing code ends with 401 (f-07).
 func (s *Server) Drop(name string) error { return s.CloseWith(name, 428) }
 
-// CloseWith closes the instance's socket with one of WhatsApp's codes: 401, 402, 403 and 406 end the session, on 2.4 408
-// does too, and all others pass.
+// CloseWith closes the instance's socket with one of WhatsApp's codes: 401, 402, 403 and 406, and 408 on 2.4, end the
+// session; all others are a transient loss, see Drop. Error: ErrNoInstance.
 func (s *Server) CloseWith(name string, code int) error {
 	return s.with(name, func(in *instance) {
 		switch {
@@ -99,7 +100,7 @@ func (s *Server) CloseWith(name string, code int) error {
 	})
 }
 
-// Interrupt loses the connection until Resume: the live state is connecting, or close while WhatsApp refuses.
+// Interrupt is a loss of the connection until Resume: the live state is connecting. Error: ErrNoInstance.
 func (s *Server) Interrupt(name string) error {
 	return s.with(name, func(in *instance) {
 		in.live = evolution.StateConnecting
@@ -107,12 +108,12 @@ func (s *Server) Interrupt(name string) error {
 	})
 }
 
-// Resume ends an Interrupt.
+// Resume ends an Interrupt: the instance connects again. Error: ErrNoInstance.
 func (s *Server) Resume(name string) error {
 	return s.with(name, func(in *instance) { s.dropLocked(in) })
 }
 
-// Receive lets a customer write to the instance (recording e-009). It gives the message's id.
+// Receive is a customer's text to the instance (recording e-009). It returns the message's id. Error: ErrNoInstance.
 func (s *Server) Receive(name, from, pushName, text string) (string, error) {
 	id := s.codes.messageID()
 	err := s.with(name, func(in *instance) {

@@ -16,7 +16,7 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// letter is one webhook on its way.
+// letter is one webhook to deliver.
 type letter struct {
 	event      evolution.Event
 	envelope   evolution.Envelope
@@ -33,8 +33,8 @@ type letter struct {
 	done       func()
 }
 
-// postman delivers. Each of its goroutines has a box of its own; an instance's letters go into one box, so they keep
-// their order until a delivery fails.
+// postman delivers webhooks. Each of its goroutines has a queue of its own, a box; an instance's letters all go into one box, so that they
+// are delivered in order, except those that are retried.
 type postman struct {
 	server *Server
 	client *http.Client
@@ -111,7 +111,7 @@ func (p *postman) work(b *box) {
 	}
 }
 
-// sendLaterLocked puts a new letter on its way. The caller holds mu.
+// sendLaterLocked puts a new letter into its box, or delivers it after a delay. The caller holds mu.
 func (s *Server) sendLaterLocked(l *letter) {
 	wait := l.trouble.Late
 	if l.trouble.Unordered {
@@ -128,7 +128,7 @@ func (s *Server) sendLaterLocked(l *letter) {
 	s.afterLocked(wait, func() { s.deliver(l) })
 }
 
-// deliver tries once, and arranges for the next try or for the end.
+// deliver tries once; after a failure it schedules the next try, and after the last one it calls done.
 func (s *Server) deliver(l *letter) {
 	s.mu.Lock()
 	lost := l.epoch != s.epoch || s.closed
@@ -156,7 +156,7 @@ func (s *Server) try(l *letter) bool {
 	l.tries++
 	req, err := s.webhookRequest(l)
 	if err != nil {
-		return true // a URL that is none is silently never called (recording a-083)
+		return true // an invalid URL is never called, without an error (recording a-083)
 	}
 	resp, err := s.post.client.Do(req)
 	if err != nil {

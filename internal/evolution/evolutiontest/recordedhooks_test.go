@@ -89,7 +89,7 @@ func checkHook(t *testing.T, e evolution.Envelope, h recordedHook) {
 		if data != nil {
 			t.Errorf("data is %v", data)
 		}
-	default: // contacts and chats: their data stays as it came
+	default: // contacts and chats: their data have no typed reader
 	}
 	checkCanonical(t, e)
 }
@@ -124,13 +124,13 @@ func checkMessages(t *testing.T, e evolution.Envelope, data any) {
 	if m.Text() == "" && !strings.Contains(string(m.Content), `"conversation":""`) {
 		t.Errorf("no text in %s", m.Content)
 	}
-	// Messages of these recordings come from and go to phones; the EVOLUTION channel writes bare digits.
+	// Messages of these recordings are from and to phones; the EVOLUTION channel writes bare digits.
 	if jid := m.Key.RemoteJid; strings.Contains(jid, "@") && m.Sender().Digits == "" {
 		t.Errorf("no phone in %s", jid)
 	}
 }
 
-// checkCanonical: another destination, another token and another order of keys make no other event.
+// checkCanonical: another destination, another token and another order of keys do not change the canonical form.
 func checkCanonical(t *testing.T, e evolution.Envelope) {
 	t.Helper()
 	first, err := e.Canonical()

@@ -15,7 +15,7 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// The recordings hold this many; a line that no test looks at would go unnoticed otherwise.
+// How many lines the recordings have. The tests check it, so that no line is skipped unnoticed.
 const (
 	recordedExchanges = 342
 	recordedWebhooks  = 266
@@ -36,7 +36,7 @@ type exchange struct {
 	} `json:"response"`
 }
 
-// answer is the body as it was on the wire: an empty one was written down as an empty text (c-12).
+// answer is the body as it was on the wire: an empty one is recorded as an empty string (c-12).
 func (e exchange) answer() []byte {
 	if string(e.Response.Body) == `""` {
 		return nil
@@ -44,7 +44,7 @@ func (e exchange) answer() []byte {
 	return e.Response.Body
 }
 
-// payload is the request's body and type; a raw one was no JSON.
+// payload is the request's body and content type; a body under __raw__ was no JSON.
 func (e exchange) payload() (body []byte, contentType string) {
 	var raw struct {
 		Raw *string `json:"__raw__"`
@@ -105,7 +105,7 @@ func readLines[T any](t *testing.T, pattern string) []T {
 	return out
 }
 
-// replayed answers every request with one recorded answer, and remembers what was asked.
+// replayed is a transport that answers every request with one recorded answer, and stores the request.
 type replayed struct {
 	exchange exchange
 	asked    *http.Request
@@ -119,8 +119,8 @@ func (r *replayed) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// failures are the recorded exchanges that are none of a success, and what each means. All others mean success, the
-// 200 with a count of 0 and the 200 without a state included.
+// failures are the recorded exchanges that failed, with the kind of each. All others are a success, also a 200 with a count of 0 and a 200
+// without a state.
 func failures() map[string]evolution.Kind {
 	of := map[evolution.Kind]string{
 		evolution.KindUnauthorized: `a-002-fetch-nokey a-003-fetch-wrongkey a-004-create-nokey a-005-create-wrongkey
@@ -160,7 +160,7 @@ func failures() map[string]evolution.Kind {
 	return out
 }
 
-// TestEveryExchangeDecodes plays each recorded answer to the typed client, and checks the value or the kind.
+// TestEveryExchangeDecodes gives each recorded answer to the typed client, and checks the value or the kind.
 func TestEveryExchangeDecodes(t *testing.T) {
 	exchanges := readLines[exchange](t, "exchanges-*.jsonl")
 	if len(exchanges) != recordedExchanges {
@@ -278,7 +278,7 @@ func playOther(t *testing.T, c *evolution.Client, e exchange, route string, body
 				}
 			}
 		})
-	case strings.HasPrefix(route, "/webhook/evolution"): // the EVOLUTION channel's inlet, no part of the client
+	case strings.HasPrefix(route, "/webhook/evolution"): // the EVOLUTION channel's inbound route, which the client does not have
 		return c.VerifyKey(ctx)
 	default:
 		out, err := c.Info(ctx)
@@ -342,7 +342,7 @@ func checkWebhook(t *testing.T, out evolution.Webhook, body any) {
 	}
 }
 
-// equal compares with a value of the recorded JSON; null and absent are the empty text.
+// equal compares got with a string of the recorded JSON; null and absent are "".
 func equal(t *testing.T, what, got string, want any) {
 	t.Helper()
 	text, _ := want.(string)
@@ -351,7 +351,7 @@ func equal(t *testing.T, what, got string, want any) {
 	}
 }
 
-// at walks into decoded JSON; nil where there is nothing.
+// at is the value at a path of decoded JSON; nil when there is none.
 func at(v any, path ...string) any {
 	for _, step := range path {
 		switch w := v.(type) {

@@ -20,7 +20,7 @@ import (
 // labKey is the global key of the recordings.
 const labKey evolution.Key = "evo-global-key-for-tests"
 
-// step is either the name of a recorded exchange, or something that happens to the fake in between.
+// step is either the name of a recorded exchange to replay, or a change of the fake between two exchanges.
 type step struct {
 	play string
 	do   func(t *testing.T, fake *evolutiontest.Server)
@@ -51,7 +51,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// makeOpen lets a phone scan.
+// makeOpen scans the instance's code.
 func makeOpen(name, phone string) []step {
 	return do(func(t *testing.T, fake *evolutiontest.Server) {
 		t.Helper()
@@ -59,7 +59,7 @@ func makeOpen(name, phone string) []step {
 	})
 }
 
-// gone waits for a delete: the recordings subscribe REMOVE_INSTANCE at a receiver that is not there.
+// gone waits for the end of a delete: in the recordings, REMOVE_INSTANCE is subscribed and its receiver does not exist.
 func gone(name string) []step {
 	return do(func(t *testing.T, fake *evolutiontest.Server) {
 		t.Helper()
@@ -75,7 +75,7 @@ func whatsApp(mode evolutiontest.WhatsApp) []step {
 	return do(func(_ *testing.T, fake *evolutiontest.Server) { fake.SetWhatsApp(mode) })
 }
 
-// replays are the stories of the recordings, in the order in which they happened.
+// replays are the sequences of the recordings, by name, each in the order of its exchanges.
 func replays() map[string][]step {
 	out := map[string][]step{}
 	for _, part := range []map[string][]step{basics(), unreachable(), linking(), losing()} {
@@ -84,7 +84,7 @@ func replays() map[string][]step {
 	return out
 }
 
-// basics is the wire without a phone.
+// basics are the calls that need no phone.
 func basics() map[string][]step {
 	return map[string][]step{
 		"a basics": script(
@@ -121,7 +121,7 @@ func basics() map[string][]step {
 	}
 }
 
-// unreachable is WhatsApp that cannot be reached, and other channels.
+// unreachable: WhatsApp cannot be reached, and other channels.
 func unreachable() map[string][]step {
 	return map[string][]step{
 		"b WhatsApp refuses": script(
@@ -164,7 +164,7 @@ func unreachable() map[string][]step {
 	}
 }
 
-// linking is phones that link.
+// linking: phones are linked.
 func linking() map[string][]step {
 	return map[string][]step{
 		"e link by QR": script(
@@ -204,7 +204,7 @@ func linking() map[string][]step {
 	}
 }
 
-// losing is connections that are lost, and codes that run out.
+// losing: connections are lost, and the limit of codes is reached.
 func losing() map[string][]step {
 	return map[string][]step{
 		"f close codes": script(
@@ -240,7 +240,7 @@ func losing() map[string][]step {
 			play(`g-12-state g-13-fetch g-14-sendtext-muted g-15-state-muted`),
 			do(func(t *testing.T, fake *evolutiontest.Server) {
 				t.Helper()
-				must(t, fake.Drop("gm1")) // keep-alive found out
+				must(t, fake.Drop("gm1")) // the keep-alive failed
 				must(t, fake.Unlink("gm2"))
 			}),
 			play(`g-16-state-45s g-17-state-unlinked g-18-fetch-unlinked`),
@@ -278,7 +278,7 @@ func ninthDigit(digits string) (string, bool) {
 	return digits, digits != "5511900000000"
 }
 
-// linked makes instances that the recordings made in other ways.
+// linked makes open instances whose creation and linking were not recorded.
 func linked(phones map[string]string) []step {
 	return do(func(t *testing.T, fake *evolutiontest.Server) {
 		t.Helper()
@@ -301,7 +301,7 @@ func rotate(names ...string) []step {
 	})
 }
 
-// createAs makes an instance by a request of our own, where the recording of it is missing.
+// createAs makes an instance whose create was not recorded.
 func createAs(t *testing.T, fake *evolutiontest.Server, name string) {
 	t.Helper()
 	w := httptest.NewRecorder()
@@ -315,7 +315,7 @@ func createAs(t *testing.T, fake *evolutiontest.Server, name string) {
 	}
 }
 
-// bootHundred leaves the instances of recordings i open in the database, and nothing in memory.
+// bootHundred makes the instances of recordings i, open in the database and not in memory.
 func bootHundred(t *testing.T, fake *evolutiontest.Server) {
 	t.Helper()
 	linked(map[string]string{
@@ -324,8 +324,8 @@ func bootHundred(t *testing.T, fake *evolutiontest.Server) {
 	fake.Restart()
 }
 
-// TestRecordingsAgainstFake sends recorded requests to the fake: the same status, the same shape, and where words or
-// states decide, the same words and states.
+// TestRecordingsAgainstFake sends recorded requests to the fake. The answers must have the same status and shape, and the same texts and
+// states where the client depends on them.
 func TestRecordingsAgainstFake(t *testing.T) {
 	byName := map[string]exchange{}
 	for _, e := range readLines[exchange](t, "exchanges-*.jsonl") {
@@ -419,19 +419,19 @@ func compare(t *testing.T, e exchange, got answered) {
 		{"url"},
 	} {
 		if strings.HasPrefix(e.Name, "a-060") || strings.HasPrefix(e.Name, "a-093") || strings.HasPrefix(e.Name, "a-062") {
-			break // lists of several: their order is nobody's promise
+			break // lists of several instances: their order is not defined
 		}
 		if w, h := at(want, path...), at(have, path...); !reflect.DeepEqual(w, h) {
 			t.Errorf("%s: %s is %v, recorded %v", e.Name, strings.Join(path, "."), h, w)
 		}
 	}
-	// A pairing code is there or not.
+	// The pairing code itself differs; only its presence is compared.
 	if w, h := at(want, "pairingCode"), at(have, "pairingCode"); (w == nil) != (h == nil) {
 		t.Errorf("%s: pairing code present: %v, recorded %v", e.Name, h != nil, w != nil)
 	}
 }
 
-// loose are the places where a fake may leave out what WhatsApp put in.
+// loose reports whether the fake may leave out what is at path, because WhatsApp supplies it.
 func loose(path string) bool {
 	return strings.HasPrefix(path, ".contextInfo")
 }

@@ -12,24 +12,24 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// call is one request that found its route.
+// call is one request of a known route.
 type call struct {
-	ctx   context.Context // it is the request's, and lives as long
+	ctx   context.Context // the request's
 	op    string
-	name  string // of the path, unescaped
+	name  string // of the instance, from the path, unescaped
 	query url.Values
 	body  []byte
 	key   evolution.Key
-	label string // the name that faults, holds and counts know the call by
+	label string // the instance's name for faults, holds and counts, see label
 }
 
-// reply is what is answered: any JSON value.
+// reply is an answer: body is any JSON value.
 type reply struct {
 	status int
 	body   any
 }
 
-// aborted is the reply of a call that is cut without an answer.
+// aborted is the status of a reply that closes the connection without an answer.
 const aborted = -1
 
 type route struct {
@@ -66,7 +66,7 @@ func (s *Server) routeTable() map[string]route {
 	}
 }
 
-// ServeHTTP answers as Evolution does.
+// ServeHTTP answers a request as Evolution does.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rt, c, ok := s.find(r)
 	if !ok {
@@ -83,7 +83,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.write(w, s.serve(rt, c))
 }
 
-// serve runs a call between its faults and holds.
+// serve handles a call, with its holds and latency, and applies its fault before or after.
 func (s *Server) serve(rt route, c *call) reply {
 	fault, faulty := s.arrive(c)
 	if !s.held(c, BeforeApplying) {
@@ -105,7 +105,7 @@ func (s *Server) serve(rt route, c *call) reply {
 	return out
 }
 
-// ownLatency tells which handlers wait by themselves, between what they do.
+// ownLatency reports whether the operation's handler waits for its latency itself, in the middle of its work.
 func ownLatency(op string) bool { return op == evolution.OpCreate || op == evolution.OpConnect }
 
 func (s *Server) latency(key string) time.Duration {
@@ -114,7 +114,7 @@ func (s *Server) latency(key string) time.Duration {
 	return s.b.Latency[key]
 }
 
-// find is the route of a request. An instance's name is one escaped segment.
+// find returns the route of a request; false when there is none. An instance's name is one escaped segment.
 func (s *Server) find(r *http.Request) (route, *call, bool) {
 	path := r.URL.EscapedPath()
 	if rt, ok := s.routes[r.Method+" "+path]; ok && !rt.named {
@@ -132,7 +132,8 @@ func (s *Server) find(r *http.Request) (route, *call, bool) {
 	return rt, &call{op: rt.op, name: name}, true
 }
 
-// label is the instance that a call is about, also where its name is not in the path.
+// label is the name of the instance that a call is about, also when it is not in the path; "" for none. It makes a list that is filtered by
+// name an OpInstance.
 func label(c *call) string {
 	switch c.op {
 	case evolution.OpCreate:
@@ -152,7 +153,7 @@ func label(c *call) string {
 	}
 }
 
-// readBody gives the JSON of a request: forms are taken too, other types are ignored (recordings a-035, a-036).
+// readBody returns the JSON of a request: a form is converted, bodies of other types are ignored (recordings a-035, a-036).
 func readBody(contentType string, body []byte) []byte {
 	switch {
 	case strings.HasPrefix(contentType, "application/x-www-form-urlencoded"):

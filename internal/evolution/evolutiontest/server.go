@@ -12,30 +12,29 @@ import (
 // DefaultKey is the fake's global key when Options name none.
 const DefaultKey evolution.Key = "fake-global-key"
 
-// Options are what a fake is born with; the zero value is a 2.3.7 that behaves.
+// Options configure a fake; the zero value is a 2.3.7 without any trouble.
 type Options struct {
 	Key evolution.Key
-	// Version is what GET / tells, and how the fake acts: "2.2.3", "2.3.7" (the default), "2.4.0". With "1.8.2" it
-	// differs in one thing only: restart is PUT.
+	// Version is the version in the answer of GET /, and the one that the fake imitates: "2.2.3", "2.3.7" (the default), "2.4.0".
+	// "1.8.2" is as 2.2.3, but restart is PUT.
 	Version   string
 	Behaviour Behaviour
-	// Now stamps webhooks and rows. The default is no clock at all: it begins in 2026 and goes on by 1 ms with each look,
-	// so that runs repeat and no two webhooks share a time.
+	// Now gives the times of webhooks and rows. The default begins at a fixed time in 2026 and advances by 1 ms with each call, so
+	// that runs are repeatable and no two webhooks have the same time.
 	Now func() time.Time
 	// Transport carries the webhooks; the default is one of its own.
 	Transport http.RoundTripper
 	// ServerURL is the server_url of webhooks; absent by default.
 	ServerURL string
-	// GlobalWebhook also receives every event but REMOVE_INSTANCE, LOGOUT_INSTANCE and STATUS_INSTANCE.
+	// GlobalWebhook is the URL that also receives every event but REMOVE_INSTANCE, LOGOUT_INSTANCE and STATUS_INSTANCE.
 	GlobalWebhook string
 	// HideTokens sends null instead of the token in webhooks, as EXPOSE_IN_FETCH_INSTANCES=false does (recording bh-000).
 	HideTokens bool
-	// Picture renders a code as PNG; by default every picture is one white dot.
+	// Picture renders a code as PNG; by default every picture is one white pixel.
 	Picture func(code string) []byte
 }
 
-// Server is the fake. It is an http.Handler; serve it with httptest or a listener. It is safe for concurrent use. Close
-// it when done.
+// Server is the fake. It is an http.Handler; serve it with httptest or a listener. It is safe for concurrent use. Call Close at the end.
 type Server struct {
 	opts   Options
 	now    func() time.Time
@@ -43,28 +42,28 @@ type Server struct {
 	codes  *codeMaker
 	post   *postman
 
-	ctx    context.Context // the life of the fake itself, which its timers and deliveries share
+	ctx    context.Context // ends with Close; pauses, hanging calls and deliveries use it
 	cancel context.CancelFunc
-	wg     sync.WaitGroup // timers that fired or will, and the deliverers
+	wg     sync.WaitGroup // timers that have not finished
 
-	// mu guards what is below, and what instances hold. It is never held while anything waits.
+	// mu guards the fields below and those of every instance. It is never held while anything waits.
 	mu        sync.Mutex
 	b         Behaviour
 	instances map[string]*instance
-	creating  map[string]int // creates that passed the guard and did not insert yet
+	creating  map[string]int // by name: creates that passed the guard and have not finished
 	calls     map[string]int
 	callsOf   map[string]map[string]int
 	faults    map[faultKey][]Fault
 	holds     []*Hold
 	timers    map[*timer]struct{}
-	pending   int // webhooks that are not delivered or given up yet
-	epoch     int // counts restarts; a webhook of an older one is lost
+	pending   int // webhooks that are neither delivered nor given up
+	epoch     int // counts restarts; a webhook of an older epoch is lost
 	watchers  int
 	changed   chan struct{}
 	closed    bool
 }
 
-// New makes a fake and starts its deliverers.
+// New makes a fake and starts the goroutines that deliver webhooks.
 func New(opts Options) *Server {
 	if opts.Key == "" {
 		opts.Key = DefaultKey
@@ -86,7 +85,7 @@ func New(opts Options) *Server {
 	return s
 }
 
-// Close drops what is pending and waits for every goroutine of the fake. Calls that are held or hang are cut.
+// Close drops pending webhooks and timers, aborts calls that are held or hang, and waits for the goroutines that the fake has started.
 func (s *Server) Close() {
 	s.mu.Lock()
 	s.closed = true
@@ -109,7 +108,7 @@ func (s *Server) Change(change func(*Behaviour)) {
 // Key is the global key.
 func (s *Server) Key() evolution.Key { return s.opts.Key }
 
-// unlock releases mu and tells those who wait that something may have changed.
+// unlock releases mu and wakes the waiters of wait, because something may have changed.
 func (s *Server) unlock() {
 	if s.watchers > 0 {
 		close(s.changed)
@@ -124,16 +123,16 @@ func (s *Server) behaviour() Behaviour {
 	return s.b
 }
 
-// is24 tells whether the fake plays 2.4.
+// is24 reports whether the fake imitates 2.4.
 func (s *Server) is24() bool { return len(s.opts.Version) > 2 && s.opts.Version[:3] == "2.4" }
 
-// before23 tells whether the fake plays something older than 2.3.
+// before23 reports whether the fake imitates a version before 2.3, 1.x included.
 func (s *Server) before23() bool { return s.opts.Version < "2.3" }
 
-// isV1 tells whether the fake plays 1.x.
+// isV1 reports whether the fake imitates 1.x.
 func (s *Server) isV1() bool { return s.opts.Version[:1] == "1" }
 
-// logicalClock is a clock that needs none.
+// logicalClock is the default of Options.Now.
 func logicalClock() func() time.Time {
 	var mu sync.Mutex
 	at := time.Date(2026, time.January, 5, 12, 0, 0, 0, time.UTC)

@@ -6,13 +6,13 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// logout ends the session. What is not open is refused up to 2.3.7 (recordings a-072, c-22, e-16, e-24).
+// logout ends the session. For an instance that is not open it is refused up to 2.3.7 (recordings a-072, c-22, e-16, e-24).
 func (s *Server) logout(c *call) reply {
 	s.mu.Lock()
 	defer s.unlock()
 	in := s.instances[c.name]
 	switch {
-	case in == nil || !in.loaded: // not in memory: success, and nothing is done
+	case in == nil || !in.loaded: // not in memory: success, but nothing is done
 		return success("Instance logged out")
 	case in.zombie && !s.is24():
 		return listReply(http.StatusInternalServerError, "Error: Connection Closed")
@@ -39,19 +39,19 @@ func (s *Server) logoutOpenLocked(in *instance) {
 		s.terminateLocked(in, 401)
 		return
 	}
-	// 2.4 mutes the instance first, and never lets it log in again until it is made anew.
+	// 2.4 sends no webhook of it, and the instance cannot be linked again until it is deleted and created.
 	hook := in.webhook
 	in.webhook = nil
 	s.terminateLocked(in, 401)
 	in.webhook, in.stuck = hook, true
 }
 
-// logoutLinkingLocked is what a refused logout still does to a linking attempt: its socket goes.
+// logoutLinkingLocked ends a linking attempt, which a logout does although it is refused.
 func (s *Server) logoutLinkingLocked(in *instance) {
 	if in.live != evolution.StateConnecting {
 		return
 	}
-	if in.linkNumber != "" { // as any loss does: f-07
+	if in.linkNumber != "" { // as after any loss: f-07
 		s.terminateLocked(in, 401)
 		return
 	}
@@ -71,7 +71,8 @@ func (s *Server) relink(name string) {
 	}
 }
 
-// remove answers, and deletes afterwards (recordings a-090 to a-092, d-dead-*, e-29).
+// remove is delete. The instance is removed before the answer, or later as removeLaterLocked says (recordings a-090 to a-092, d-dead-*,
+// e-29).
 func (s *Server) remove(c *call) reply {
 	s.mu.Lock()
 	defer s.unlock()
@@ -98,8 +99,8 @@ func (s *Server) remove(c *call) reply {
 	return success("Instance deleted")
 }
 
-// removeLaterLocked takes in away: at once when nothing asks for a wait, else after the delay and after announce (if
-// there is one) has called back.
+// removeLaterLocked removes in: with announce and a subscription of REMOVE_INSTANCE, DeleteDelay after announce has called done; else after
+// DeleteDelay, or at once when that is 0. HoldDeletes leaves it in place.
 func (s *Server) removeLaterLocked(in *instance, announce func(done func())) {
 	subscribed := in.tells(evolution.EventRemoveInstance)
 	finish := func() {
@@ -125,8 +126,8 @@ func (s *Server) removeLaterLocked(in *instance, announce func(done func())) {
 	}
 }
 
-// FinishDeletes takes away the instances whose deletion was held, and ends Behaviour.HoldDeletes: a delete that was counted
-// (WaitCalls) but not carried out yet is held no more either.
+// FinishDeletes removes the instances whose deletion was held, and sets Behaviour.HoldDeletes to false, so that a delete that is counted
+// (WaitCalls) but not done yet is not held either.
 func (s *Server) FinishDeletes() {
 	s.mu.Lock()
 	defer s.unlock()

@@ -22,25 +22,25 @@ func kind(t *testing.T, what string, err error, want evolution.Kind) {
 	}
 }
 
-// TestWhatTheFakeTellsOfEachCloseCode: what is told, and what is left (recordings e-015 to e-021, f-022 to f-058).
+// TestWhatTheFakeTellsOfEachCloseCode: the webhooks and the state after each close code (recordings e-015 to e-021, f-022 to f-058).
 func TestWhatTheFakeTellsOfEachCloseCode(t *testing.T) {
-	gone := []string{"status.instance", "logout.instance", "connection.update"}
-	back := []string{"connection.update", "connection.update"}
+	ended := []string{"status.instance", "logout.instance", "connection.update"}
+	reconnected := []string{"connection.update", "connection.update"}
 	for code, want := range map[int]struct {
 		state evolution.State
-		told  []string
+		hooks []string
 	}{
-		401: {evolution.StateClose, gone}, 402: {evolution.StateClose, gone}, 403: {evolution.StateClose, gone},
-		406: {evolution.StateClose, gone}, 408: {evolution.StateOpen, back}, 428: {evolution.StateOpen, back},
-		440: {evolution.StateOpen, back}, 500: {evolution.StateOpen, back}, 503: {evolution.StateOpen, back},
-		515: {evolution.StateOpen, back},
+		401: {evolution.StateClose, ended}, 402: {evolution.StateClose, ended}, 403: {evolution.StateClose, ended},
+		406: {evolution.StateClose, ended}, 408: {evolution.StateOpen, reconnected}, 428: {evolution.StateOpen, reconnected},
+		440: {evolution.StateOpen, reconnected}, 500: {evolution.StateOpen, reconnected}, 503: {evolution.StateOpen, reconnected},
+		515: {evolution.StateOpen, reconnected},
 	} {
 		r := newRig(t, evolutiontest.Options{})
 		r.open(t, "x", "5511911112222")
 		before := len(r.delivered(t))
 		must(t, r.fake.CloseWith("x", code))
 		hooks := r.delivered(t)[before:]
-		if diff := cmp.Diff(want.told, names(hooks)); diff != "" || r.state(t, "x") != want.state {
+		if diff := cmp.Diff(want.hooks, names(hooks)); diff != "" || r.state(t, "x") != want.state {
 			t.Errorf("%d: %s, webhooks (-want +got):\n%s", code, r.state(t, "x"), diff)
 			continue
 		}
@@ -63,7 +63,7 @@ func TestWhatTheFakeTellsOfEachCloseCode(t *testing.T) {
 	}
 }
 
-// TestRaceOfCreatesDestroys: of four, one wins and is gone (recordings f-40 to f-42).
+// TestRaceOfCreatesDestroys: of four creates of one name, one succeeds, and its instance is deleted by the others (recordings f-40 to f-42).
 func TestRaceOfCreatesDestroys(t *testing.T) {
 	for _, safe := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
@@ -91,15 +91,15 @@ func TestRaceOfCreatesDestroys(t *testing.T) {
 				t.Errorf("safe %v (-want +got):\n%s", safe, diff)
 			}
 			synctest.Wait()
-			if _, there := r.fake.Instance("race1"); there != safe {
-				t.Errorf("safe %v: it is there: %v", safe, there)
+			if _, found := r.fake.Instance("race1"); found != safe {
+				t.Errorf("safe %v: it is there: %v", safe, found)
 			}
 		})
 	}
 }
 
-// TestDeleteTakesItsTime: the name stays taken for DeleteDelay, and with REMOVE_INSTANCE until the receiver was given
-// up (recordings a-090 to a-092, d-dead-*).
+// TestDeleteTakesItsTime: the name stays taken for DeleteDelay, and with REMOVE_INSTANCE until the last retry of its
+// webhook (recordings a-090 to a-092, d-dead-*).
 func TestDeleteTakesItsTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newBubbleRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{
@@ -124,15 +124,14 @@ func TestDeleteTakesItsTime(t *testing.T) {
 		if r.state(t, "stuck") != evolution.StateClose {
 			t.Error("it is gone after 63 s")
 		}
-		must(t, r.client.Delete(t.Context(), "stuck")) // again changes nothing
+		must(t, r.client.Delete(t.Context(), "stuck")) // a second delete changes nothing
 		pass(25 * time.Minute)
 		_, err = r.client.State(t.Context(), "stuck")
 		kind(t, "after all retries", err, evolution.KindNotFound)
 	})
 }
 
-// TestFinishDeletesIsLasting: a delete that comes after FinishDeletes is not held, since one that was counted may not be
-// carried out yet.
+// TestFinishDeletesIsLasting: a delete after FinishDeletes is not held, because one that was counted before may not be done yet.
 func TestFinishDeletesIsLasting(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{HoldDeletes: true}})
 	for _, name := range []string{"before", "after"} {
@@ -147,7 +146,7 @@ func TestFinishDeletesIsLasting(t *testing.T) {
 	}
 }
 
-// TestABootingFakeKnowsNobody: recordings i-restart_after_sigterm-*, and what follows.
+// TestABootingFakeKnowsNobody: answers while no instance is loaded (recordings i-restart_after_sigterm-*), and after FinishBoot.
 func TestABootingFakeKnowsNobody(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
 	r.open(t, "on", "5511911112222")
@@ -167,7 +166,7 @@ func TestABootingFakeKnowsNobody(t *testing.T) {
 	if err != nil || len(rows) != 2 {
 		t.Errorf("the list has %d rows, %v", len(rows), err)
 	}
-	must(t, r.client.Logout(t.Context(), "on")) // success, and nothing was done
+	must(t, r.client.Logout(t.Context(), "on")) // success, but nothing is done
 	r.fake.FinishBoot("on")
 	if a, b := r.state(t, "on"), r.state(t, "off"); a != evolution.StateOpen || b != evolution.StateUnknown {
 		t.Errorf("they are %q and %q", a, b)
@@ -181,7 +180,7 @@ func TestABootingFakeKnowsNobody(t *testing.T) {
 	}
 }
 
-// TestRestartLosesWebhooks: what was pending is gone with the process.
+// TestRestartLosesWebhooks: webhooks that are pending at a restart are never delivered.
 func TestRestartLosesWebhooks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newBubbleRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{
@@ -198,7 +197,7 @@ func TestRestartLosesWebhooks(t *testing.T) {
 	})
 }
 
-// TestWhatsAppGoesAndComes: the list goes on saying open (recordings i-wadown-*), and everything recovers by itself (l-23).
+// TestWhatsAppGoesAndComes: the list still shows open (recordings i-wadown-*), and sessions recover by themselves (l-23).
 func TestWhatsAppGoesAndComes(t *testing.T) {
 	for mode, live := range map[evolutiontest.WhatsApp]evolution.State{
 		evolutiontest.WhatsAppRefused: evolution.StateClose, evolutiontest.WhatsAppSilent: evolution.StateConnecting,
@@ -231,7 +230,8 @@ func TestWhatsAppGoesAndComes(t *testing.T) {
 	}
 }
 
-// TestAHalfOpenSessionIsSilentUntilARestart: 60 s of silence and a lie (recordings g-14, g-15); a restart heals it.
+// TestAHalfOpenSessionIsSilentUntilARestart: a send hangs for 60 s and fails, while the state is open
+// (recordings g-14, g-15); a restart ends that.
 func TestAHalfOpenSessionIsSilentUntilARestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newBubbleRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{HalfOpenHang: time.Minute}})
@@ -275,7 +275,7 @@ func TestAZombieComesBackByARestart(t *testing.T) {
 	must(t, r.client.Delete(t.Context(), "x"))
 }
 
-// TestADropKillsAnAttemptByNumberAlone: an attempt by QR gets a new code, one by number dies (recordings f-001 to f-009).
+// TestADropKillsAnAttemptByNumberAlone: an attempt by QR code gets a new code, one by number ends (recordings f-001 to f-009).
 func TestADropKillsAnAttemptByNumberAlone(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
 	r.create(t, "qr")
@@ -292,7 +292,7 @@ func TestADropKillsAnAttemptByNumberAlone(t *testing.T) {
 	}
 }
 
-// TestLogoutWhileLinking frees the way for another method: a refusal that still drops the socket (recordings e-24, f-07).
+// TestLogoutWhileLinking: a logout is refused but ends the linking attempt, so that another method can be used (recordings e-24, f-07).
 func TestLogoutWhileLinking(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
 	r.create(t, "x")

@@ -12,9 +12,8 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// StepDouble is a fake that can do the passkey step, as our own gateway does: a Server, and the step around it. The phone
-// asks (Ask), somebody answers over HTTP, and WhatsApp goes on (Accept), wants codes compared (Compare), refuses
-// (RefuseNext), or ends it (End).
+// StepDouble is a Server with the passkey step, which otherwise only our own gateway has. Ask begins the step; its answers come over HTTP;
+// then Accept links the phone, Compare asks for a comparison of codes, and End ends the linking. RefuseNext refuses an assertion.
 type StepDouble struct {
 	*Server
 
@@ -22,14 +21,14 @@ type StepDouble struct {
 
 	mu      sync.Mutex
 	steps   map[string]*evolution.LinkPasskey // by instance
-	tokens  map[string]string                 // of the steps; a token whose step is over is not forgotten
-	ended   map[string]string                 // causes, until the next connect
+	tokens  map[string]string                 // instances by token; the token of an ended step stays
+	ended   map[string]string                 // causes by instance, until the next connect, logout or delete
 	answers map[string][]json.RawMessage
 	refuse  bool
 	cannot  bool
 }
 
-// NewStepDouble makes one around a fake. A step's end is by the clock now.
+// NewStepDouble adds the passkey step to s. now gives the times of a step; a step does not end by itself when its time is over.
 func NewStepDouble(s *Server, now func() time.Time) *StepDouble {
 	return &StepDouble{
 		Server: s, clock: now, steps: map[string]*evolution.LinkPasskey{}, tokens: map[string]string{}, ended: map[string]string{},
@@ -37,8 +36,7 @@ func NewStepDouble(s *Server, now func() time.Time) *StepDouble {
 	}
 }
 
-// Ask lets WhatsApp ask for the passkey of a phone that has just scanned an instance's code. The step is answered with the
-// token.
+// Ask begins a step: WhatsApp asks for the passkey of a phone that has just scanned the instance's code. token is the step's in its URL.
 func (d *StepDouble) Ask(name, token string, options json.RawMessage) {
 	now := d.clock()
 	d.mu.Lock()
@@ -51,13 +49,13 @@ func (d *StepDouble) Ask(name, token string, options json.RawMessage) {
 	d.tell(name)
 }
 
-// Compare lets WhatsApp want a code compared.
+// Compare is WhatsApp asking to compare code with the phone's.
 func (d *StepDouble) Compare(name, code string) {
 	d.change(name, func(c *evolution.LinkPasskey) { c.Stage, c.Code = evolution.PasskeyCompare, code })
 	d.tell(name)
 }
 
-// Accept lets WhatsApp go on: the phone is linked.
+// Accept ends the step and links the phone. Errors: those of Scan.
 func (d *StepDouble) Accept(name, phone string) error {
 	d.mu.Lock()
 	delete(d.steps, name)
@@ -65,7 +63,7 @@ func (d *StepDouble) Accept(name, phone string) error {
 	return d.Scan(name, phone, "")
 }
 
-// End ends the linking for a cause of the gateway's.
+// End ends the linking with a Progress.Cause.
 func (d *StepDouble) End(name, cause string) {
 	d.mu.Lock()
 	delete(d.steps, name)
@@ -74,7 +72,7 @@ func (d *StepDouble) End(name, cause string) {
 	d.tell(name)
 }
 
-// Forget lets it say that it cannot do the step.
+// Forget makes GET / answer that the server does not support the step.
 func (d *StepDouble) Forget() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -88,7 +86,7 @@ func (d *StepDouble) RefuseNext() {
 	d.refuse = true
 }
 
-// Answers are the assertions that an instance was given.
+// Answers are the assertions that were accepted for an instance.
 func (d *StepDouble) Answers(name string) []json.RawMessage {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -103,7 +101,7 @@ func (d *StepDouble) change(name string, f func(*evolution.LinkPasskey)) {
 	}
 }
 
-// phases are the stages as states name them.
+// phases are the values of Progress.Phase by stage.
 func phases() map[evolution.PasskeyStage]string {
 	return map[evolution.PasskeyStage]string{
 		evolution.PasskeyAsked: "passkey", evolution.PasskeySent: "passkey_sent", evolution.PasskeyCompare: "passkey_code",
@@ -124,16 +122,16 @@ func (d *StepDouble) progress(name string) (evolution.State, evolution.Progress,
 	at := c.ExpiresAt
 	p := evolution.Progress{Phase: phases()[c.Stage], PasskeyStage: c.Stage, PasskeyExpiresAt: &at}
 	for token, of := range d.tokens {
-		if of == name { // another address: whoever calls us must use ours, whatever we say
+		if of == name { // a wrong host and path: clients must use their own base URL and the token only
 			p.PasskeyOpenURL = evolution.SecretURL("http://192.0.2.1/elsewhere/passkey-ceremony/" + token)
 		}
 	}
 	return evolution.StateConnecting, p, true
 }
 
-// tell sends the state as an event.
+// tell emits a connection.update with the progress of the step, if there is any.
 func (d *StepDouble) tell(name string) {
-	d.Server.mu.Lock() // the state and its event's place in the order are one
+	d.Server.mu.Lock() // held from reading the state to emitting it, so that events are in the order of the states
 	defer d.unlock()
 	state, p, ok := d.progress(name)
 	if in := d.instances[name]; in != nil && ok {
@@ -141,27 +139,27 @@ func (d *StepDouble) tell(name string) {
 	}
 }
 
-// ServeHTTP answers what concerns the step, and leaves the rest to the fake.
+// ServeHTTP answers the requests that the step changes, and passes all others to the Server.
 func (d *StepDouble) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	route, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-	_, name, _ := strings.Cut(rest, "/")
+	route, path, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	_, name, _ := strings.Cut(path, "/")
 	state, p, during := d.progress(name)
 	switch {
 	case r.URL.Path == "/":
 		d.info(w, r)
 	case route == "passkey-ceremony":
-		d.linkPasskey(w, r, rest)
-	case strings.HasPrefix(rest, "connect/") && during && state == evolution.StateClose:
+		d.linkPasskey(w, r, path)
+	case strings.HasPrefix(path, "connect/") && during && state == evolution.StateClose:
 		d.mu.Lock()
 		delete(d.ended, name)
 		d.mu.Unlock()
 		d.Server.ServeHTTP(w, r)
-	case strings.HasPrefix(rest, "connect/") && during:
+	case strings.HasPrefix(path, "connect/") && during:
 		answerJSON(w, http.StatusOK, evolution.ConnectResponse{Progress: p})
-	case strings.HasPrefix(rest, "connectionState/") && during:
+	case strings.HasPrefix(path, "connectionState/") && during:
 		answerJSON(w, http.StatusOK, evolution.StateResponse{Instance: evolution.InstanceState{InstanceName: name, State: state, Progress: p}})
 	default:
-		if strings.HasPrefix(rest, "logout/") || strings.HasPrefix(rest, "delete/") {
+		if strings.HasPrefix(path, "logout/") || strings.HasPrefix(path, "delete/") {
 			d.mu.Lock()
 			delete(d.steps, name)
 			delete(d.ended, name)
@@ -173,14 +171,14 @@ func (d *StepDouble) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (d *StepDouble) info(w http.ResponseWriter, _ *http.Request) {
 	d.mu.Lock()
-	can := !d.cannot
+	supported := !d.cannot
 	d.mu.Unlock()
-	answerJSON(w, http.StatusOK, evolution.Info{Status: http.StatusOK, Version: d.opts.Version, ClientName: "step double", Passkey: can})
+	answerJSON(w, http.StatusOK, evolution.Info{Status: http.StatusOK, Version: d.opts.Version, ClientName: "step double", Passkey: supported})
 }
 
-// linkPasskey answers the routes of the step. rest is the token and what follows it.
-func (d *StepDouble) linkPasskey(w http.ResponseWriter, r *http.Request, rest string) {
-	token, verb, _ := strings.Cut(rest, "/")
+// linkPasskey answers the routes of the step. path is "{token}" or "{token}/{verb}".
+func (d *StepDouble) linkPasskey(w http.ResponseWriter, r *http.Request, path string) {
+	token, verb, _ := strings.Cut(path, "/")
 	body, err := io.ReadAll(io.LimitReader(r.Body, 32<<10))
 	if err != nil {
 		answerJSON(w, http.StatusBadRequest, struct{}{})
@@ -241,7 +239,7 @@ func (d *StepDouble) stepLocked(name string, c *evolution.LinkPasskey, call stri
 	return http.StatusConflict, struct{}{}
 }
 
-// Stage is where an instance's step is; false when none is under way.
+// Stage is the stage of an instance's step; false when it has none.
 func (d *StepDouble) Stage(name string) (evolution.PasskeyStage, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -255,6 +253,6 @@ func answerJSON(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	if body != nil {
-		_ = json.NewEncoder(w).Encode(body) // the caller may be gone
+		_ = json.NewEncoder(w).Encode(body) // fails only if the client has disconnected
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// timer is a piece of work for later, owned by the server.
+// timer is a function to be called later, owned by the server.
 type timer struct {
 	inner *time.Timer
 	work  func()
@@ -34,12 +34,12 @@ func (s *Server) fire(t *timer) {
 	}
 }
 
-// stopLocked forgets t; nil is fine. The caller holds mu.
+// stopLocked stops t, which may be nil or done. The caller holds mu.
 func (s *Server) stopLocked(t *timer) {
 	if t == nil {
 		return
 	}
-	if _, there := s.timers[t]; !there {
+	if _, found := s.timers[t]; !found {
 		return
 	}
 	delete(s.timers, t)
@@ -48,7 +48,7 @@ func (s *Server) stopLocked(t *timer) {
 	}
 }
 
-// pause waits for d, and reports false when the caller or the fake went away first.
+// pause waits for d; it returns false when ctx or the fake ended before.
 func (s *Server) pause(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return true

@@ -2,8 +2,8 @@ package evolutiontest
 
 import "salonzap/internal/evolution"
 
-// Rotate replaces the instance's code by a new one; the old one is dead (recordings j-01 to j-04). At the limit the
-// attempt ends instead. On 2.4 it ends after the six references of one batch, with 408.
+// Rotate replaces the instance's code by a new one; the old one becomes invalid (recordings j-01 to j-04). At the limit of codes the attempt
+// ends instead; on 2.4 it also ends after each six codes, the references of one batch, with 408. Errors: ErrNoInstance, ErrNoCode.
 func (s *Server) Rotate(name string) error {
 	const batch = 6
 	s.mu.Lock()
@@ -23,7 +23,8 @@ func (s *Server) Rotate(name string) error {
 	return nil
 }
 
-// ReleaseCode shows the code that EmptyCodes held back: by webhook first, later by connect (recording f-32).
+// ReleaseCode issues the code that EmptyCodes holds back: by webhook, and then in the answers of connect (recording f-32). Error:
+// ErrNoInstance.
 func (s *Server) ReleaseCode(name string) error {
 	return s.with(name, func(in *instance) {
 		if in.linking && in.held {
@@ -32,9 +33,9 @@ func (s *Server) ReleaseCode(name string) error {
 	})
 }
 
-// SetWhatsApp takes WhatsApp away or brings it back. Without it, sessions flip to close or hang, and the list goes on
-// saying open (recordings i-wadown-*); with it, they come back by themselves, and attempts get their codes by webhook,
-// with no call (recording l-23).
+// SetWhatsApp changes whether WhatsApp can be reached. Without it, sessions become close or stay connecting, and the list still shows open
+// (recordings i-wadown-*). With it, sessions open again by themselves, and linking attempts get their codes by webhook, without a call
+// (recording l-23).
 func (s *Server) SetWhatsApp(mode WhatsApp) {
 	s.mu.Lock()
 	defer s.unlock()
@@ -52,26 +53,26 @@ func (s *Server) SetWhatsApp(mode WhatsApp) {
 	}
 }
 
-// Mislist makes the list say a state that is not so, as it does after a failed boot, a limit of codes or an outage
-// (recordings c-19, j-07, i-wadown-fetch).
+// Mislist makes the list show a wrong state, as it does after a failed boot, a limit of codes or an outage (recordings c-19, j-07,
+// i-wadown-fetch). Error: ErrNoInstance.
 func (s *Server) Mislist(name string, listed evolution.State) error {
 	return s.with(name, func(in *instance) { in.db = listed })
 }
 
-// HalfOpen makes an open instance lie: its state stays open, and sends fail after Behaviour.HalfOpenHang (recordings
-// g-14, g-15). A restart, a drop or false heals it.
+// HalfOpen makes the connection of an open instance half-open: its state stays open, but sends fail after Behaviour.HalfOpenHang (recordings
+// g-14, g-15). A restart, a loss or end of the connection, or dead false ends that. Error: ErrNoInstance.
 func (s *Server) HalfOpen(name string, dead bool) error {
 	return s.with(name, func(in *instance) { in.halfOpen = dead })
 }
 
-// Zombie makes an open instance lie for good: besides, its logout is a 500 and its delete a 400 that does nothing. Only
-// Restart of the whole server heals it, or false.
+// Zombie makes an open instance half-open, in a way that a restart of the instance does not end; before 2.4, its logout is a 500 and its
+// delete a 400, and neither does anything. Only Restart of the whole server, or dead false, ends that. Error: ErrNoInstance.
 func (s *Server) Zombie(name string, dead bool) error {
 	return s.with(name, func(in *instance) { in.zombie = dead })
 }
 
-// Restart is the server's process starting anew: pending webhooks are lost, and nothing is in memory until FinishBoot.
-// Meanwhile states have no state, connects are 200 {"error":true}, a filtered list is a 404 and a full one is full
+// Restart is a restart of the server's process: pending webhooks are lost, and no instance is in memory until FinishBoot. Until then,
+// connectionState answers no state, connect 200 {"error":true}, a list filtered by name 404, and the whole list has every instance
 // (recordings i-restart_after_sigterm-*).
 func (s *Server) Restart() {
 	s.mu.Lock()
@@ -81,15 +82,15 @@ func (s *Server) Restart() {
 		s.endLinkingLocked(in)
 		in.loaded, in.opened, in.hadSocket, in.halfOpen, in.zombie, in.stuck = false, false, false, false, false, false
 		in.live, in.count = evolution.StateClose, 0
-		in.last, in.cleaning = evolution.QRCode{}, false // what it awaited is lost with it
+		in.last, in.cleaning = evolution.QRCode{}, false // the pending LOGOUT_INSTANCE is lost, too
 		if in.wiped {
 			in.wiped, in.paired = false, false
 		}
 	}
 }
 
-// FinishBoot loads the named instances, or all. Those that the list shows as open or connecting connect by themselves
-// (up to 2.3.6 all of them do); the others stay close.
+// FinishBoot loads the named instances, or all without names. Those that the list shows as open or connecting connect by themselves (before
+// 2.3.7 all of them do); the others stay close. The EVOLUTION channel has the state of the list at once.
 func (s *Server) FinishBoot(names ...string) {
 	s.mu.Lock()
 	defer s.unlock()
@@ -113,5 +114,5 @@ func (s *Server) FinishBoot(names ...string) {
 	}
 }
 
-// connectsAll tells the versions that connect every instance at their start.
+// connectsAll reports whether the imitated version connects every instance when it starts.
 func (s *Server) connectsAll() bool { return s.opts.Version < "2.3.7" }

@@ -9,7 +9,7 @@ import (
 	"salonzap/internal/evolution/evolutiontest"
 )
 
-// TestVersion24AnswersNothingBeforeItsActivation: 2.4 answers nothing but its root until it was activated.
+// TestVersion24AnswersNothingBeforeItsActivation: 2.4 answers only GET / until it is activated.
 func TestVersion24AnswersNothingBeforeItsActivation(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{Version: "2.4.0", Behaviour: evolutiontest.Behaviour{Unlicensed: true}})
 	if info, err := r.client.Info(t.Context()); err != nil || info.Version != "2.4.0" {
@@ -27,7 +27,8 @@ func TestVersion24AnswersNothingBeforeItsActivation(t *testing.T) {
 	must(t, r.client.VerifyKey(t.Context()))
 }
 
-// TestALogoutOn24EndsTheInstanceForGood: it always succeeds, tells nothing, and the instance never logs in again until it is made anew.
+// TestALogoutOn24EndsTheInstanceForGood: it always succeeds, sends no webhook, and the instance cannot
+// be linked again until it is deleted and created.
 func TestALogoutOn24EndsTheInstanceForGood(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{Version: "2.4.0"})
 	r.create(t, "idle")
@@ -52,7 +53,7 @@ func TestALogoutOn24EndsTheInstanceForGood(t *testing.T) {
 	}
 }
 
-// TestALossWipesTheSessionOn24: a plain loss wipes the session, and a batch of codes ends so as well.
+// TestALossWipesTheSessionOn24: 408 ends the session, and so does the end of a batch of codes.
 func TestALossWipesTheSessionOn24(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{Version: "2.4.0"})
 	r.open(t, "x", "5511911112222")
@@ -87,7 +88,7 @@ func TestWhatIsDifferentInVersion24(t *testing.T) {
 	// The name is trimmed after the guard, so that "x " destroys "x".
 	_, err = r.client.Create(t.Context(), evolution.CreateRequest{InstanceName: "x ", Integration: evolution.IntegrationBaileys})
 	kind(t, "create", err, evolution.KindDestroyed)
-	if _, there := r.fake.Instance("x"); there {
+	if _, found := r.fake.Instance("x"); found {
 		t.Error("it is still there")
 	}
 	old := newRig(t, evolutiontest.Options{})
@@ -98,7 +99,7 @@ func TestWhatIsDifferentInVersion24(t *testing.T) {
 	kind(t, "2.3.7 knows it not", err, evolution.KindInvalid)
 }
 
-// TestRestartOfOldVersions: all instances connect at boot up to 2.3.6, and restart is PUT in v1.
+// TestRestartOfOldVersions: before 2.3.7 all instances connect at boot, and in v1 restart is PUT.
 func TestRestartOfOldVersions(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{Version: "2.2.3"})
 	r.create(t, "idle")
@@ -115,7 +116,7 @@ func TestRestartOfOldVersions(t *testing.T) {
 	}
 }
 
-// TestTheFakeChecksTheInstanceBeforeTheKey: whether an instance exists is told before the key is looked at (recordings a-008, l-01).
+// TestTheFakeChecksTheInstanceBeforeTheKey: an unknown instance is answered before a wrong key (recordings a-008, l-01).
 func TestTheFakeChecksTheInstanceBeforeTheKey(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
 	r.create(t, "x")
@@ -131,7 +132,7 @@ func TestTheFakeChecksTheInstanceBeforeTheKey(t *testing.T) {
 }
 
 // TestQueryNeverBeatsThePath: the real server lets ?instanceName= override the path after the key was checked
-// (recordings l-02 to l-05). The fake does not copy it: the client never sends one, which its own tests hold.
+// (recordings l-02 to l-05). The fake does not imitate that: the client never sends such a parameter, as its own tests check.
 func TestQueryNeverBeatsThePath(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
 	mine := r.create(t, "mine")
@@ -143,7 +144,7 @@ func TestQueryNeverBeatsThePath(t *testing.T) {
 	if status, _ := r.raw(t, http.MethodDelete, "/instance/delete/mine?instanceName=other", "", mine.Hash); status != http.StatusOK {
 		t.Errorf("delete answered %d", status)
 	}
-	if _, there := r.fake.Instance("other"); !there {
+	if _, found := r.fake.Instance("other"); !found {
 		t.Error("the other instance was deleted")
 	}
 }
