@@ -75,8 +75,8 @@ func (e Envelope) Canonical() ([]byte, error) {
 // openURL is the name of the member with the secret URL of a passkey step, at any depth of the data.
 const openURL = "passkeyOpenUrl"
 
-// Redacted is the envelope for storage: without the token, the code of a qrcode.updated, and the URL of a passkey step. Data with such a
-// URL that are no JSON object are removed; a qrcode.updated whose data are no JSON object keeps them.
+// Redacted is the envelope for storage: without the token, the code of a qrcode.updated, and the URL of a passkey step. Where data that
+// may have one of these are no JSON object, all of them are removed.
 func (e Envelope) Redacted() Envelope {
 	e.APIKey = nil
 	isCode := e.Kind() == EventQRCodeUpdated
@@ -87,9 +87,7 @@ func (e Envelope) Redacted() Envelope {
 	dec := json.NewDecoder(bytes.NewReader(e.Data))
 	dec.UseNumber()
 	if dec.Decode(&data) != nil {
-		if !isCode {
-			e.Data = nil // no known event has such data
-		}
+		e.Data = nil // no known event has such data
 		return e
 	}
 	blankOpenURL(data)

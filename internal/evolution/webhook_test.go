@@ -77,6 +77,11 @@ func TestRedactedEnvelopesHoldNoSecret(t *testing.T) {
 	if again := decode(t, string(out)); again.Kind() != evolution.EventQRCodeUpdated || again.Instance != "x" {
 		t.Errorf("it is no envelope any more: %s", out)
 	}
+	for _, data := range []string{`["2@secret"]`, `"2@secret"`} {
+		if e := decode(t, `{"event":"qrcode.updated","instance":"x","data":`+data+`}`).Redacted(); bytes.Contains(e.Data, []byte("secret")) {
+			t.Errorf("a code that is in no object is kept: %s", e.Data)
+		}
+	}
 	if limit := decode(t, `{"event":"qrcode.updated","instance":"x","data":{"statusCode":500}}`).Redacted(); string(limit.Data) !=
 		`{"statusCode":500}` {
 		t.Errorf("the limit lost its data: %s", limit.Data)
