@@ -13,34 +13,34 @@ import (
 	"salonzap/internal/secret"
 )
 
-// Bounds of a call.
+// Limits of a call.
 const (
 	MaxAnswer = 64 << 10 // bytes of the response
-	maxTokens = 400      // of what the model writes
+	maxTokens = 400      // tokens of the model's answer
 )
 
-// Errors of a call, besides those of its context and of the way to the server.
+// Errors of a call, besides those of its context and of the connection to the server.
 var (
 	ErrStatus = errors.New("languagemodel: the server refused")
 	ErrAnswer = errors.New("languagemodel: the server's response cannot be read")
 	ErrLarge  = errors.New("languagemodel: the server's response is too large")
 )
 
-// Config says which model is asked, and where.
+// Config is the model and its server.
 type Config struct {
 	URL  string      // the base URL of the API, without a trailing slash: https://api.openai.com/v1
-	Key  secret.Text // empty: the server wants none
-	Name string      // of the model
+	Key  secret.Text // the API key; empty when the server needs none
+	Name string      // of the model: "gpt-4o-mini"
 }
 
-// Client asks a language model. It is safe for concurrent use; make one with New.
+// Client calls a language model. It is safe for concurrent use; make one with New.
 type Client struct {
 	config Config
 	http   *http.Client
 }
 
-// New makes a client whose calls go through a transport, which is to judge addresses (egress.Guard). Redirects are not followed: a key is in
-// each call.
+// New makes a client that uses the transport, which must refuse forbidden addresses (egress.Guard). Redirects are not followed, since each call
+// carries the key: they end in ErrStatus.
 func New(c Config, transport http.RoundTripper) *Client {
 	return &Client{c, &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
@@ -71,8 +71,9 @@ type response struct {
 	} `json:"choices"`
 }
 
-// Complete asks once, for JSON, and as little at random as the model can. It gives the text of the answer. Errors: ErrStatus, ErrAnswer, ErrLarge; of the
-// context; of the way to the server.
+// Complete sends one request, without retries, for an answer in JSON at temperature 0, and returns the text of the answer; whether the text is
+// valid JSON is not checked. Errors: ErrStatus for any status but 200; ErrAnswer, also when the answer was cut at maxTokens; ErrLarge; those of
+// ctx and of the connection.
 func (c *Client) Complete(ctx context.Context, instructions, question string) ([]byte, error) {
 	body, err := json.Marshal(request{
 		Model: c.config.Name, MaxTokens: maxTokens, ResponseFormat: format{"json_object"},
@@ -94,14 +95,14 @@ func (c *Client) Complete(ctx context.Context, instructions, question string) ([
 	if err != nil {
 		return nil, fmt.Errorf("languagemodel: %w", err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // nothing more is wanted of it
+	defer resp.Body.Close() //nolint:errcheck // the body has been read as far as needed
 	if resp.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("%w with status %d", ErrStatus, resp.StatusCode)
 	}
 	return read(resp.Body)
 }
 
-// read takes the answer out of a response.
+// read gives the text of the answer in a response.
 func read(body io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(body, MaxAnswer+1))
 	if err != nil {

@@ -1,8 +1,8 @@
-// Package languagemodel asks a language model over HTTP, by the protocol that OpenAI's chat completions have become: hosted services and
-// servers of one's own (llama.cpp, vLLM, Ollama) answer it alike.
+// Package languagemodel calls a language model over HTTP, by the protocol of OpenAI's chat completions, which hosted services and self-hosted
+// servers (llama.cpp, vLLM, Ollama) implement.
 //
-// It promises that a call ends with its context, that no more than MaxAnswer bytes are read, and that neither the question nor the answer
-// stands in an error. It must never decide what an answer means.
+// It promises that a call ends with its context, that a response of more than MaxAnswer bytes is refused, and that no error contains the question
+// or the answer. It must never interpret an answer.
 //
 // Start reading at Client.Complete.
 package languagemodel

@@ -7,16 +7,16 @@ import (
 	"rsc.io/qr/coding"
 )
 
-const minPixels = 256 // a side; smaller ones are blurred when a client enlarges them
+const minPixels = 256 // a side; smaller images are blurred when a client enlarges them
 
-// A row of the image is a filter byte (0, none) and one or two bytes a module: eight pixels of one bit each.
+// A row of the image is a filter byte (0, none), then one or two bytes for each module: eight pixels of one bit in a byte.
 const (
 	pixelsPerByte = 8
 	white         = 0xff
 	black         = 0x00
 )
 
-// encodePNG writes a one-bit grey image. Source of the format: PNG (W3C, third edition), 5 and 11.
+// encodePNG writes a greyscale image of one bit a pixel. Source of the format: PNG (W3C, third edition), 5 and 11.
 func encodePNG(code *coding.Code) []byte {
 	modules := code.Size + 2*quiet
 	perModule := 1
@@ -27,7 +27,7 @@ func encodePNG(code *coding.Code) []byte {
 	var header [13]byte
 	binary.BigEndian.PutUint32(header[0:], uint32(side)) //nolint:gosec // at most 1,480
 	binary.BigEndian.PutUint32(header[4:], uint32(side)) //nolint:gosec // at most 1,480
-	header[8] = 1                                        // bits a pixel; grey, deflate, no filter, not interlaced are all 0
+	header[8] = 1                                        // bits a pixel; the rest stays 0: greyscale, deflate, adaptive filtering, not interlaced
 	b := make([]byte, 0, 4<<10)
 	b = append(b, "\x89PNG\r\n\x1a\n"...)
 	b = appendChunk(b, "IHDR", header[:])

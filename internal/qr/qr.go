@@ -10,17 +10,17 @@ import (
 	"rsc.io/qr/coding"
 )
 
-// quiet is the white border in modules: ISO/IEC 18004, 9.1.
+// quiet is the width of the white border (quiet zone) in modules: ISO/IEC 18004, 9.1.
 const quiet = 4
 
-// Errors about texts. They never hold the text.
+// Errors about texts. They never contain the text.
 var (
 	ErrEmpty   = errors.New("qr: there is no text to draw")
 	ErrTooLong = errors.New("qr: the text is longer than a QR code can hold")
 )
 
-// SVG draws text as one <svg> element without a size of its own: the page gives it one. title is what a screen reader
-// says of it. It fails with ErrEmpty and, above 2,953 bytes, ErrTooLong.
+// SVG draws text as one <svg> element without a width and a height: the page sets them. title is the image's accessible name, and is escaped.
+// Errors: ErrEmpty; ErrTooLong, for 2,954 bytes or more (texts of digits or capitals alone may be longer).
 func SVG(text, title string) (string, error) {
 	code, err := encode(text, newPlan)
 	if err != nil {
@@ -39,8 +39,8 @@ func SVG(text, title string) (string, error) {
 	return string(b), nil
 }
 
-// appendRow draws a row as one shape: it runs along the top of the black modules and along the bottom of the white ones,
-// where the shape has no height, then back.
+// appendRow appends the path of a row: one closed shape that follows the top edge of black modules and the bottom edge of white ones, where it
+// has no height, and returns along the bottom.
 func appendRow(b []byte, code *coding.Code, y int) []byte {
 	drawn := false
 	for x := 0; x < code.Size; {
@@ -75,17 +75,17 @@ func firstBlack(code *coding.Code, y int) int {
 	return x
 }
 
-// PNG draws text as a PNG image of 256 to 1,480 pixels a side, eight or sixteen to a module. It fails like SVG.
+// PNG draws text as a PNG image of 264 to 1,480 pixels a side, eight or sixteen for each module. Errors: as SVG.
 func PNG(text string) ([]byte, error) { return new(Pen).PNG(text) }
 
-// Pen draws as PNG does, and keeps the plans of the symbols that it has drawn: they are half of the work, and the codes
-// of a server are all about as long. The zero Pen is ready; it is safe for concurrent use.
+// Pen draws like the function PNG, and caches the layout (coding.Plan) of each size of symbol: computing it is half of the work, and WhatsApp's
+// QR codes are all about as long. The zero Pen is ready for use; it is safe for concurrent use.
 type Pen struct {
 	mu    sync.Mutex
 	plans map[size]*coding.Plan // at most one for each version and level
 }
 
-// PNG draws text as the function PNG does.
+// PNG is like the function PNG.
 func (p *Pen) PNG(text string) ([]byte, error) {
 	code, err := encode(text, p.plan)
 	if err != nil {
@@ -94,7 +94,7 @@ func (p *Pen) PNG(text string) ([]byte, error) {
 	return encodePNG(code), nil
 }
 
-// size is how large a symbol is, and how well it is protected.
+// size is the version of a symbol, which sets its number of modules, and its level of error correction.
 type size struct {
 	version coding.Version
 	level   coding.Level
@@ -119,7 +119,7 @@ func (p *Pen) plan(s size) (*coding.Plan, error) {
 
 func newPlan(s size) (*coding.Plan, error) { return coding.NewPlan(s.version, s.level, 0) }
 
-// DataURL draws text as PNG does, as "data:image/png;base64,…".
+// DataURL is the image of PNG as "data:image/png;base64,…". Errors: as SVG.
 func DataURL(text string) (string, error) {
 	image, err := PNG(text)
 	if err != nil {
@@ -128,8 +128,8 @@ func DataURL(text string) (string, error) {
 	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(image), nil
 }
 
-// encode chooses the smallest symbol at level L, and level M in it where the text still fits: a screen is not scratched,
-// and larger modules are read sooner than better protected ones.
+// encode chooses the smallest symbol that holds the text at level L, and in it level M where the text still fits. A code on a screen has no
+// damage to correct, and larger modules are read sooner than better protected ones.
 func encode(text string, planOf func(size) (*coding.Plan, error)) (*coding.Code, error) {
 	if text == "" {
 		return nil, ErrEmpty
@@ -156,7 +156,7 @@ func encode(text string, planOf func(size) (*coding.Plan, error)) (*coding.Code,
 	return code, nil
 }
 
-// encoding is the tightest alphabet that has all of text.
+// encoding is the most compact of QR's encodings (digits, capitals, bytes) that can encode text.
 func encoding(text string) coding.Encoding {
 	if coding.Num(text).Check() == nil {
 		return coding.Num(text)

@@ -16,7 +16,7 @@ import (
 	"salonzap/internal/qr"
 )
 
-// whatsapp has the shape of a linking code: reference, two keys and a secret, 237 bytes.
+// whatsapp has the shape of a WhatsApp QR code's text: reference, two keys, a secret and the kind of client; 238 bytes.
 var whatsapp = "2@" + strings.Repeat("aZ9+/", 20) + "," + strings.Repeat("bY8+", 11) + "=," +
 	strings.Repeat("cX7/", 10) + "=," + strings.Repeat("dW6+", 11) + "=,1"
 
@@ -34,8 +34,8 @@ func decodePNG(tb testing.TB, data []byte) image.Image {
 	return img
 }
 
-// TestEverySizeHasTheLibrarysModules goes through all sizes and compares module by module with the library that the symbols come from, as
-// far as both chose the same level.
+// TestEverySizeHasTheLibrarysModules draws a symbol of each of the 40 sizes, and compares it module by module with rsc.io/qr at levels L and M;
+// one of the two must be equal.
 func TestEverySizeHasTheLibrarysModules(t *testing.T) {
 	seen := map[int]bool{}
 	for n := 1; n <= 2953; n += 7 + n/32 {
@@ -56,7 +56,7 @@ func TestEverySizeHasTheLibrarysModules(t *testing.T) {
 	}
 }
 
-// compare holds an image against the reference at levels L and M.
+// compare tells whether an image is equal to the reference's symbol at level L or M of the smallest size.
 func compare(tb testing.TB, img image.Image, text string) (size int, same bool) {
 	tb.Helper()
 	small, err := refqr.Encode(text, refqr.L)
@@ -72,7 +72,7 @@ func compare(tb testing.TB, img image.Image, text string) (size int, same bool) 
 	return small.Size, false
 }
 
-// equal looks at the first and the last pixel of every module.
+// equal compares the first and the last pixel of every module.
 func equal(img image.Image, want *refqr.Code) bool {
 	grey, ok := img.(*image.Gray)
 	if !ok {
@@ -93,7 +93,7 @@ func equal(img image.Image, want *refqr.Code) bool {
 }
 
 func TestBetterLevelWhereItFits(t *testing.T) {
-	data, err := qr.PNG(strings.Repeat("q", 14)) // 14 bytes are the most of version 1 at level M, 17 at level L
+	data, err := qr.PNG(strings.Repeat("q", 14)) // version 1 holds at most 14 bytes at level M, and 17 at level L
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,14 +158,14 @@ func BenchmarkSVG(b *testing.B) {
 	}
 }
 
-// BenchmarkPNGOfTheStandardLibrary compresses alone, without drawing: what deflate.go stands instead of.
+// BenchmarkPNGOfTheStandardLibrary measures image/png, which deflate.go replaces: the encoding alone, without computing the symbol.
 func BenchmarkPNGOfTheStandardLibrary(b *testing.B) {
 	data, err := qr.PNG(whatsapp)
 	if err != nil {
 		b.Fatal(err)
 	}
 	img := decodePNG(b, data)
-	black := image.NewPaletted(img.Bounds(), color.Palette{color.Black, color.White}) // one bit a pixel, as ours
+	black := image.NewPaletted(img.Bounds(), color.Palette{color.Black, color.White}) // one bit a pixel, like encodePNG
 	draw.Draw(black, black.Rect, img, image.Point{}, draw.Src)
 	for name, level := range map[string]png.CompressionLevel{"best speed": png.BestSpeed, "default": png.DefaultCompression} {
 		b.Run(name, func(b *testing.B) {

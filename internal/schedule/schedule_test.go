@@ -25,8 +25,7 @@ func TestBackoffDoublesUpToItsLast(t *testing.T) {
 	}
 }
 
-// What is due is looked for at once, when the time is over that was answered, when somebody hints from either side, and no more
-// after the end.
+// Run calls look at once, after a hint on either channel, when the returned duration has passed, and not after the context has ended.
 func TestRunLooksWhenSomethingIsDueOrHinted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())

@@ -8,16 +8,16 @@ import (
 	"github.com/alexedwards/argon2id"
 )
 
-// MaxNested is how many rings a generation of remembered ones has.
+// MaxNested is how many opened rings one generation of the cache holds.
 const MaxNested = maxNested
 
-// Occupy takes one of the hasher's places until the answer is called.
+// Occupy takes one of the hasher's slots until release is called.
 func (h *Hasher) Occupy() (release func()) {
 	h.slots <- struct{}{}
 	return func() { <-h.slots }
 }
 
-// ReparsePHC reads a PHC string that is accepted and writes it again.
+// ReparsePHC parses a PHC string and formats it again; false when it is not accepted.
 func ReparsePHC(text string) (string, bool) {
 	p, err := costOf(text)
 	if err != nil {
@@ -28,5 +28,5 @@ func ReparsePHC(text string) (string, bool) {
 		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key)), err == nil
 }
 
-// SpoolFile is what a spool's file holds.
+// SpoolFile is the content of a spool's file.
 func SpoolFile(s *Spool) ([]byte, error) { return io.ReadAll(io.NewSectionReader(s.file, 0, s.size+1)) }

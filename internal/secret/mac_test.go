@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/secret"
 )
 
-// TestTheFormatOfMACsStaysTheSame holds the format still: MACs are written on foreign servers and must verify years later.
+// TestTheFormatOfMACsStaysTheSame pins the format: MACs are stored on servers that are not ours and must verify years later.
 func TestTheFormatOfMACsStaysTheSame(t *testing.T) {
 	key, err := hkdf.Key(sha256.New, []byte("the-older-key-of-the-ring"), nil, "salonzap mac v1", 32)
 	if err != nil {

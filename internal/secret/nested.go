@@ -2,8 +2,8 @@ package secret
 
 import "sync"
 
-// OpenRing opens a sealed text that is itself a ring, such as the data key of one owner, and remembers the rings that it opened last:
-// to derive their keys costs more than what they are asked for. Errors: those of Open and of ParseRing.
+// OpenRing opens a sealed text that is itself a ring, such as the data key of one owner. It caches the rings that it opened last, since deriving
+// their keys costs more than the work that is done with them. Errors: those of Open and of ParseRing.
 func (r *Ring) OpenRing(aad, sealed string) (*Ring, error) {
 	place := aad + "\x00" + sealed
 	if inner := r.nested.get(place); inner != nil {
@@ -21,13 +21,13 @@ func (r *Ring) OpenRing(aad, sealed string) (*Ring, error) {
 	return inner, nil
 }
 
-// nested are the rings that another one opened, in two generations: when the young one is full, the old one is forgotten.
+// nested is the cache of OpenRing, in two generations: when the young one is full, it becomes the old one, and the former old one is dropped.
 type nested struct {
 	mu         sync.Mutex
 	young, old map[string]*Ring
 }
 
-// maxNested is how many rings a generation has; each takes some two KiB.
+// maxNested is how many rings a generation holds; each takes about 2 KiB.
 const maxNested = 4096
 
 func (n *nested) get(place string) *Ring {

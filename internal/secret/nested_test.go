@@ -8,7 +8,7 @@ import (
 	"salonzap/internal/secret"
 )
 
-// A ring that another one sealed is remembered, opens at its own place only, and is forgotten when many others came since.
+// An opened ring is cached, opens for its own place only, and leaves the cache after many others were opened.
 func TestARememberedRingOpensAtItsOwnPlaceOnly(t *testing.T) {
 	outer, key := ring(t, newKey+","+oldKey), []byte("d1:"+secret.Generate())
 	open := func(i int) *secret.Ring {

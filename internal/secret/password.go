@@ -16,26 +16,26 @@ var (
 	ErrNotAPasswordHash = errors.New("secret: not an argon2id hash that this program can verify")
 )
 
-// cost is that of a password: 19 MiB, two passes, one lane, as OWASP's Password Storage Cheat Sheet advises for argon2id. A
-// library's default of 64 MiB would make the login page a way to exhaust memory. The salt's length is RFC 9106's, 3.1.
+// cost is the cost of hashing a password: 19 MiB, two passes, one lane, as OWASP's Password Storage Cheat Sheet advises for argon2id. With the
+// library's default of 64 MiB, the login page could be used to exhaust memory. The salt's length is from RFC 9106, 3.1.
 func cost() *argon2id.Params {
 	return &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 }
 
-// What a kept hash may ask of us. A hash that came in by an import must not cost a gigabyte.
+// Bounds of the cost of a stored hash: verifying an imported hash must not take a gigabyte.
 const (
 	maxMemoryKiB = 64 * 1024
 	maxPasses    = 16
 	maxLanes     = 8
 	maxField     = 64 // bytes of salt or hash
-	minField     = 8
-	minLaneKiB   = 8 // RFC 9106, 3.1
+	minField     = 8  // bytes of salt or hash
+	minLaneKiB   = 8  // RFC 9106, 3.1
 )
 
-// maxPassword is the longest password in bytes. It bounds the work of one attempt, and is far beyond what people type.
+// maxPassword is the length of the longest password in bytes. It bounds the work of one attempt, and is far more than people type.
 const maxPassword = 1024
 
-// defaultConcurrency hashes at once take 76 MiB.
+// defaultConcurrency is how many passwords are hashed at once, which takes 76 MiB.
 const defaultConcurrency = 4
 
 // Hasher hashes and verifies passwords with argon2id, a few at a time. Make one with NewHasher for the whole program: its
@@ -52,8 +52,8 @@ func NewHasher(limit int) *Hasher {
 	return &Hasher{slots: make(chan struct{}, limit)}
 }
 
-// HashPassword makes the text to keep: a PHC string, different each time. It waits for a place as long as ctx allows and
-// fails with ctx's error, or with ErrPasswordTooLong.
+// HashPassword makes the hash to store: a PHC string, different each time. It waits for a free slot until ctx ends. Errors: ctx's;
+// ErrPasswordTooLong.
 func (h *Hasher) HashPassword(ctx context.Context, password string) (hash string, err error) {
 	if len(password) > maxPassword {
 		return "", ErrPasswordTooLong
@@ -65,24 +65,24 @@ func (h *Hasher) HashPassword(ctx context.Context, password string) (hash string
 	return hash, err
 }
 
-// VerifyPassword tells whether the password is the one that the PHC string was made of. A wrong password is false and no
-// error; errors are ctx's, and ErrNotAPasswordHash for a text that is none.
-func (h *Hasher) VerifyPassword(ctx context.Context, kept, password string) (match bool, err error) {
-	if _, err := costOf(kept); err != nil {
+// VerifyPassword tells whether the password is the one that the stored PHC string was made of. A wrong or too long password is false and no
+// error. Errors: ctx's; ErrNotAPasswordHash when stored is not a hash within the bounds above.
+func (h *Hasher) VerifyPassword(ctx context.Context, stored, password string) (match bool, err error) {
+	if _, err := costOf(stored); err != nil {
 		return false, err
 	}
 	if len(password) > maxPassword {
 		return false, nil
 	}
 	err = h.inSlot(ctx, func() (err error) {
-		match, err = argon2id.ComparePasswordAndHash(password, kept)
+		match, err = argon2id.ComparePasswordAndHash(password, stored)
 		return err
 	})
 	return match, err
 }
 
-// VerifyNobody costs what VerifyPassword costs, for a user who does not exist: the time of the answer must not tell which
-// e-mail addresses have an account. It fails with ctx's error alone.
+// VerifyNobody takes as long as VerifyPassword, for a user who does not exist: the response time must not reveal which e-mail addresses have an
+// account. Error: ctx's.
 func (h *Hasher) VerifyNobody(ctx context.Context, password string) error {
 	if len(password) > maxPassword {
 		return nil
@@ -91,21 +91,21 @@ func (h *Hasher) VerifyNobody(ctx context.Context, password string) error {
 	return err
 }
 
-// NeedsRehash tells whether a kept hash was made at another cost than today's: hash the password again when it has just
+// NeedsRehash tells whether a stored hash has another cost than today's, or is none: then the caller should hash the password again after it has
 // been verified.
-func NeedsRehash(kept string) bool {
-	p, err := costOf(kept)
+func NeedsRehash(stored string) bool {
+	p, err := costOf(stored)
 	return err != nil || p != *cost()
 }
 
-// costOf reads what a kept hash costs, within the bounds above. Every error is ErrNotAPasswordHash.
-func costOf(kept string) (argon2id.Params, error) {
-	p, _, _, err := argon2id.DecodeHash(kept)
+// costOf reads the cost of a stored hash. It fails with ErrNotAPasswordHash, also for a cost outside the bounds above.
+func costOf(stored string) (argon2id.Params, error) {
+	p, _, _, err := argon2id.DecodeHash(stored)
 	if err != nil {
 		return argon2id.Params{}, ErrNotAPasswordHash
 	}
 	spelling := fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$", argon2.Version, p.Memory, p.Iterations, p.Parallelism)
-	if !strings.HasPrefix(kept, spelling) { // the library takes others, too
+	if !strings.HasPrefix(stored, spelling) { // the library also accepts other spellings
 		return argon2id.Params{}, ErrNotAPasswordHash
 	}
 	lanes := uint32(p.Parallelism)
@@ -118,7 +118,7 @@ func costOf(kept string) (argon2id.Params, error) {
 
 func isFieldLength(n uint32) bool { return n >= minField && n <= maxField }
 
-// inSlot does the work in one of the places.
+// inSlot waits for a free slot and does the work in it. Errors: ctx's; those of work.
 func (h *Hasher) inSlot(ctx context.Context, work func() error) error {
 	if err := ctx.Err(); err != nil {
 		return err

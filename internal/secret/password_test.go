@@ -40,8 +40,7 @@ func TestPasswordsAreHashedAndVerified(t *testing.T) {
 	}
 }
 
-// TestAVectorOfTheReferenceImplementationIsVerified takes a vector of the reference implementation (phc-winner-argon2, src/test.c) at other costs than
-// ours.
+// The vector is one of the reference implementation (phc-winner-argon2, src/test.c), at another cost than ours.
 func TestAVectorOfTheReferenceImplementationIsVerified(t *testing.T) {
 	const kept = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
 	h := secret.NewHasher(1)
@@ -77,7 +76,7 @@ func TestHashesThatAreTooDearOrMalformedAreRefused(t *testing.T) {
 	}
 }
 
-// TestTheHasherBoundsWhatRunsAtOnce fills the only place and sees that the next one waits, and goes away when its context ends.
+// With its only slot taken, the hasher makes the next call wait, until the call's context ends or the slot is free.
 func TestTheHasherBoundsWhatRunsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := secret.NewHasher(1)

@@ -11,13 +11,13 @@ import (
 )
 
 const (
-	minKeyLen = 16 // characters; what Generate makes has 52
+	minKeyLen = 16 // bytes; a key of Generate has 52
 	maxKeyLen = 1024
 	maxIDLen  = 16
 	maxKeys   = 32
 )
 
-// Errors about keys and what was made with them. None of them tells anything of the key or the content.
+// Errors about keys and the values made with them. None of them contains anything of the key or the plaintext.
 var (
 	// ErrUnknownKey means that a value was made with a key that is not in the ring.
 	ErrUnknownKey = errors.New("secret: made with a key that is not in the ring; put that key back behind the newest one")
@@ -28,7 +28,7 @@ var (
 	ErrWrongRing = errors.New("secret: this is not the key ring that the data was written with; use the former SALONZAP_SECRET_KEY")
 )
 
-// Ring is the key ring. It is safe for concurrent use and never changes.
+// Ring is the key ring. It is safe for concurrent use; its keys never change.
 type Ring struct {
 	keys   []ringKey // newest first, never empty
 	nested *nested   // see OpenRing
@@ -40,9 +40,8 @@ type ringKey struct {
 	mac  []byte
 }
 
-// ParseRing reads "id:key,id:key", newest first. An id is up to 16 of a-z, 0-9, "-" and "_"; a key is 16 characters or
-// more, without a comma. Blanks around ids and keys do not count. The errors say which entry is wrong and what to write
-// instead, and never show a key.
+// ParseRing reads "id:key,id:key", newest first; at most 32 keys. An id is 1 to 16 of a-z, 0-9, "-" and "_"; a key is 16 to 1024 bytes without a
+// comma. Spaces around ids and keys are ignored. The errors tell which entry is wrong and what to write instead, and never show a key.
 func ParseRing(text string) (*Ring, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, errors.New("secret: the key ring is empty; write it as id:key, for instance k1: and 32 random characters or more")
@@ -88,7 +87,7 @@ func validID(id string) bool {
 	return id != "" && len(id) <= maxIDLen && !strings.ContainsFunc(id, bad)
 }
 
-// NewestID is the id of the key that everything new is made with.
+// NewestID is the id of the newest key, with which Seal and MAC work.
 func (r *Ring) NewestID() string { return r.keys[0].id }
 
 // IDs are the ids of all keys, newest first.

@@ -9,17 +9,16 @@ import (
 	"os"
 )
 
-// Spool is a file for what is too long for memory and nobody may read: its text is encrypted under a key that only this value has,
-// and that is written nowhere. The file is removed as it is made, where the system lets an open file go, and else by Close. It is
-// not safe for concurrent use.
+// Spool is a temporary file for a secret text that is too long for memory. The text is encrypted under a random key that is only in memory. The
+// file is removed right after it is created, or by Close on systems that cannot remove an open file. Make one with NewSpool, end it with Close.
 type Spool struct {
 	file  *os.File
 	block cipher.Block
-	size  int64 // bytes
+	size  int64 // bytes of text, and of the file
 }
 
-// NewSpool reads a text to its end into a file in a folder; "" is the system's for temporary files. Errors: those of the reader,
-// and of the file system.
+// NewSpool reads a text to its end into a file in folder; "" is the system's folder for temporary files. Errors: those of the reader and of the
+// file system.
 func NewSpool(folder string, text io.Reader) (*Spool, error) {
 	key := make([]byte, derivedLen)
 	_, _ = rand.Read(key) // it never fails
@@ -31,7 +30,7 @@ func NewSpool(folder string, text io.Reader) (*Spool, error) {
 	if err != nil {
 		return nil, err
 	}
-	_ = os.Remove(file.Name()) // some systems keep what is open
+	_ = os.Remove(file.Name()) // some systems cannot remove an open file; Close does it then
 	s := &Spool{file: file, block: block}
 	if s.size, err = s.fill(text); err != nil {
 		s.Close()
@@ -40,7 +39,7 @@ func NewSpool(folder string, text io.Reader) (*Spool, error) {
 	return s, nil
 }
 
-// stream encrypts and decrypts. The key is this file's alone, so that the counter may begin at zero.
+// stream encrypts or decrypts from the beginning of the text. The key is used for this one text, so that the counter may begin at zero.
 func (s *Spool) stream() cipher.Stream {
 	return cipher.NewCTR(s.block, make([]byte, aes.BlockSize)) //nolint:gosec // a key encrypts one file
 }
@@ -56,7 +55,7 @@ func (s *Spool) fill(text io.Reader) (int64, error) {
 	return n, out.Flush()
 }
 
-// Text reads the text from its beginning. Several readers may be at work.
+// Text reads the text from its beginning. Several of its readers may be used at the same time, each by one goroutine, until Close.
 func (s *Spool) Text() io.Reader {
 	in := bufio.NewReaderSize(io.NewSectionReader(s.file, 0, s.size), spoolBuffer)
 	return cipher.StreamReader{S: s.stream(), R: in}
@@ -64,6 +63,6 @@ func (s *Spool) Text() io.Reader {
 
 // Close removes the file.
 func (s *Spool) Close() {
-	_ = s.file.Close()           // it was written to its end, or is of no use
-	_ = os.Remove(s.file.Name()) // mostly it is gone already
+	_ = s.file.Close()           // the file is not needed any more
+	_ = os.Remove(s.file.Name()) // usually NewSpool has removed it already
 }

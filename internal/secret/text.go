@@ -6,12 +6,12 @@ import (
 	"log/slog"
 )
 
-// hidden is what a log shows of a secret.
+// hidden is what is printed and logged instead of a secret.
 const hidden = "[secret]"
 
-// Text is a secret that somebody gave us: an API key, a password, a DSN. Every way of printing, logging or marshalling
-// it shows "[secret]", and nothing when it is empty; Reveal is the one way to its content. It is read from JSON, text
-// and flags like a string. It is no key for a map: encoding/json writes keys of a string kind as they are.
+// Text is a secret from outside: an API key, a password, a DSN. Printing it with fmt, logging it with slog and marshalling it to JSON or text
+// give "[secret]", or nothing when it is empty; Reveal gives the content. It is unmarshalled from JSON like a string. Do not use it as the key
+// of a map: encoding/json writes keys of a string kind as they are.
 type Text string
 
 // Reveal is the content.

@@ -10,24 +10,24 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Batch gathers the statements of a transaction that needs none of their answers on its way, and sends them to PostgreSQL
-// together: two round trips (the statements; the commit) instead of one for each. It stands in for a transaction.
+// Batch collects the statements of a transaction that needs none of their results while it runs, and sends them to PostgreSQL together: two
+// round trips (the statements; the commit) instead of one for each statement. It implements sqlc's DBTX in place of a transaction.
 type Batch struct {
 	queue    pgx.Batch
-	ifNoRows []error // by statement: what it means that it changed no row; nil: nothing
+	ifNoRows []error // for each statement, the error when it changes no row; nil when that is allowed
 }
 
-// Plainer is a value of a column that knows what pgx takes without trying; nil is NULL.
+// Plainer is a column value that converts itself to a type that pgx encodes directly; nil is NULL.
 type Plainer interface{ Plain() any }
 
-// NewBatch begins one.
+// NewBatch makes a batch that begins with BEGIN; Send ends it.
 func NewBatch() *Batch {
 	b := &Batch{}
 	b.queue.Queue("begin")
 	return b
 }
 
-// ExecContext takes a statement in. That it changes a row is only claimed; see Expect.
+// ExecContext adds a statement. Its result always claims one affected row, since the statement has not been run; see Expect.
 func (b *Batch) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
 	b.queue.Queue(query, plain(args)...)
 	b.ifNoRows = append(b.ifNoRows, nil)
@@ -38,30 +38,30 @@ func plain(args []any) []any {
 	all := make([]any, len(args))
 	for i, arg := range args {
 		all[i] = arg
-		if v, ok := arg.(Plainer); ok { // pgx would try everything else first
+		if v, ok := arg.(Plainer); ok { // otherwise pgx tries every other encoding first
 			all[i] = v.Plain()
 		}
 	}
 	return all
 }
 
-// Expect says which error it is when the last statement changes no row.
+// Expect sets the error that Send returns when the statement added last changes no row. It panics when there is no statement.
 func (b *Batch) Expect(err error) { b.ifNoRows[len(b.ifNoRows)-1] = err }
 
 var errNoAnswers = errors.New("sqlkit: a batch gives no answers")
 
-// PrepareContext fails: a batch only takes statements in.
+// PrepareContext always fails: a batch gives no results.
 func (b *Batch) PrepareContext(context.Context, string) (*sql.Stmt, error) { return nil, errNoAnswers }
 
-// QueryContext fails as well.
+// QueryContext always fails: a batch gives no results.
 func (b *Batch) QueryContext(context.Context, string, ...any) (*sql.Rows, error) {
 	return nil, errNoAnswers
 }
 
-// QueryRowContext gives nothing to scan: whoever writes a batch must not ask.
+// QueryRowContext panics: a batch gives no results, and sql.Row cannot carry an error from here.
 func (b *Batch) QueryRowContext(context.Context, string, ...any) *sql.Row { panic(errNoAnswers) }
 
-// Send carries the transaction out.
+// Send runs the statements and commits; on an error it rolls back. Errors: those of Expect; those of the driver.
 func (b *Batch) Send(ctx context.Context, pool *pgxpool.Pool) error {
 	c, err := pool.Acquire(ctx)
 	if err != nil {
@@ -69,14 +69,14 @@ func (b *Batch) Send(ctx context.Context, pool *pgxpool.Pool) error {
 	}
 	defer c.Release()
 	if err := b.results(c.SendBatch(ctx, &b.queue)); err != nil {
-		_, undone := c.Exec(context.WithoutCancel(ctx), "rollback")
-		return errors.Join(err, ignoreClosed(c.Conn(), undone))
+		_, rollbackErr := c.Exec(context.WithoutCancel(ctx), "rollback")
+		return errors.Join(err, ignoreClosed(c.Conn(), rollbackErr))
 	}
 	_, err = c.Exec(ctx, "commit")
 	return err
 }
 
-// results hears what became of the statements: the first thing that went wrong.
+// results reads the results of all statements and returns the first error, with that of closing.
 func (b *Batch) results(r pgx.BatchResults) error {
 	_, first := r.Exec() // begin
 	for _, ifNoRows := range b.ifNoRows {
@@ -91,7 +91,7 @@ func (b *Batch) results(r pgx.BatchResults) error {
 	return errors.Join(first, r.Close())
 }
 
-// ignoreClosed drops the error of a connection that is closed: so is its transaction.
+// ignoreClosed drops the error of a closed connection: the server has rolled its transaction back.
 func ignoreClosed(c *pgx.Conn, err error) error {
 	if c.IsClosed() {
 		return nil

@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/sqlkit"
 )
 
-// A copy has what was committed, while the file is in use, and is for its owner alone.
+// A copy of a file in use contains what was committed, and nothing else; only its owner can read it.
 func TestACopyHasWhatWasCommitted(t *testing.T) {
 	dir := t.TempDir()
 	from, to := filepath.Join(dir, "from.db"), filepath.Join(dir, "to.db")

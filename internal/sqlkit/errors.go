@@ -20,14 +20,14 @@ const (
 	pgExclusionViolation   = "23P01"
 )
 
-// IsRetryable tells whether PostgreSQL broke a transaction off because it collided with others: it is to be run again.
+// IsRetryable tells whether PostgreSQL aborted a transaction because of others (serialization failure, deadlock): the caller should run it again.
 func IsRetryable(err error) bool {
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (pg.Code == pgSerializationFailure || pg.Code == pgDeadlockDetected)
 }
 
-// UniqueViolation tells whether a unique key forbids a change, and which: "connection.phone_key". A key of several columns
-// is named after the first one on SQLite, and after all of them on PostgreSQL.
+// UniqueViolation tells whether a change violates a unique key, and which: "connection.phone_key". A key of several columns is named after all of
+// them on PostgreSQL ("t.a_b"), and after the first one, with a comma, on SQLite ("t.a,"). A violated primary key counts on PostgreSQL only.
 func UniqueViolation(err error) (column string, ok bool) {
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == pgUniqueViolation {
 		name := strings.TrimSuffix(strings.TrimPrefix(pg.ConstraintName, pg.TableName+"_"), "_key")
@@ -41,7 +41,7 @@ func UniqueViolation(err error) (column string, ok bool) {
 	return "", false
 }
 
-// IsForeignKeyViolation tells whether a foreign key forbids a change.
+// IsForeignKeyViolation tells whether a change violates a foreign key.
 func IsForeignKeyViolation(err error) bool {
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return pg.Code == pgForeignKeyViolation
@@ -50,8 +50,8 @@ func IsForeignKeyViolation(err error) bool {
 	return ok && lite.Code() == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
 }
 
-// ExclusionViolation tells whether a row overlaps another one where none may, and which constraint says so: EXCLUDE on
-// PostgreSQL. SQLite has no such constraint; there a trigger stands in for it and ends with
+// ExclusionViolation tells whether a row violates an exclusion constraint (it overlaps another row), and gives the constraint's name: EXCLUDE on
+// PostgreSQL. SQLite has no such constraint; there a trigger replaces it and ends with
 //
 //	SELECT RAISE(ABORT, 'exclusion constraint failed: booking_overlap')
 func ExclusionViolation(err error) (constraint string, ok bool) {
@@ -67,8 +67,8 @@ func ExclusionViolation(err error) (constraint string, ok bool) {
 	return constraint, found
 }
 
-// IsUnreachable tells whether the database is the one that fails: gone, restarting, full of connections, or locked by
-// another process for longer than we wait.
+// IsUnreachable tells whether the database itself fails, and not the statement: it is gone, restarting, out of connections, locked by another
+// process for longer than the busy timeout, without room on its disk, read only, failing to read or write, or its file was moved.
 func IsUnreachable(err error) bool {
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		return true
@@ -84,7 +84,8 @@ func IsUnreachable(err error) bool {
 	return errors.Is(err, ErrFileMoved) || errors.Is(err, sql.ErrConnDone) || pgconn.SafeToRetry(err) || pgconn.Timeout(err)
 }
 
-// WithoutValues drops the details of PostgreSQL's errors: they repeat values of the row, which may be a phone or a code.
+// WithoutValues reduces an error of PostgreSQL to its code, message and constraint: the details repeat values of the row, which may be a phone
+// number or a code. Other errors are returned as they are.
 func WithoutValues(err error) error {
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return errors.New("database: " + pg.Code + " " + pg.Message + " " + pg.ConstraintName)

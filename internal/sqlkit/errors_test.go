@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/sqlkit"
 )
 
-// Each violation is one class, told from the others, on SQLite as its driver reports it.
+// Each violation on SQLite, as its driver reports it, has exactly one class.
 func TestViolationsOfSQLite(t *testing.T) {
 	g := openGroup(t)
 	exec := func(query string) error {
@@ -39,7 +39,7 @@ func TestViolationsOfSQLite(t *testing.T) {
 	}
 }
 
-// The same classes, by PostgreSQL's codes.
+// Each of PostgreSQL's codes has exactly one class, or none.
 func TestViolationsOfPostgres(t *testing.T) {
 	for code, want := range map[string]string{
 		"23P01": "exclusion booking_overlap", "23505": "unique booking.overlap", "23503": "foreign key", "40001": "retry", "40P01": "retry", "23502": "",
@@ -58,7 +58,7 @@ func TestViolationsOfPostgres(t *testing.T) {
 	}
 }
 
-// classOf names every class that an error belongs to.
+// classOf names every class that an error belongs to; "none" when there is no error.
 func classOf(err error) (class string) {
 	if err == nil {
 		return "none"

@@ -16,12 +16,12 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// Explanation says to whoever runs the machine what is wrong with a database, and what to do. Both are whole clauses in
-// English, without a secret: "PostgreSQL refuses the password", "Set the password of DATABASE_URL to the user's."
+// Explanation tells the operator what is wrong with a database, and what to do. What is an English clause that can follow a colon, Remedy a
+// whole sentence; neither contains a secret: "PostgreSQL refuses the password", "Set the password of DATABASE_URL to the user's."
 type Explanation struct{ What, Remedy string }
 
-// Explain tells what an error of opening, reading or writing a database means. It knows the errors of both drivers; ok is
-// false for what it does not know.
+// Explain explains an error of opening, reading or writing a database, of the SQLite or of the PostgreSQL driver. ok is false when it has no
+// explanation for the error.
 func Explain(err error) (e Explanation, ok bool) {
 	for _, look := range []func(error) Explanation{explainPooler, explainPostgres, explainNetwork, explainSQLite} {
 		if e = look(err); e.What != "" {
@@ -48,7 +48,7 @@ func explainPooler(err error) Explanation {
 	return Explanation{}
 }
 
-// explainPostgres knows the codes of Appendix A of PostgreSQL's manual that an operator can do something about.
+// explainPostgres explains those error codes of PostgreSQL (Appendix A of its manual) that an operator can do something about.
 func explainPostgres(err error) Explanation {
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	if errors.Is(err, ErrNoSchema) {
@@ -73,10 +73,10 @@ func explainPostgres(err error) Explanation {
 	return known[pg.Code]
 }
 
-// parameterOf is what stands in quotes in PostgreSQL's message: the name of a setting, never its value.
+// parameterOf is the first quoted name in PostgreSQL's message: for an unknown setting, the setting's name and not its value.
 func parameterOf(message string) string {
-	_, rest, _ := strings.Cut(message, `"`)
-	name, _, _ := strings.Cut(rest, `"`)
+	_, quoted, _ := strings.Cut(message, `"`)
+	name, _, _ := strings.Cut(quoted, `"`)
 	return name
 }
 
@@ -108,7 +108,7 @@ func explainNetwork(err error) Explanation {
 	return Explanation{}
 }
 
-// explainSQLite knows the primary codes of SQLite that an operator can do something about.
+// explainSQLite explains those primary error codes of SQLite that an operator can do something about.
 func explainSQLite(err error) Explanation {
 	lite, ok := errors.AsType[*sqlite.Error](err)
 	if !ok {

@@ -2,29 +2,29 @@ package sqlkit
 
 import "sync"
 
-// Gather lets calls that come at once be carried out together: whoever comes first leads, and takes those with it who came until then.
-// The next ones gather meanwhile. Fields are set before the first Do.
+// Gather runs concurrent calls in batches. The goroutine of the first call (the leader) runs its own call together with those that are waiting
+// by then; calls that arrive during a run wait for the next one, which the first of them leads. Set the fields before the first Do.
 type Gather[C any] struct {
-	Run  func(calls []C) // carries calls out, in the order in which they came; one Run at a time
-	Most int             // calls in one Run
+	Run  func(calls []C) // runs calls, in order of arrival; there is one Run at a time
+	Most int             // largest number of calls in one Run
 
 	line line[C]
 }
 
-// Do returns when a Run with the call has returned.
+// Do returns when a Run with the call has returned. A panic of Run is raised in the leader's Do only; the others return.
 func (g *Gather[C]) Do(call C) { g.line.do(call, g.Most, g.Run) }
 
-// Waiting tells how many calls wait for the Run that is under way.
+// Waiting is how many calls wait for the current Run to end.
 func (g *Gather[C]) Waiting() int { return g.line.length() }
 
-// line is calls that wait while one of them leads.
+// line is the queue of calls behind Gather and Group; at most one of them leads at a time.
 type line[C any] struct {
 	mu      sync.Mutex
-	led     bool
+	led     bool // a call leads, or whileIdle runs
 	waiting []*place[C]
 }
 
-// place is one call's. Its goroutine waits until leads says that it is to lead (true), or that the call was carried out.
+// place is one call in the line. Its goroutine receives from leads: true when it is to lead, false when its call has been run.
 type place[C any] struct {
 	call  C
 	leads chan bool
@@ -42,7 +42,7 @@ func (l *line[C]) do(call C, most int, run func([]C)) {
 	}
 }
 
-// lead carries out those who wait, itself among them as the first, and hands the lead on, also when run panics.
+// lead runs the waiting calls, at most most of them; the leader's own is the first. Then it passes the lead on, also when run panics.
 func (l *line[C]) lead(most int, run func([]C)) {
 	l.mu.Lock()
 	n := min(len(l.waiting), most)
@@ -62,7 +62,7 @@ func (l *line[C]) lead(most int, run func([]C)) {
 	run(calls)
 }
 
-// handOn lets the next one lead, if somebody waits.
+// handOn makes the first waiting call the leader, if one waits.
 func (l *line[C]) handOn() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -71,7 +71,7 @@ func (l *line[C]) handOn() {
 	}
 }
 
-// whileIdle runs f while nobody leads and lets nobody lead before it returns. When somebody leads f is not run.
+// whileIdle runs f if no call leads, and lets no call lead before f returns. If a call leads, f is not run.
 func (l *line[C]) whileIdle(f func()) {
 	l.mu.Lock()
 	idle := !l.led

@@ -9,8 +9,8 @@ import (
 	"salonzap/internal/sqlkit"
 )
 
-// Calls that come while others are carried out go together, no more at once than may, and each once; a panic of one run is its leader's
-// alone, and the others go on.
+// Calls that arrive during a run share the next runs: each call is run once, and no run has more than Most. A panic of a run reaches its leader
+// alone, and the later runs take place.
 func TestCallsThatComeTogetherShareARun(t *testing.T) {
 	begun, release := make(chan struct{}), make(chan struct{})
 	var mu sync.Mutex

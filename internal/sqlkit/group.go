@@ -7,25 +7,25 @@ import (
 	"sync/atomic"
 )
 
-// Group lets transactions that wait for one writer share its commit: whoever comes first leads, and carries out those who
-// came meanwhile in one transaction, each in a savepoint of its own. A caller's error takes back the caller's part alone.
-// Nobody is answered before the commit, and when that fails, everybody hears of it.
+// Group lets concurrent transactions of a database with one writer share a commit. The goroutine of the first caller (the leader) runs the work
+// of all callers that wait by then in one transaction, each in a savepoint of its own. When one caller's work fails, only that work is rolled
+// back. Do returns after the commit; when the commit fails, every caller gets its error.
 //
-// A lone transaction is carried out by its own caller, without a savepoint.
+// A transaction that is alone in its commit has no savepoint.
 //
-// T is what the work of a transaction is given; all in one commit get the same one. Fields are set before the first Do.
+// T is the type of the value that work gets; all work in one commit gets the same value. Set the fields before the first Do.
 type Group[T any] struct {
-	// Begin begins the transaction of a commit. It must not fail for the context of one caller.
+	// Begin begins the transaction of a commit. ctx does not end with any caller's context.
 	Begin func(ctx context.Context) (*sql.Tx, error)
-	// Bind makes of a transaction what work is given.
+	// Bind makes the value that work gets.
 	Bind func(ctx context.Context, tx *sql.Tx) T
-	// Most is how many transactions share a commit at most, so that the first of them does not wait for hundreds.
+	// Most is the largest number of transactions in a commit, so that the first of them does not wait for hundreds.
 	Most int
-	// Replays says that the transactions of a commit first run without savepoints, since mostly all of them succeed; when one
-	// fails, all are taken back and run again, each in its savepoint. Their work must bear to be run twice.
+	// Replays makes the transactions of a commit run without savepoints first, since usually all of them succeed; when one fails, all are
+	// rolled back and run again, each in a savepoint. Their work must allow being run twice.
 	Replays bool
-	// Failed hears of a commit that failed, before anybody else can begin one, and gives the error that all in it are given.
-	// nil: the error as it is.
+	// Failed is called with the error of a failed commit, before the next commit can begin, and returns the error for its callers. When
+	// Failed is nil, they get the error as it is.
 	Failed func(err error) error
 
 	savepoint savepoint
@@ -34,46 +34,48 @@ type Group[T any] struct {
 	line      line[*member[T]]
 }
 
-// Work is what a transaction does. ctx has the values of a caller's context, and does not end.
+// Work is what a transaction does. ctx is never cancelled; its values are those of the leader's context, which may be another caller's.
 type Work[T any] func(ctx context.Context, t T) error
 
-// member is one transaction on its way.
+// member is one transaction of a commit.
 type member[T any] struct {
-	ctx      context.Context //nolint:containedctx // of the caller, who waits
+	ctx      context.Context //nolint:containedctx // of the caller, which waits in Do
 	work     Work[T]
 	err      error
-	panicked any // what work panicked with: it is thrown again where it belongs
+	panicked any // what work panicked with; Do panics with it again, in the caller's goroutine
 }
 
-// Prepare prepares the statements around each part, where the database needs that for speed.
+// Prepare prepares the savepoint statements, which saves time on SQLite. It is optional.
 func (g *Group[T]) Prepare(ctx context.Context, db *sql.DB) error {
 	return g.savepoint.prepare(ctx, db)
 }
 
-// Close gives the statements back. Nothing may be under way.
+// Close closes the prepared savepoint statements. No Do may be running.
 func (g *Group[T]) Close() error { return g.savepoint.close() }
 
-// Written tells how many commits were made, and how many transactions were in them.
+// Written is how many commits were attempted, failed ones included, and how many transactions they contained.
 func (g *Group[T]) Written() (commits, transactions int64) { return g.commits.Load(), g.parts.Load() }
 
-// Waiting tells how many transactions wait for the commit that is under way.
+// Waiting is how many transactions wait for the current commit to end.
 func (g *Group[T]) Waiting() int { return g.line.length() }
 
-// Do carries out work, with others' when there is some. The context counts until the work begins.
+// Do runs work in a transaction that it may share with other callers, and returns after the commit. ctx is checked once, just before the work
+// begins; it does not interrupt the waiting or the work. A panic of work is raised again in Do. Errors: those of work, of ctx, of Begin, and
+// of the commit (see Failed).
 func (g *Group[T]) Do(ctx context.Context, work Work[T]) error {
 	m := &member[T]{ctx: ctx, work: work}
-	g.line.do(m, g.Most, g.together) // who leads commits for others, too, whose callers have contexts of their own
+	g.line.do(m, g.Most, g.together) // a leader also runs the work of callers with other contexts
 	if m.panicked != nil {
 		panic(m.panicked)
 	}
 	return m.err
 }
 
-// WhileIdle runs f while no commit is under way and lets none begin before it returns. When one is under way f is not run.
+// WhileIdle runs f if no commit is in progress, and lets none begin before f returns. If one is in progress, f is not run.
 func (g *Group[T]) WhileIdle(f func()) { g.line.whileIdle(f) }
 
-// together carries out the members in one transaction. The work takes well under a millisecond each, and a context that
-// can end costs a goroutine for every statement: so the callers' contexts are only asked before it begins.
+// together runs the members in one transaction, with a context that does not end: the work takes well under a millisecond each, and with a
+// cancellable context the driver starts a goroutine for every statement. So a caller's context is only checked before its work begins.
 func (g *Group[T]) together(members []*member[T]) {
 	ctx := context.WithoutCancel(members[0].ctx)
 	err := g.commit(ctx, members, len(members) > 1 && !g.Replays)
@@ -93,10 +95,11 @@ func (g *Group[T]) together(members []*member[T]) {
 	}
 }
 
-// errReplay says that a member failed whose part cannot be taken back alone.
+// errReplay means that a member failed whose part has no savepoint, so that all parts must be rolled back and run again.
 var errReplay = errors.New("sqlkit: a part without a savepoint failed")
 
-// commit gives the error of those who have none of their own. Without savepoints it is errReplay when one of several failed.
+// commit runs the members and commits. It returns the error for those members whose work did not fail. Without savepoints the error is errReplay
+// when one of several members failed.
 func (g *Group[T]) commit(ctx context.Context, members []*member[T], savepoints bool) error {
 	tx, err := g.Begin(ctx)
 	if err != nil {
@@ -122,7 +125,8 @@ func (g *Group[T]) commit(ctx context.Context, members []*member[T], savepoints 
 	return tx.Commit()
 }
 
-// part runs a member so that only its own part is taken back when it fails. Its error is one of the transaction.
+// part runs a member; with a savepoint, only its own part is rolled back when it fails. The returned error is one of the transaction, not the
+// member's.
 func (g *Group[T]) part(ctx context.Context, tx *sql.Tx, savepoints bool, t T, m *member[T]) error {
 	if !savepoints {
 		m.run(ctx, t)
@@ -140,7 +144,7 @@ func (g *Group[T]) part(ctx context.Context, tx *sql.Tx, savepoints bool, t T, m
 	return g.savepoint.run(ctx, tx, g.savepoint.end, sqlEnd)
 }
 
-// run does the member's work, unless its caller left. A panic is its caller's, and takes the work back.
+// run does the member's work, unless its caller's context has ended. A panic is kept for Do, and counts as a failure.
 func (m *member[T]) run(ctx context.Context, t T) {
 	defer func() {
 		if m.panicked = recover(); m.panicked != nil {
@@ -154,7 +158,7 @@ func (m *member[T]) run(ctx context.Context, t T) {
 
 var errPanicked = errors.New("sqlkit: the work of a transaction panicked")
 
-// Rollback ends a transaction without its changes. One that has ended already is none of the errors.
+// Rollback rolls a transaction back. It returns nil when the transaction has ended already.
 func Rollback(tx *sql.Tx) error {
 	if err := tx.Rollback(); err != nil && !errors.Is(err, sql.ErrTxDone) {
 		return err
@@ -169,7 +173,7 @@ const (
 	sqlEnd   = "RELEASE member"
 )
 
-// savepoint are these statements, prepared. The zero value is none of them.
+// savepoint holds these statements, prepared. With the zero value they are run unprepared.
 type savepoint struct{ begin, undo, end *sql.Stmt }
 
 func (p *savepoint) prepare(ctx context.Context, db *sql.DB) error {

@@ -21,7 +21,7 @@ type group struct {
 	db *sql.DB
 }
 
-// openGroup gives a group over a file with two tables, one of which refers to the other.
+// openGroup gives a group over a file with one table, whose rows may refer to each other.
 func openGroup(t *testing.T) *group {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "x.db")
@@ -55,7 +55,7 @@ var (
 	errTold     = errors.New("the commit failed")
 )
 
-// together lets n transactions wait until all of them do, and gives what each of their callers got.
+// together makes n transactions wait until all of them do, so that they share commits, and gives the error of each. A panic is given as an error.
 func together(t *testing.T, g *group, n int, f func(i int) sqlkit.Work[*sql.Tx]) []error {
 	t.Helper()
 	begun, release := make(chan struct{}), make(chan struct{})
@@ -101,7 +101,7 @@ func (g *group) has(t *testing.T, i int) bool {
 	return n == 1
 }
 
-// Who waits together is committed together; what fails takes back its own part, and its caller alone hears of it.
+// Transactions that wait together are committed together; one that fails is rolled back alone, and its caller alone gets the error.
 func TestTransactionsThatWaitShareACommit(t *testing.T) {
 	for _, replays := range []bool{false, true} {
 		t.Run(fmt.Sprint("replays ", replays), func(t *testing.T) { shareACommit(t, replays) })
@@ -112,7 +112,7 @@ func shareACommit(t *testing.T, replays bool) {
 	t.Helper()
 	g := openGroup(t)
 	g.Replays = replays
-	sorry := errors.New("sorry")
+	errWork := errors.New("sorry")
 	const n = maxGroup + 8
 	got := together(t, g, n, func(i int) sqlkit.Work[*sql.Tx] {
 		return func(ctx context.Context, tx *sql.Tx) error {
@@ -121,7 +121,7 @@ func shareACommit(t *testing.T, replays bool) {
 			}
 			switch i % 4 {
 			case 1:
-				return sorry
+				return errWork
 			case 2:
 				panic("ouch")
 			case 3:
@@ -136,7 +136,7 @@ func shareACommit(t *testing.T, replays bool) {
 		case 0:
 			ok = err == nil
 		case 1:
-			ok = errors.Is(err, sorry)
+			ok = errors.Is(err, errWork)
 		case 2:
 			ok = err != nil && err.Error() == "panic: ouch"
 		case 3:
@@ -151,7 +151,7 @@ func shareACommit(t *testing.T, replays bool) {
 	}
 }
 
-// Where transactions replay, those that all succeed need no savepoints.
+// With Replays, transactions that all succeed run once, without savepoints.
 func TestTransactionsThatReplayRunOnceWhenAllSucceed(t *testing.T) {
 	g := openGroup(t)
 	g.Replays = true
@@ -171,7 +171,7 @@ func TestTransactionsThatReplayRunOnceWhenAllSucceed(t *testing.T) {
 	}
 }
 
-// What is done while a group is idle is not done beside a commit, and no commit begins beside it.
+// WhileIdle does not run during a commit, and no commit begins while it runs.
 func TestNothingCommitsWhileAGroupIsHeldIdle(t *testing.T) {
 	g := openGroup(t)
 	ran := false
@@ -204,13 +204,13 @@ func TestNothingCommitsWhileAGroupIsHeldIdle(t *testing.T) {
 	}
 }
 
-// A commit that fails is heard by everybody in it, and nothing of it is there.
+// When a commit fails, all its callers get the error, and none of its changes is stored.
 func TestACommitThatFailsIsHeardByAll(t *testing.T) {
 	g := openGroup(t)
 	g.Failed = func(err error) error { return errors.Join(errTold, err) }
 	got := together(t, g, 3, func(i int) sqlkit.Work[*sql.Tx] {
 		return func(ctx context.Context, tx *sql.Tx) error {
-			if i == 1 { // a broken reference that is only looked at by the commit
+			if i == 1 { // a broken reference that only the commit checks
 				_, err := tx.ExecContext(ctx, `PRAGMA defer_foreign_keys = ON; INSERT INTO x (id, of) VALUES (100, 99)`)
 				return err
 			}

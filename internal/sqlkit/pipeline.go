@@ -10,19 +10,19 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// Pipeline is a transaction on PostgreSQL whose statements wait until somebody asks for an answer: then they go together, in one round
-// trip. An error of one that waited comes with that answer, or with the Commit; from then on all is in vain. It is used by one
-// goroutine. Make one with BeginPipeline, end it with Commit or Rollback.
+// Pipeline is a transaction on PostgreSQL that queues its statements until a result is needed, and then sends them in one round trip. The error
+// of a queued statement is returned by the call that sends it, or by Commit; after an error nothing more is sent. It is not safe for
+// concurrent use. Make one with BeginPipeline; end it with Commit and Rollback, or with Rollback alone.
 type Pipeline struct {
 	conn  *sql.Conn
 	tx    *sql.Tx
 	queue pgx.Batch
 	asked []*waiting
-	sent  bool  // something was
-	err   error // the first
+	sent  bool  // a batch was sent
+	err   error // the first error
 }
 
-// waiting is what a statement that waits will have changed.
+// waiting is the result of a queued statement.
 type waiting struct {
 	p    *Pipeline
 	ctx  context.Context //nolint:containedctx // of the statement, which is sent later
@@ -43,10 +43,11 @@ func BeginPipeline(ctx context.Context, db *sql.DB) (*Pipeline, error) {
 	return &Pipeline{conn: conn, tx: tx}, nil
 }
 
-// PipelineOn is a Pipeline as a part of a transaction of a connection, which is somebody else's to end.
+// PipelineOn makes a Pipeline within a transaction that the caller owns: the caller ends tx and closes conn, and calls Flush instead of Commit
+// and Rollback.
 func PipelineOn(conn *sql.Conn, tx *sql.Tx) *Pipeline { return &Pipeline{conn: conn, tx: tx} }
 
-// ExecContext lets a statement wait; it is sent when its answer is asked how many rows it changed.
+// ExecContext queues a statement. Asking its result for RowsAffected sends the queue.
 func (p *Pipeline) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	p.queue.Queue(query, plain(args)...)
 	w := &waiting{p: p, ctx: ctx}
@@ -54,7 +55,7 @@ func (p *Pipeline) ExecContext(ctx context.Context, query string, args ...any) (
 	return w, nil
 }
 
-// RowsAffected sends what waits.
+// RowsAffected sends the queue, if the statement is still in it. Error: the pipeline's first.
 func (w *waiting) RowsAffected() (int64, error) {
 	if !w.done {
 		w.p.flush(w.ctx)
@@ -62,10 +63,10 @@ func (w *waiting) RowsAffected() (int64, error) {
 	return w.rows, w.p.err
 }
 
-// LastInsertId is nothing that PostgreSQL knows.
+// LastInsertId always fails: PostgreSQL has none.
 func (w *waiting) LastInsertId() (int64, error) { return 0, errNoAnswers }
 
-// QueryContext asks, after all that waits.
+// QueryContext sends the queue, then the query.
 func (p *Pipeline) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if p.flush(ctx); p.err != nil {
 		return nil, p.err
@@ -73,24 +74,24 @@ func (p *Pipeline) QueryContext(ctx context.Context, query string, args ...any) 
 	return p.tx.QueryContext(ctx, query, args...)
 }
 
-// QueryRowContext asks, after all that waits. When that failed, the question fails as well, and Commit says why.
+// QueryRowContext sends the queue, then the query. When the queue failed, the query fails as well, and Commit and Err give the first error.
 func (p *Pipeline) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	p.flush(ctx)
 	return p.tx.QueryRowContext(ctx, query, args...)
 }
 
-// PrepareContext fails: pgx prepares by itself.
+// PrepareContext always fails: pgx prepares statements by itself.
 func (p *Pipeline) PrepareContext(context.Context, string) (*sql.Stmt, error) {
 	return nil, errNoAnswers
 }
 
-// Flush sends what waits, and gives what went wrong first.
+// Flush sends the queue, and returns the pipeline's first error.
 func (p *Pipeline) Flush(ctx context.Context) error {
 	p.flush(ctx)
 	return p.err
 }
 
-// flush sends what waits, unless something failed before.
+// flush sends the queue, unless there was an error before.
 func (p *Pipeline) flush(ctx context.Context) {
 	if p.err != nil || len(p.asked) == 0 {
 		return
@@ -119,13 +120,13 @@ func (p *Pipeline) read(results pgx.BatchResults) {
 	}
 }
 
-// Err is what went wrong first.
+// Err is the first error.
 func (p *Pipeline) Err() error { return p.err }
 
-// Sent tells whether anything was sent yet.
+// Sent tells whether any statement of the queue has been sent.
 func (p *Pipeline) Sent() bool { return p.sent }
 
-// Commit sends what waits and commits. Rollback is still to be called.
+// Commit sends the queue and commits. Rollback must still be called, to give the connection back.
 func (p *Pipeline) Commit(ctx context.Context) error {
 	if p.flush(ctx); p.err != nil {
 		return p.err
@@ -133,5 +134,5 @@ func (p *Pipeline) Commit(ctx context.Context) error {
 	return p.tx.Commit()
 }
 
-// Rollback takes back what is not committed, and gives the connection back.
+// Rollback rolls back unless Commit has succeeded, and gives the connection back to the pool.
 func (p *Pipeline) Rollback() error { return errors.Join(Rollback(p.tx), p.conn.Close()) }

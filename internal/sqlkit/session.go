@@ -7,22 +7,21 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// ErrPooled is an address that leads through a pooler in transaction mode: each transaction may get another session, so that
-// locks and notifications, which belong to a session, do not last.
+// ErrPooled means that the database's URL leads through a pooler in transaction mode: each transaction may get another session, so that locks
+// and notifications, which belong to a session, are lost.
 var ErrPooled = errors.New("the database's URL leads through a pooler in transaction mode")
 
-// ProveSession makes sure that a connection of ours is a session of its own. It asks one connection again and again which process of
-// the server it talks to, and in between holds another one in a transaction: through a pooler in transaction mode either the
-// other one gets the first one's process, or the first one gets another. One such round may miss it, when the pooler takes a
-// session back a moment after its answer.
+// ProveSession fails with ErrPooled when a connection is not a session of its own. It opens two connections, asks the first repeatedly for its
+// server process, and meanwhile holds the second in a transaction: through a pooler in transaction mode, either the second gets the first's
+// process, or the first gets another one. A single round can miss this, when the pooler takes a session back a moment after its answer.
 func ProveSession(ctx context.Context, config *pgx.ConnConfig) error {
 	config = config.Copy()
-	config.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol // statements that are prepared belong to a session, too
+	config.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol // prepared statements belong to a session, too
 	first, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return err
 	}
-	defer first.Close(context.WithoutCancel(ctx)) //nolint:errcheck // it was only asked
+	defer first.Close(context.WithoutCancel(ctx)) //nolint:errcheck // only read from
 	second, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return err
@@ -37,9 +36,10 @@ func ProveSession(ctx context.Context, config *pgx.ConnConfig) error {
 	return err
 }
 
-const proofs = 4
+const proofs = 4 // rounds
 
-// proveBeside makes sure that first has the process before, and second another, while second is in a transaction and after.
+// proveBeside does one round: first must have the process number before, and second another, while second is in a transaction and after it.
+// Errors: ErrPooled; those of the driver.
 func proveBeside(ctx context.Context, first, second *pgx.Conn, before int32) error {
 	if _, err := second.Exec(ctx, "BEGIN"); err != nil {
 		return err
@@ -68,7 +68,7 @@ func proveStill(ctx context.Context, conn *pgx.Conn, before int32) error {
 	return err
 }
 
-// processOf is the number of the server's process behind a connection.
+// processOf is the number of the server process behind a connection.
 func processOf(ctx context.Context, conn *pgx.Conn) (pid int32, err error) {
 	err = conn.QueryRow(ctx, "SELECT pg_backend_pid()").Scan(&pid)
 	return pid, err

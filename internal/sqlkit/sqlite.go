@@ -16,24 +16,24 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// SQLiteOptions are what two databases in SQLite files may have different.
+// SQLiteOptions are the settings in which the program's SQLite databases differ.
 type SQLiteOptions struct {
 	Path        string        // of the file
-	BusyTimeout time.Duration // how long a statement waits for another process
-	LogLimit    int           // bytes to which the log shrinks after a burst
+	BusyTimeout time.Duration // how long a statement waits for another connection's lock
+	LogLimit    int           // bytes to which the log (-wal) is truncated after it has grown
 	Cache       int           // KiB of page cache for each connection
 }
 
-// How a transaction begins. Immediate, because one that reads first and writes later fails at once when another wrote in
-// between.
+// How a transaction begins. A transaction that writes must be Immediate: a Deferred one that reads first and writes later fails at once when
+// another has written in between.
 const (
 	Immediate = "immediate"
 	Deferred  = "deferred"
 )
 
-// Address is what sql.Open takes for a connection to the file: a write-ahead log; foreign keys looked after; temporary
-// things in memory; deleted content overwritten, since codes, keys and messages are erased on purpose. More pragmas come
-// last: "synchronous(NORMAL)", "query_only(1)".
+// Address is the data source name for sql.Open: with a write-ahead log, foreign keys enforced, temporary tables in memory, and deleted content
+// overwritten, since codes, keys and messages are erased on purpose. lock is Immediate or Deferred; more pragmas are added last:
+// "synchronous(NORMAL)", "query_only(1)".
 func (o SQLiteOptions) Address(lock string, pragmas ...string) string {
 	return address(o.Path, url.Values{"_txlock": {lock}, "_pragma": append([]string{
 		fmt.Sprintf("busy_timeout(%d)", o.BusyTimeout.Milliseconds()), "journal_mode(WAL)", "foreign_keys(1)", "secure_delete(1)",
@@ -45,7 +45,7 @@ func address(path string, settings url.Values) string {
 	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + settings.Encode()
 }
 
-// OpenPool opens a pool of so many connections, all of which stay open. Nothing is connected yet.
+// OpenPool makes a pool of at most conns connections, which stay open when idle. It connects nothing yet.
 func OpenPool(address string, conns int) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", address)
 	if err != nil {
@@ -56,8 +56,8 @@ func OpenPool(address string, conns int) (*sql.DB, error) {
 	return db, nil
 }
 
-// FirstConnection opens the first connection of a pool. While several processes do so on a new file, SQLite may say "busy" at
-// once, whatever the time that it was given: making a file a WAL one, and recovering a log, wait for nobody.
+// FirstConnection opens the first connection of a pool. While several processes do so on a new file, SQLite may return SQLITE_BUSY at once,
+// whatever the busy timeout: switching a file to WAL mode and recovering a log do not wait. So it tries for 10 s.
 func FirstConnection(ctx context.Context, pool *sql.DB) error {
 	const patience, again = 10 * time.Second, 20 * time.Millisecond
 	ctx, cancel := context.WithTimeout(ctx, patience)
@@ -77,9 +77,9 @@ func FirstConnection(ctx context.Context, pool *sql.DB) error {
 	}
 }
 
-// LockBeside takes the lock that belongs to a file, waiting for others that long: an exclusive transaction on an empty
-// database beside it, the one lock that works wherever SQLite does, and that ends with its process. Errors: IsUnreachable
-// when another has it.
+// LockBeside takes the lock that belongs to a file, and waits for other holders up to wait; ctx does not end the waiting. The lock is an
+// exclusive transaction on an empty database, path+".lock": it works wherever SQLite does, and ends with its process. Error: IsUnreachable is
+// true for it when another holds the lock.
 func LockBeside(ctx context.Context, path string, wait time.Duration) (unlock func() error, err error) {
 	path += ".lock"
 	if err := MakePrivate(path); err != nil {
@@ -98,8 +98,8 @@ func LockBeside(ctx context.Context, path string, wait time.Duration) (unlock fu
 	return func() error { return errors.Join(tx.Rollback(), lock.Close()) }, nil
 }
 
-// TruncateLog takes what was deleted or overwritten out of SQLite's log, where older pages stay until they are written over.
-// While a reader works on an older state, the log keeps what it needs; the next call takes it.
+// TruncateLog empties SQLite's log, in which deleted and overwritten content stays until its pages are reused. While a reader still needs older
+// pages, it returns nil and leaves the log; the next call truncates it.
 func TruncateLog(ctx context.Context, db *sql.DB) error {
 	var busy, pages, moved int
 	if err := db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved); err != nil {
@@ -108,12 +108,11 @@ func TruncateLog(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// MakePrivate makes sure that the file is there and readable by its owner alone, before SQLite writes to it: the files
-// beside it (-wal, -shm) take over its rights.
+// MakePrivate creates the file if it does not exist, and makes it accessible to its owner alone (0600), before SQLite writes to it: the files
+// beside it (-wal, -shm) get the same permissions.
 //
-// A file that exists is never opened here. Closing any descriptor of a file drops all locks that this process has on it
-// (fcntl(2)), so an open and a close would take the locks of a store that is already open. That is also why a new file is
-// closed before it gets its name.
+// An existing file is not opened here. Closing any descriptor of a file drops all locks that this process has on it (fcntl(2)), so an open and
+// a close would drop the locks of a store that is already open. For the same reason a new file is closed before it gets its name.
 func MakePrivate(path string) error {
 	if _, err := os.Stat(path); err == nil {
 		return os.Chmod(path, 0o600)
@@ -123,18 +122,18 @@ func MakePrivate(path string) error {
 		return fmt.Errorf("make the SQLite file: %w", err)
 	}
 	err = errors.Join(f.Close(), os.Link(f.Name(), path))
-	removed := os.Remove(f.Name())
+	removeErr := os.Remove(f.Name())
 	switch {
-	case err == nil || errors.Is(err, fs.ErrExist): // or another process was faster
-		return removed
-	default: // a file system without links
+	case err == nil || errors.Is(err, fs.ErrExist): // ErrExist: another process was faster
+		return removeErr
+	default: // a file system without hard links
 		f, err = os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600) //nolint:gosec // the operator names the data folder
 	}
 	if errors.Is(err, fs.ErrExist) {
-		return removed
+		return removeErr
 	}
 	if err != nil {
 		return fmt.Errorf("make the SQLite file: %w", err)
 	}
-	return errors.Join(f.Close(), removed)
+	return errors.Join(f.Close(), removeErr)
 }

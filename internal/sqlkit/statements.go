@@ -7,15 +7,16 @@ import (
 	"sync"
 )
 
-// maxStatements bounds how many are kept: all queries, and the texts that are made while we run (a row is saved in some dozens of ways).
+// maxStatements bounds the cache: it has room for all fixed queries and for those that are built at run time (a row is saved by some dozens
+// of different UPDATEs).
 const maxStatements = 4096
 
-// Statements runs statements on SQLite, and prepares what is run more than once: parsing costs as much as running. pgx does so by itself on
-// PostgreSQL. It is safe for concurrent use, and is what sqlc calls a DBTX. Make one with NewStatements, end it with Close; In gives the
-// same for a transaction.
+// Statements runs statements on SQLite, and prepares a statement when it is run for the second time: parsing costs as much as running. On
+// PostgreSQL pgx does this by itself. Statements implements sqlc's DBTX and is safe for concurrent use. Make one with NewStatements, end it
+// with Close; In gives the same for a transaction.
 type Statements struct {
 	on  runner  // the pool, or tx
-	tx  *sql.Tx // nil: on the pool
+	tx  *sql.Tx // nil when on is the pool
 	all *statementCache
 }
 
@@ -27,15 +28,15 @@ type runner interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// NewStatements runs them on a pool.
+// NewStatements makes Statements that run on a pool.
 func NewStatements(db *sql.DB) *Statements {
 	return &Statements{on: db, all: &statementCache{db: db, known: map[string]*sql.Stmt{}}}
 }
 
-// In runs them in a transaction of the same pool, which ends them.
+// In gives Statements that run in a transaction of the same pool and share its prepared statements. They are usable until tx ends.
 func (s *Statements) In(tx *sql.Tx) *Statements { return &Statements{on: tx, tx: tx, all: s.all} }
 
-// ExecContext see sql.DB.
+// ExecContext is that of sql.DB.
 func (s *Statements) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // Close does it, or the transaction
 		return stmt.ExecContext(ctx, args...)
@@ -43,7 +44,7 @@ func (s *Statements) ExecContext(ctx context.Context, query string, args ...any)
 	return s.on.ExecContext(ctx, query, args...)
 }
 
-// QueryContext see sql.DB.
+// QueryContext is that of sql.DB.
 func (s *Statements) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // Close does it, or the transaction
 		return stmt.QueryContext(ctx, args...)
@@ -51,7 +52,7 @@ func (s *Statements) QueryContext(ctx context.Context, query string, args ...any
 	return s.on.QueryContext(ctx, query, args...)
 }
 
-// QueryRowContext see sql.DB.
+// QueryRowContext is that of sql.DB.
 func (s *Statements) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // Close does it, or the transaction
 		return stmt.QueryRowContext(ctx, args...)
@@ -59,12 +60,13 @@ func (s *Statements) QueryRowContext(ctx context.Context, query string, args ...
 	return s.on.QueryRowContext(ctx, query, args...)
 }
 
-// PrepareContext see sql.DB.
+// PrepareContext is that of sql.DB. The statement is the caller's to close and is not cached.
 func (s *Statements) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
 	return s.on.PrepareContext(ctx, query)
 }
 
-// prepared is a statement from its second use on. A transaction prepares nothing: what it would have had prepared is noted.
+// prepared gives the prepared statement of a query, from the query's second use on; nil before. In a transaction nothing is prepared: the
+// query is noted for CatchUp instead.
 func (s *Statements) prepared(ctx context.Context, query string) *sql.Stmt {
 	stmt, again := s.all.look(query)
 	switch {
@@ -79,22 +81,23 @@ func (s *Statements) prepared(ctx context.Context, query string) *sql.Stmt {
 	return stmt
 }
 
-// CatchUp prepares what transactions wanted. It is called when one has ended, since a pool of one connection has none to prepare on before.
+// CatchUp prepares the queries that transactions noted. It is to be called after a transaction has ended: before, a pool of one connection has
+// none free to prepare on.
 func (s *Statements) CatchUp(ctx context.Context) { s.all.catchUp(ctx) }
 
-// Close closes all of them.
+// Close closes all prepared statements.
 func (s *Statements) Close() error { return s.all.close() }
 
-// statementCache are the prepared statements of a pool.
+// statementCache holds the prepared statements of a pool.
 type statementCache struct {
 	db *sql.DB
 
 	mu     sync.RWMutex
-	known  map[string]*sql.Stmt // nil: it was run once
-	wanted []string             // by transactions, which cannot prepare anything for those after them
+	known  map[string]*sql.Stmt // by query; nil when it was run once and is not prepared yet
+	wanted []string             // queries that transactions ran again and that catchUp is to prepare
 }
 
-// look gives a prepared statement, or nil; again says that it is worth to be prepared.
+// look gives the prepared statement of a query, or nil. again is true when the query was looked up before.
 func (s *statementCache) look(query string) (stmt *sql.Stmt, again bool) {
 	s.mu.RLock()
 	stmt, again = s.known[query]
@@ -110,7 +113,7 @@ func (s *statementCache) look(query string) (stmt *sql.Stmt, again bool) {
 	return nil, false
 }
 
-// prepare prepares a text for the next time; that it cannot only costs time.
+// prepare prepares a query for its next run. It reports no error: the query is then run unprepared.
 func (s *statementCache) prepare(ctx context.Context, query string) {
 	stmt, err := s.db.PrepareContext(context.WithoutCancel(ctx), query)
 	if err != nil {
@@ -119,13 +122,13 @@ func (s *statementCache) prepare(ctx context.Context, query string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.known[query] != nil {
-		_ = stmt.Close() //nolint:sqlclosecheck // only when it is not kept
+		_ = stmt.Close() //nolint:sqlclosecheck // another goroutine prepared the same query
 		return
 	}
 	s.known[query] = stmt
 }
 
-// want notes what a transaction would have had prepared.
+// want notes a query for catchUp.
 func (s *statementCache) want(query string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -134,7 +137,6 @@ func (s *statementCache) want(query string) {
 	}
 }
 
-// catchUp prepares what transactions wanted.
 func (s *statementCache) catchUp(ctx context.Context) {
 	s.mu.RLock()
 	none := len(s.wanted) == 0
@@ -153,7 +155,6 @@ func (s *statementCache) catchUp(ctx context.Context) {
 	}
 }
 
-// close closes all of them.
 func (s *statementCache) close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -10,8 +10,8 @@ import (
 	"salonzap/internal/sqlkit"
 )
 
-// Statements give the same answers the first time, when nothing is prepared, the second, when it becomes so, and later; in transactions of
-// a pool of one connection and beside them; at once; and what is wrong stays an error.
+// A query has the same result at its first run, when it is not prepared, at its second, which prepares it, and later; in transactions of a
+// pool of one connection and outside them; and concurrently. A wrong query fails each time.
 func TestPreparedStatementsAnswerAsPlainOnesDo(t *testing.T) {
 	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "a.db"))
 	must(t, err)
@@ -39,7 +39,7 @@ func TestPreparedStatementsAnswerAsPlainOnesDo(t *testing.T) {
 		if got := count(ctx, t, all); got != round+1 {
 			t.Errorf("%d after round %d", got, round)
 		}
-		if _, err := all.QueryContext(ctx, "SELECT nonsense"); err == nil { //nolint:sqlclosecheck // there are none
+		if _, err := all.QueryContext(ctx, "SELECT nonsense"); err == nil { //nolint:sqlclosecheck // there are no rows
 			t.Error("nonsense is an answer")
 		}
 	}
@@ -60,7 +60,7 @@ type asks interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// count counts the numbers in two ways.
+// count counts the rows by COUNT(*) and by reading them, and compares.
 func count(ctx context.Context, t *testing.T, in asks) (n int) {
 	t.Helper()
 	if err := in.QueryRowContext(ctx, "SELECT COUNT(*) FROM number").Scan(&n); err != nil {
@@ -71,7 +71,7 @@ func count(ctx context.Context, t *testing.T, in asks) (n int) {
 		t.Error(err)
 		return n
 	}
-	defer rows.Close() //nolint:errcheck // its error is asked for
+	defer rows.Close() //nolint:errcheck // rows.Err is checked
 	found := 0
 	for rows.Next() {
 		found++

@@ -8,7 +8,7 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 )
 
-// BenchmarkWrite is what a message to a linked device costs: written, encrypted, queued, read by the real client, confirmed.
+// BenchmarkWrite measures a message to a linked device: written, encrypted, queued, read by the real client, confirmed.
 func BenchmarkWrite(b *testing.B) {
 	s, db := double(b), database(b)
 	owner, maria := phone(b, s, "5511987654321"), phone(b, s, "5511912345678")
@@ -23,7 +23,7 @@ func BenchmarkWrite(b *testing.B) {
 	}
 }
 
-// BenchmarkSend is what a message from a linked device costs, with the delivery receipt.
+// BenchmarkSend measures a message from a linked device, with the delivery receipt.
 func BenchmarkSend(b *testing.B) {
 	s, db := double(b), database(b)
 	owner, maria := phone(b, s, "5511987654321"), phone(b, s, "5511912345678")

@@ -7,8 +7,8 @@ import (
 	"go.mau.fi/whatsmeow/binary"
 )
 
-// Call calls a number, whose linked devices get the offer; a device that rejects the call is a Sign "rejected" of the caller.
-// Errors: ErrNoPhone.
+// Call calls a number: its linked devices get the offer. When one of them rejects the call, this phone gets a Sign "rejected". Errors:
+// ErrNoPhone.
 func (p *Phone) Call(to string) (id string, err error) {
 	target := p.server.directory.byAnyNumber(to)
 	if target == nil {
@@ -25,7 +25,7 @@ func (p *Phone) Call(to string) (id string, err error) {
 	return id, nil
 }
 
-// onCall: a device rejects a call.
+// onCall handles a device's rejection of a call.
 func (dc *deviceConn) onCall(n *binary.Node) {
 	dc.ack(n, 0)
 	caller := dc.conn.server.directory.byJID(jidOf(n, "to"))

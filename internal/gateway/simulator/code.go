@@ -18,18 +18,18 @@ import (
 	"golang.org/x/crypto/curve25519"
 )
 
-// hello is a client that asked for a pairing code: its ephemeral key, wrapped with the code that only it knows.
+// hello is a client's request for linking by pairing code: its ephemeral key, encrypted with the pairing code, which only the client knows.
 type hello struct {
 	from    *registration
 	ref     string
-	wrapped []byte // salt 32, iv 16, key 32
+	wrapped []byte // 80 bytes: salt 32, iv 16, encrypted key 32
 }
 
-// displayName is what WhatsApp accepts as a client's name here: browser and system. Anything else is answered with 400.
+// displayName matches the client names that WhatsApp accepts for linking by pairing code: browser and system. Others are answered with 400.
 var displayName = regexp.MustCompile(
 	`^(Chrome|Edge|Firefox|IE|Opera|Safari|Electron|UWP|Brave|Chromium) \((Windows|Mac OS|macOS|Linux|Ubuntu|Android|iOS)\)$`)
 
-// code answers the client's two steps of linking by code.
+// code answers the client's two steps of linking by pairing code.
 func (r *registration) code(n, child *binary.Node) {
 	switch text(child.Attrs["stage"]) {
 	case "companion_hello":
@@ -38,7 +38,7 @@ func (r *registration) code(n, child *binary.Node) {
 		r.c.send(result(n))
 		select {
 		case r.finish <- bytesOf(child, "link_code_pairing_wrapped_key_bundle"):
-		default: // no phone waits, or one has got it
+		default: // the channel holds an earlier bundle that no phone has read
 		}
 	default:
 		r.c.send(failed(n, 400, "bad-request"))
@@ -54,12 +54,12 @@ func (r *registration) codeHello(n, child *binary.Node) {
 		r.c.send(failed(n, 400, "bad-request"))
 		return
 	}
-	// A number that is not exactly a phone's gets its answer as well, and nobody will ever type the code.
+	// A number in another form than a phone's canonical one is answered as well, but no phone can use its code.
 	if phone := r.c.server.directory.byJID(jidOf(child, "jid")); phone != nil {
 		w := &r.c.server.waiting
 		w.mu.Lock()
 		if before := w.byPhone[r.asked]; before != nil && before.from == r {
-			delete(w.byPhone, r.asked) // a client waits for one code at a time
+			delete(w.byPhone, r.asked) // a client has one pairing code at a time
 		}
 		w.byPhone[phone], r.asked = h, phone
 		w.mu.Unlock()
@@ -70,7 +70,7 @@ func (r *registration) codeHello(n, child *binary.Node) {
 	}}))
 }
 
-// AwaitsCode says whether a client waits for its pairing code to be typed on this phone.
+// AwaitsCode tells whether a client waits for its pairing code to be typed on this phone.
 func (p *Phone) AwaitsCode() bool {
 	w := &p.server.waiting
 	w.mu.RLock()
@@ -78,9 +78,8 @@ func (p *Phone) AwaitsCode() bool {
 	return w.byPhone[p] != nil
 }
 
-// TypeCode types a pairing code of eight characters, with or without its dash, and waits until the device is linked.
-// Errors: ErrStale when no client asked for a code for this number, ErrQR when the code is not that client's, and those of
-// Scan.
+// TypeCode types a pairing code of eight characters, with or without its dash, and waits until the device is linked. Errors: ErrStale when no
+// client asked for a code for this number; ErrQR when the code is not that client's; those of Scan.
 func (p *Phone) TypeCode(ctx context.Context, typed string) (Device, error) {
 	w := &p.server.waiting
 	w.mu.RLock()
@@ -106,8 +105,8 @@ func (p *Phone) TypeCode(ctx context.Context, typed string) (Device, error) {
 	return p.pair(ctx, h.from, secret)
 }
 
-// agree makes the secret that a QR code would have told. With a wrong code the client's key is nonsense, and what it sends
-// cannot be opened.
+// agree agrees with the client on the secret that a QR code would contain. With a wrong pairing code the client's key is decrypted to a wrong
+// one, and the client's bundle cannot be opened: ErrQR.
 func (p *Phone) agree(ctx context.Context, h *hello, typed string) ([]byte, error) {
 	theirs, err := unwrap(typed, h.wrapped)
 	if err != nil {
@@ -157,7 +156,8 @@ func (p *Phone) primaryHello(h *hello, wrapped []byte) binary.Node {
 	}
 }
 
-// open reads the client's bundle (salt 32, nonce 12, sealed: its identity, ours, and 32 random bytes) and derives the secret.
+// open opens the client's bundle (salt 32, nonce 12, then sealed: the client's identity key, the phone's, and 32 random bytes) and derives the
+// secret. Errors: ErrQR when it cannot be opened; ErrRefused when its content is wrong.
 func (p *Phone) open(r *registration, shared, bundle []byte) ([]byte, error) {
 	if len(bundle) < 44 {
 		return nil, ErrRefused
@@ -189,7 +189,7 @@ func unwrap(typed string, wrapped []byte) ([]byte, error) {
 	return maskHello(typed, wrapped[:32], wrapped[32:48], wrapped[48:80])
 }
 
-// maskHello hides a public key behind a code, or shows it again: AES-CTR with a key from the code. 2<<16 rounds: whatsmeow
+// maskHello encrypts or decrypts a public key with a pairing code: AES-CTR with a key derived from the code. 2<<16 rounds: whatsmeow
 // pair-code.go.
 func maskHello(typed string, salt, iv, key []byte) ([]byte, error) {
 	derived, err := pbkdf2.Key(sha256.New, typed, salt, 2<<16, 32)

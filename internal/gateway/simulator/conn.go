@@ -15,40 +15,40 @@ import (
 )
 
 const (
-	writeTimeout = 10 * time.Second // a peer that takes nothing for so long is gone
-	// maxOutbox is how many frames may wait for a slow peer before it is cut. What must not be lost waits elsewhere.
+	writeTimeout = 10 * time.Second // after which a peer that reads nothing is disconnected
+	// maxOutbox is how many frames may wait for a slow peer before it is disconnected. Stanzas that must not be lost are in device.queue, too.
 	maxOutbox = 16384
 )
 
 var errSlow = errors.New("simulator: the peer does not read")
 
-// peer is what a connection has become after its handshake: a registration or the connection of a linked device. Its methods are called one at a time.
+// peer handles a connection after its handshake: a registration or the connection of a linked device. Its methods are called one at a time.
 type peer interface {
 	handle(n *binary.Node)
-	closed() // the connection is over
+	closed() // called once, when the connection has ended
 }
 
-// conn is one websocket. The handler's goroutine reads; one more writes. Every other method may be called by anybody.
+// conn is one websocket. The HTTP handler's goroutine reads, another one writes. send, closeAfter and drop may be called by any goroutine.
 type conn struct {
 	server   *Server
 	ws       *websocket.Conn
 	ctx      context.Context // ends with the connection
 	cancel   context.CancelFunc
-	halfOpen atomic.Bool // half-open: nothing is answered any more
+	halfOpen atomic.Bool // what arrives is ignored, and nothing is sent any more
 
 	mu     sync.Mutex
-	outbox [][]byte // frames in the clear, or raw ones during the handshake
-	ending bool     // nothing is accepted any more; what waits is still written
-	queued chan struct{}
+	outbox [][]byte      // nodes that are not encrypted yet
+	ending bool          // send does nothing any more; the outbox is still written
+	queued chan struct{} // wakes the writer
 }
 
-// serve plays the server to one websocket until it ends.
+// serve accepts one websocket and serves it until it ends.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{
 		OriginPatterns: []string{"web.whatsapp.com"}, CompressionMode: websocket.CompressionDisabled,
 	})
 	if err != nil {
-		return // it has answered
+		return // Accept has sent the error response
 	}
 	ws.SetReadLimit(maxFrame)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
@@ -58,12 +58,12 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.remove(c)
-	if err := c.run(); err != nil && ctx.Err() == nil { //nolint:contextcheck // it has the connection's
+	if err := c.run(); err != nil && ctx.Err() == nil { //nolint:contextcheck // run uses c.ctx
 		s.log.DebugContext(ctx, "a connection ended", slog.Any("err", err))
 	}
 }
 
-// run reads until the connection ends.
+// run does the handshake, starts the writer, and reads until the connection ends.
 func (c *conn) run() error {
 	in := &frames{}
 	greeting, err := c.handshake(in)
@@ -92,13 +92,13 @@ func (c *conn) run() error {
 	return c.read(in, greeting.fromClient, who)
 }
 
-// refusedPeer is the peer that was refused.
+// refusedPeer ignores what a refused or unanswered client sends.
 type refusedPeer struct{}
 
 func (refusedPeer) handle(*binary.Node) {}
 func (refusedPeer) closed()             {}
 
-// wait waits; false says that the connection ended before.
+// wait waits for d; false when the connection ended before.
 func (c *conn) wait(d time.Duration) bool {
 	if d <= 0 {
 		return true
@@ -113,7 +113,7 @@ func (c *conn) wait(d time.Duration) bool {
 	}
 }
 
-// handshake does the handshake.
+// handshake does the server's part of the Noise handshake.
 func (c *conn) handshake(in *frames) (*clientHello, error) {
 	first, err := c.frame(in)
 	if err != nil {
@@ -133,7 +133,7 @@ func (c *conn) handshake(in *frames) (*clientHello, error) {
 	return finish(state, ephemeral, second)
 }
 
-// frame reads one frame of the handshake, in which a client waits for every answer.
+// frame reads one frame of the handshake. Two at once are an error: in the handshake a client waits for each answer.
 func (c *conn) frame(in *frames) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(c.ctx, socketHandshake)
 	defer cancel()
@@ -151,7 +151,7 @@ func (c *conn) frame(in *frames) ([]byte, error) {
 	}
 }
 
-// socketHandshake is how long a client may take for each step of the handshake; it gives us as long (whatsmeow
+// socketHandshake is how long a client may take for each step of the handshake; the client itself waits as long for the server (whatsmeow
 // NoiseHandshakeResponseTimeout).
 const socketHandshake = 20 * time.Second
 
@@ -190,7 +190,7 @@ func (c *conn) read(in *frames, key cipher.AEAD, who peer) error {
 	}
 }
 
-// send queues a node. It never blocks; after the end, and on a half-open connection, it does nothing.
+// send queues a node and does not block. After closeAfter, and on a half-open connection, it does nothing.
 func (c *conn) send(n binary.Node) {
 	if c.halfOpen.Load() {
 		return
@@ -213,8 +213,8 @@ func (c *conn) send(n binary.Node) {
 	c.signalWriter()
 }
 
-// closeAfter sends a last node and closes the connection, a little later if the client does not: it reads what is queued only while it is
-// connected.
+// closeAfter queues a last node, and closes the connection after Options.Linger if the client has not done so: a client reads what has arrived
+// only while it is connected.
 func (c *conn) closeAfter(last binary.Node) {
 	c.send(last)
 	c.mu.Lock()
@@ -226,11 +226,11 @@ func (c *conn) closeAfter(last binary.Node) {
 func (c *conn) signalWriter() {
 	select {
 	case c.queued <- struct{}{}:
-	default: // it is awake
+	default: // the writer has a signal already
 	}
 }
 
-// write writes what is queued, until the end.
+// write writes the outbox until the connection ends.
 func (c *conn) write(key cipher.AEAD) {
 	defer c.drop()
 	var count uint32
@@ -270,7 +270,7 @@ func (c *conn) writeFrame(frame []byte) error {
 	return c.ws.Write(ctx, websocket.MessageBinary, frame)
 }
 
-// drop closes the socket at once, without a last node.
+// drop closes the websocket at once, without a last node.
 func (c *conn) drop() {
 	c.cancel()
 	_ = c.ws.CloseNow()

@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// maxControl is how large a request to the control may be, and maxWait how long a question may wait.
+// Limits of requests to the control.
 const (
-	maxControl = 1 << 20
-	maxWait    = time.Minute
-	maxWrites  = 10_000
+	maxControl = 1 << 20     // bytes of a request
+	maxWait    = time.Minute // how long "received" waits
+	maxWrites  = 10_000      // messages of one "write"
 )
 
 var errRequest = errors.New("simulator: the request makes no sense")
@@ -48,7 +48,7 @@ type arrivalView struct {
 	Problem string    `json:"problem,omitempty"`
 }
 
-// control answers other processes of this machine.
+// control serves /control/ (see the package's documentation).
 func (s *Server) control() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /control/root", answer(s.controlRoot))
@@ -64,10 +64,10 @@ func (s *Server) control() http.Handler {
 	} {
 		mux.Handle(path, answer(s.controlPhone(do)))
 	}
-	return http.NewCrossOriginProtection().Handler(mux) // no web page of the machine's browser plays people
+	return http.NewCrossOriginProtection().Handler(mux) // web pages in a browser on this machine must not control the phones
 }
 
-// answer writes what a question gets as JSON.
+// answer makes a handler that writes the result of do, or its error, as JSON.
 func answer(do func(*http.Request) (any, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxControl)
@@ -77,7 +77,7 @@ func answer(do func(*http.Request) (any, error)) http.Handler {
 			w.WriteHeader(statusOf(err))
 			v = map[string]string{"error": err.Error()}
 		}
-		_ = json.NewEncoder(w).Encode(v) // the peer is gone, or not
+		_ = json.NewEncoder(w).Encode(v) // it fails only when the peer has disconnected
 	})
 }
 
@@ -92,7 +92,7 @@ func statusOf(err error) int {
 	}
 }
 
-// controlPhone finds the phone that a path names; without another answer the phone itself is shown.
+// controlPhone finds the phone of the path's number and calls do. When do gives nil, the phone itself is the result. Error: ErrNoPhone.
 func (s *Server) controlPhone(do func(*http.Request, *Phone) (any, error)) func(*http.Request) (any, error) {
 	return func(r *http.Request) (any, error) {
 		p := s.Phone(r.PathValue("number"))
@@ -216,7 +216,7 @@ func controlRead(r *http.Request, p *Phone) (any, error) {
 	return nil, p.MarkRead(in.Of, in.IDs...)
 }
 
-// controlReceived waits, if it is asked to, until there is something.
+// controlReceived gives the arrivals after the Nth ("after"). If there are none, it waits up to "wait" seconds, at most a minute, for one.
 func controlReceived(r *http.Request, p *Phone) (any, error) {
 	after, wait := number(r, "after"), time.Duration(number(r, "wait"))*time.Second
 	ctx, cancel := context.WithTimeout(r.Context(), min(wait, maxWait))

@@ -17,7 +17,7 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-// call asks the control of a double in another process, as it were.
+// call sends a request to the control of a simulator over HTTP, as another process does, and gives the status.
 func call(t *testing.T, base, method, path string, in, out any) int {
 	t.Helper()
 	body, err := json.Marshal(in)
@@ -48,7 +48,7 @@ func call(t *testing.T, base, method, path string, in, out any) int {
 
 type obj = map[string]any
 
-// TestControlOverHTTP plays a whole story from outside: everything over HTTP but the real client.
+// Phones are added, a client is linked, messages are exchanged and the device is unlinked by requests to the control alone.
 func TestControlOverHTTP(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ready, done := make(chan string, 1), make(chan error, 1)

@@ -6,19 +6,18 @@ import (
 	"time"
 )
 
-// Trouble is something that goes wrong with an account, or is ended when Off: what the control takes, and the page that
-// plays phones.
+// Trouble is something that goes wrong with an account, in the form in which the control and the page with the simulated phones take it.
 type Trouble struct {
-	Kind    string
-	Code    int // of a temporary ban (101–106), of "refuse" and "stream"; how many, for "loseacks"
-	Seconds int // how long a temporary ban lasts, or the phone was off
-	Device  int // AnyDevice for all
-	Off     bool
+	Kind    string // see ApplyTrouble
+	Code    int    // of "tempban" (101–106), "refuse" and "stream"; the number of acks for "loseacks"
+	Seconds int    // how long a "tempban" lasts, or for how long the phone has been "off"
+	Device  int    // for "unlink" and trouble with connections; AnyDevice for all
+	Off     bool   // ends "passkey", "cold" and "silent"; the other kinds ignore it
 }
 
-// ApplyTrouble makes trouble. The kinds are "unlink", "off" (the phone, for Seconds), "ban", "tempban", "lock", "refuse", "pardon",
-// "drop", "halfopen", "replaced", "stream", "passkey", "cold", "loseacks" and "silent". Error: the kind is none of them;
-// ErrNoDevice for "unlink".
+// ApplyTrouble causes a trouble. The kinds are "unlink", "off" (SwitchOff), "ban", "tempban", "lock", "refuse", "pardon" (Unban), "passkey",
+// "cold", "loseacks", "silent", and for connections "drop", "halfopen", "replaced" and "stream". Errors: an unknown kind; ErrNoDevice for
+// "unlink".
 func (p *Phone) ApplyTrouble(t Trouble) error {
 	switch t.Kind {
 	case "unlink":
@@ -49,7 +48,7 @@ func (p *Phone) ApplyTrouble(t Trouble) error {
 	return nil
 }
 
-// applyTrouble is trouble with connections.
+// applyTrouble causes a trouble with connections.
 func (p *Phone) applyTrouble(t Trouble) error {
 	switch t.Kind {
 	case "drop":
@@ -74,7 +73,7 @@ func controlPhoneTrouble(r *http.Request, p *Phone) (any, error) {
 	return nil, p.ApplyTrouble(t)
 }
 
-// controlTrouble is trouble for everybody.
+// controlTrouble causes a trouble of the server, for all accounts.
 func (s *Server) controlTrouble(r *http.Request) (any, error) {
 	var in struct {
 		Kind    string

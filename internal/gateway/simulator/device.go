@@ -12,27 +12,26 @@ import (
 	"go.mau.fi/whatsmeow/util/keys"
 )
 
-// device is a linked device, as the server knows it: its keys, and what waits for it. A lock of its own, so that no device
-// holds up another.
+// device is a linked device as the server knows it: its keys and its queue. It has its own lock, so that devices do not wait for each other.
 type device struct {
 	phone    *Phone
 	id       int
 	name     string
 	since    time.Time
-	noise    [32]byte // the static key that proves it at login
+	noise    [32]byte // the static Noise key, by which the device is recognised at login
 	identity [32]byte
 
 	mu           sync.Mutex
 	registration uint32
 	signed       keys.PreKey
-	oneTime      []keys.PreKey // public halves, each handed out once
-	conn         *conn         // nil while it is offline
-	active       bool          // it takes messages now
-	queue        *list.List    // of stanzas that it has not confirmed, oldest first
-	known        map[string]*list.Element
+	oneTime      []keys.PreKey            // public halves, each handed out once
+	conn         *conn                    // nil while the device is offline
+	active       bool                     // activate was called on conn: stanzas are sent at once
+	queue        *list.List               // of stanzas that the device has not confirmed, oldest first
+	known        map[string]*list.Element // the queue's elements by stanzaKey
 }
 
-// stanza waits for a confirmation.
+// stanza is an element of a device's queue.
 type stanza struct {
 	key  string
 	node binary.Node
@@ -58,7 +57,7 @@ func (d *device) lid() types.JID {
 	return jid
 }
 
-// connect sets the connection of the device. It returns the one before, which is replaced.
+// connect sets the device's connection, and returns the one before, or nil.
 func (d *device) connect(c *conn) (before *conn) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -81,13 +80,14 @@ func (d *device) currentConn() *conn {
 	return d.conn
 }
 
-// stanzaKey is what a client names when it confirms: the class, the id, the other side and the kind of a receipt.
+// stanzaKey identifies a stanza by what a client repeats when it confirms it: the class (tag), the id, the sender, and the type, which is empty
+// for messages.
 func stanzaKey(class, id, from, kind string) string {
 	return class + "\x00" + id + "\x00" + from + "\x00" + kind
 }
 
-// push queues a stanza until the device confirms it, and sends it if the device is there. One that waits already is sent
-// again, but waits once.
+// push queues a stanza until the device confirms it, and sends it if the device is active. A stanza that is queued already is sent again, and
+// moves to the end of the queue.
 func (d *device) push(n binary.Node) {
 	kind := ""
 	if n.Tag != "message" {
@@ -105,7 +105,7 @@ func (d *device) push(n binary.Node) {
 	}
 }
 
-// confirmed forgets a stanza.
+// confirmed removes a stanza from the queue.
 func (d *device) confirmed(key string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -115,7 +115,7 @@ func (d *device) confirmed(key string) {
 	}
 }
 
-// activate lets the device have what waited for it, marked, and from now on what comes.
+// activate sends the device its queue, each stanza marked as offline, and from now on sends new stanzas at once.
 func (d *device) activate(c *conn) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -143,7 +143,7 @@ func (d *device) preview() binary.Node {
 	}}}}
 }
 
-// offline marks a stanza that was queued while the device was away.
+// offline marks a stanza as queued while the device was not active.
 func offline(n binary.Node, index int) binary.Node {
 	n.Attrs = maps.Clone(n.Attrs)
 	n.Attrs["offline"] = index

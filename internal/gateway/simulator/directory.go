@@ -11,13 +11,13 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// ErrTaken says that the number or LID belongs to another phone already.
+// ErrTaken means that another phone has the number or the LID.
 var ErrTaken = errors.New("simulator: there is such a phone already")
 
-// Platform is what a phone runs; it is told at pairing.
+// Platform is the app that a phone runs; a linked device is told it at pairing.
 type Platform string
 
-// The platforms. A business account tells its name as well.
+// The platforms. At pairing a business account also gives its name.
 const (
 	Android  Platform = "android"
 	IOS      Platform = "iphone"
@@ -30,12 +30,12 @@ type Person struct {
 	LID      string   // digits; one is made when empty
 	Name     string   // push name; "Fulano" when empty
 	Platform Platform // Android when empty
-	// ByNumber lets the person's messages come from the number, with the LID beside it, as some still do; usually they
-	// come from the LID, with the number beside it.
+	// ByNumber makes the number the sender of the person's messages, with the LID as the alternative, as it still is for some accounts. By
+	// default the LID is the sender, with the number as the alternative.
 	ByNumber bool
 }
 
-// directory are all phones, by what they are asked for.
+// directory holds all phones, by number and by LID.
 type directory struct {
 	mu       sync.RWMutex
 	byNumber map[string]*Phone
@@ -47,7 +47,7 @@ func newDirectory() directory {
 	return directory{byNumber: make(map[string]*Phone), byLID: make(map[string]*Phone)}
 }
 
-// AddPhone makes a person's phone. Errors: ErrTaken; the number is not one.
+// AddPhone makes a person's phone. Errors: ErrTaken; strconv.ErrSyntax when the number is not one.
 func (s *Server) AddPhone(who Person) (*Phone, error) {
 	if !isNumber(who.Number) {
 		return nil, fmt.Errorf("simulator: %w: not a number", strconv.ErrSyntax)
@@ -76,17 +76,17 @@ func (all *directory) add(p *Phone) error {
 	return nil
 }
 
-// Phone is the phone with a number, ninth digit aside; nil when there is none.
+// Phone is the phone with a number, with or without plus and the Brazilian ninth digit; nil when there is none.
 func (s *Server) Phone(number string) *Phone { return s.directory.byAnyNumber(number) }
 
-// Phones are all phones, in the order in which they came.
+// Phones are all phones, in the order in which they were added.
 func (s *Server) Phones() []*Phone {
 	s.directory.mu.RLock()
 	defer s.directory.mu.RUnlock()
 	return slices.Clone(s.directory.inOrder)
 }
 
-// byAnyNumber finds by a number that a person typed: with or without plus, with or without a Brazilian ninth digit.
+// byAnyNumber finds a phone by a number as a person types it: with or without plus, with or without the Brazilian ninth digit. nil: none.
 func (all *directory) byAnyNumber(number string) *Phone {
 	number = strings.TrimPrefix(number, "+")
 	all.mu.RLock()
@@ -97,7 +97,7 @@ func (all *directory) byAnyNumber(number string) *Phone {
 	return all.byNumber[otherForm(number)]
 }
 
-// byJID finds by an exact address.
+// byJID finds a phone by its number's or its LID's exact JID. nil: none.
 func (all *directory) byJID(jid types.JID) *Phone {
 	all.mu.RLock()
 	defer all.mu.RUnlock()
@@ -115,8 +115,8 @@ func isNumber(s string) bool {
 	return len(s) >= 7 && len(s) <= 15 && s[0] != '0' && strings.Trim(s, "0123456789") == ""
 }
 
-// otherForm is a Brazilian mobile number with the ninth digit added or taken away; empty for other numbers. WhatsApp knows
-// an account by one of both forms only, and answers for both.
+// otherForm is a Brazilian mobile number with the ninth digit added or removed; empty for other numbers. A WhatsApp account has only one of the
+// two forms, but WhatsApp finds it by both.
 func otherForm(number string) string {
 	const country, area = "55", 4 // digits before the subscriber's number
 	if !strings.HasPrefix(number, country) {

@@ -9,7 +9,7 @@ import (
 	"go.mau.fi/whatsmeow/proto/waE2E"
 )
 
-// Arrival is a message that came to a phone: to a contact, or, of the owner's own, from a linked device.
+// Arrival is a message that arrived at a phone: from another account, or a copy of one that a linked device of its own account sent.
 type Arrival struct {
 	N       int    // number of this arrival at the phone, from 1
 	ID      string // as its sender named it
@@ -17,37 +17,37 @@ type Arrival struct {
 	Device  int    // linked device of the sender that sent it; 0 is the phone itself
 	To      string // number of the receiver
 	Own     bool   // sent by a linked device of this phone's own account
-	Text    string // what there is to read in it: text or caption
+	Text    string // the message's text, caption or name; see textOf
 	Message *waE2E.Message
 	At      time.Time
-	Repeat  bool   // a message with this id came from this sender before
-	Problem string // why it could not be read; then there is no Message
+	Repeat  bool   // a message with this id from this sender arrived before, and could be read
+	Problem string // why it could not be read; Message is nil then. Empty when it could
 }
 
-// Sign is what a phone is told beside messages.
+// Sign is a receipt, a presence or the rejection of a call that arrived at a phone.
 type Sign struct {
 	Kind   string   // "delivered", "read", "played", "rejected", "composing", "recording", "paused", "available", "unavailable"
 	IDs    []string // of messages, for receipts; of the call, when it was rejected
-	From   string   // number
-	Device int
+	From   string   // number of the sender
+	Device int      // linked device of the sender
 	At     time.Time
 }
 
-// eventLog is what came to a phone. The oldest is forgotten when it grows too long.
+// eventLog holds the arrivals and signs of a phone. When there are 2*limit of either, the older half is removed.
 type eventLog struct {
 	limit int
 
 	mu       *sync.Mutex
 	arrivals []Arrival
-	count    int // of all arrivals ever
-	known    map[string]struct{}
+	count    int                 // of all arrivals ever
+	known    map[string]struct{} // keys of the arrivals that could be read
 	signs    []Sign
 	changed  chan struct{} // closed at the next change
 }
 
-func newEventLog(keep int) eventLog {
+func newEventLog(limit int) eventLog {
 	return eventLog{
-		limit: keep, mu: new(sync.Mutex), known: make(map[string]struct{}), changed: make(chan struct{}),
+		limit: limit, mu: new(sync.Mutex), known: make(map[string]struct{}), changed: make(chan struct{}),
 	}
 }
 
@@ -61,7 +61,7 @@ func (c *eventLog) addArrival(a Arrival) {
 	c.count++
 	a.N = c.count
 	c.arrivals = append(c.arrivals, a)
-	if len(c.arrivals) >= 2*c.limit { // half of it at once, so that it costs nothing a message
+	if len(c.arrivals) >= 2*c.limit { // removed in bulk, so that the cost for each message is small
 		for _, old := range c.arrivals[:c.limit] {
 			delete(c.known, old.key())
 		}
@@ -70,10 +70,10 @@ func (c *eventLog) addArrival(a Arrival) {
 	c.notifyLocked()
 }
 
-// key is what makes two arrivals the same message.
+// key is equal for arrivals of the same message.
 func (a *Arrival) key() string { return a.From + "\x00" + a.ID }
 
-// contains says whether a message was read before.
+// contains tells whether the same message arrived before and could be read.
 func (c *eventLog) contains(a Arrival) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -102,7 +102,7 @@ func (c *eventLog) notifyLocked() {
 	c.changed = make(chan struct{})
 }
 
-// after are the arrivals after the nth, and what is closed at the next change.
+// after gives the arrivals after the nth, and a channel that is closed at the next change.
 func (c *eventLog) after(n int) ([]Arrival, <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -119,39 +119,40 @@ func (c *eventLog) allSigns() ([]Sign, <-chan struct{}) {
 	return slices.Clone(c.signs), c.changed
 }
 
-// Received are the messages that came, oldest first; as many as Options.Keep at least.
+// Received are the messages that arrived, oldest first; of many, at least the last Options.Keep.
 func (p *Phone) Received() []Arrival {
 	all, _ := p.events.after(0)
 	return all
 }
 
-// ReceivedAfter are those after the Nth.
+// ReceivedAfter is Received without the arrivals up to number n (Arrival.N).
 func (p *Phone) ReceivedAfter(n int) []Arrival {
 	some, _ := p.events.after(n)
 	return some
 }
 
-// Count is how many messages ever came.
+// Count is how many messages have arrived since the phone was added.
 func (p *Phone) Count() int {
 	p.events.mu.Lock()
 	defer p.events.mu.Unlock()
 	return p.events.count
 }
 
-// Signs are the receipts and presences that came, oldest first.
+// Signs are the signs that arrived, oldest first; of many, at least the last Options.Keep.
 func (p *Phone) Signs() []Sign {
 	all, _ := p.events.allSigns()
 	return all
 }
 
-// Changed is closed when something comes next, a device is linked or unlinked, connects or leaves, or asks for a code.
+// Changed gives a channel that is closed at the next change: an arrival or a sign; a device is linked, unlinked, connects or disconnects; a
+// client asks for a pairing code; a passkey step begins or has its code.
 func (p *Phone) Changed() <-chan struct{} {
 	p.events.mu.Lock()
 	defer p.events.mu.Unlock()
 	return p.events.changed
 }
 
-// Await waits for an arrival that came or comes. Error: the context's.
+// Await waits for an arrival that matches; earlier arrivals count. Error: the context's.
 func (p *Phone) Await(ctx context.Context, match func(Arrival) bool) (Arrival, error) {
 	n := 0
 	for {
@@ -170,7 +171,7 @@ func (p *Phone) Await(ctx context.Context, match func(Arrival) bool) (Arrival, e
 	}
 }
 
-// AwaitSign waits for a sign that came or comes. Error: the context's.
+// AwaitSign waits for a sign that matches; earlier signs count. Error: the context's.
 func (p *Phone) AwaitSign(ctx context.Context, match func(Sign) bool) (Sign, error) {
 	for {
 		all, change := p.events.allSigns()
@@ -185,7 +186,7 @@ func (p *Phone) AwaitSign(ctx context.Context, match func(Sign) bool) (Sign, err
 	}
 }
 
-// textOf is what there is to read in a message.
+// textOf is the readable text of a message: its text, caption, reaction, or the name of a poll, place or contact. Empty for others.
 func textOf(m *waE2E.Message) string {
 	for _, s := range []string{
 		m.GetConversation(), m.GetExtendedTextMessage().GetText(), m.GetImageMessage().GetCaption(),

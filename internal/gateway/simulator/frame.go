@@ -15,17 +15,18 @@ var (
 	errNode   = errors.New("simulator: not a node")
 )
 
-// maxFrame is far above what a client sends: the first upload of keys is 40 KiB.
+// maxFrame is the largest frame in bytes, far above what a client sends: the first upload of keys is 40 KiB.
 const maxFrame = 1 << 20
 
-// frames cuts what comes over a websocket into frames: three bytes of length, then the content. Messages of the websocket
-// and frames need not agree. The first frame is preceded by a header.
+// frames splits the data of a websocket into frames: three bytes of length, then the content. A message of the websocket may contain several
+// frames, or part of one. A header precedes the first frame.
 type frames struct {
 	begun bool
 	rest  []byte
 }
 
-// add takes what came and returns the frames that are complete by it. They stay valid until the next add.
+// add adds received data and returns the contents of the frames that are now complete. They stay valid until the next add. Errors: errHeader,
+// errFrame.
 func (f *frames) add(data []byte) ([][]byte, error) {
 	f.rest = append(f.rest, data...)
 	if !f.begun {
@@ -51,18 +52,18 @@ func (f *frames) add(data []byte) ([][]byte, error) {
 		f.rest = f.rest[end:]
 	}
 	if len(f.rest) == 0 {
-		f.rest = nil // an idle connection keeps nothing
+		f.rest = nil // an idle connection needs no memory
 	}
 	return complete, nil
 }
 
-// wrap puts the length before a frame.
+// wrap makes a frame: it puts the length before the content.
 func wrap(content []byte) []byte {
 	n := len(content)
-	return append([]byte{byte(n >> 16), byte(n >> 8), byte(n)}, content...) //nolint:gosec // three bytes of it
+	return append([]byte{byte(n >> 16), byte(n >> 8), byte(n)}, content...) //nolint:gosec // the length has three bytes
 }
 
-// parseNode reads a node that a client sent. The library's reader panics on some nonsense; here that is an error as well.
+// parseNode parses a node that a client sent. The library's parser panics on some invalid input; here that is an error, too. Error: errNode.
 func parseNode(plain []byte) (node *binary.Node, err error) {
 	if len(plain) == 0 {
 		return nil, errNode
@@ -72,7 +73,7 @@ func parseNode(plain []byte) (node *binary.Node, err error) {
 			node, err = nil, fmt.Errorf("%w: %v", errNode, p)
 		}
 	}()
-	if plain[0]&2 != 0 { // compressed: no client does it, and a small bomb would fill the memory
+	if plain[0]&2 != 0 { // compressed: no client does this, and a small node could expand to fill the memory
 		return nil, errNode
 	}
 	node, err = binary.Unmarshal(plain[1:])

@@ -10,7 +10,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// FuzzFrames: however a stream is cut into messages, the same frames come out, and no frame is longer than allowed.
+// FuzzFrames checks that a stream has the same frames, or an error, in whatever pieces it arrives.
 func FuzzFrames(f *testing.F) {
 	f.Add([]byte("WA\x06\x03\x00\x00\x02ab\x00\x00\x01c"), 3)
 	f.Add([]byte("WA\x06\x03\x00\x00\x00"), 1)
@@ -44,7 +44,7 @@ func collect(stream []byte, step int) (all [][]byte, err error) {
 	return all, nil
 }
 
-// FuzzNode: nonsense is an error, and what is read can be handled.
+// FuzzNode checks that invalid input does not panic, and that a parsed node can be handled.
 func FuzzNode(f *testing.F) {
 	for _, n := range []binary.Node{
 		{Tag: "iq", Attrs: binary.Attrs{"id": "1", "type": "get", "xmlns": "w:p", "to": types.ServerJID}},
@@ -77,7 +77,7 @@ func FuzzNode(f *testing.F) {
 	})
 }
 
-// FuzzHandshake: no first or second frame of a client does harm.
+// FuzzHandshake checks that no first or second frame of a client panics.
 func FuzzHandshake(f *testing.F) {
 	c, err := newCertificate(rootPair([32]byte{}))
 	if err != nil {
@@ -93,7 +93,7 @@ func FuzzHandshake(f *testing.F) {
 	})
 }
 
-// FuzzQR: what is read as a code has three keys.
+// FuzzQR checks that a parsed QR code has a reference and three values of 32 bytes.
 func FuzzQR(f *testing.F) {
 	key := base64.StdEncoding.EncodeToString(make([]byte, 32))
 	f.Add("2@ref," + key + "," + key + "," + key)

@@ -12,7 +12,8 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Group is a group chat. Phones write in it, and its members may query and change it; messages that linked devices write in it are dropped.
+// Group is a group chat. Phones write in it, and linked devices of its members query and change it; messages that linked devices write in it are
+// acknowledged and dropped.
 type Group struct {
 	server *Server
 	jid    types.JID
@@ -21,7 +22,7 @@ type Group struct {
 	members []*Phone // guarded by facts.mu
 }
 
-// AddGroup makes a group of phones.
+// AddGroup makes a group; its first member is its admin.
 func (s *Server) AddGroup(members ...*Phone) *Group {
 	const first = 120_363_000_000_000_000
 	g := &Group{server: s, jid: types.NewJID(strconv.FormatUint(first+s.serial.Add(1), 10), types.GroupServer), members: members}
@@ -36,7 +37,8 @@ func (s *Server) AddGroup(members ...*Phone) *Group {
 // JID is the group's address, "1203…@g.us".
 func (g *Group) JID() string { return g.jid.String() }
 
-// Write writes a text as a member. It returns when it lies with every linked device of the others.
+// Write writes a text as a member. It returns when the message is queued for every linked device of the other members; phones do not get it.
+// Errors: those of encrypting for a device; earlier devices have the message then.
 func (g *Group) Write(ctx context.Context, from *Phone, said string) (id string, err error) {
 	id = "3A" + strings.ToUpper(hex.EncodeToString(random(9)))
 	plain, err := proto.Marshal(&waE2E.Message{Conversation: &said})

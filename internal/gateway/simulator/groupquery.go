@@ -10,13 +10,13 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// What the server says of a group that it does not show.
+// Error codes of the server.
 const (
-	noGroup  = 404
-	noMember = 403
+	noGroup  = 404 // no such group, participant or picture
+	noMember = 403 // the account is not in the group
 )
 
-// groupFacts is what is known of a group.
+// groupFacts holds the properties of a group; mu guards them and the group's members.
 type groupFacts struct {
 	mu          sync.Mutex
 	created     time.Time
@@ -37,7 +37,7 @@ func newInvite() string {
 	return b.String()
 }
 
-// groupDirectory is all groups.
+// groupDirectory holds all groups.
 type groupDirectory struct {
 	mu  sync.Mutex
 	all []*Group
@@ -61,21 +61,21 @@ func (d *groupDirectory) find(match func(*Group) bool) *Group {
 	return nil
 }
 
-// people are who is in the group.
+// people are the group's members.
 func (g *Group) people() []*Phone {
 	g.facts.mu.Lock()
 	defer g.facts.mu.Unlock()
 	return slices.Clone(g.members)
 }
 
-// Subject is what the group is called.
+// Subject is the group's name.
 func (g *Group) Subject() string {
 	g.facts.mu.Lock()
 	defer g.facts.mu.Unlock()
 	return g.facts.subject
 }
 
-// onGroup answers a question about groups, or changes one.
+// onGroup answers a query about groups, or changes one.
 func (dc *deviceConn) onGroup(n *binary.Node) {
 	s, me := dc.conn.server, dc.device.phone
 	children := n.GetChildren()
@@ -148,7 +148,7 @@ func (s *Server) createGroup(by *Phone, n *binary.Node) *Group {
 	return g
 }
 
-// node describes the group to who is in it.
+// node describes the group to its members.
 func (g *Group) node() binary.Node {
 	g.facts.mu.Lock()
 	defer g.facts.mu.Unlock()
@@ -190,7 +190,8 @@ func (g *Group) remove(p *Phone) {
 	g.members = slices.DeleteFunc(g.members, func(one *Phone) bool { return one == p })
 }
 
-// change makes a change that a member asks for, tells it to the devices of all, and gives the answer.
+// change does what a member asks for and gives the content of the answer. Changes of members and of properties are sent to the members' devices;
+// a query and the invite link are only answered.
 func (g *Group) change(by *Phone, kind string, what *binary.Node) []binary.Node {
 	switch what.Tag {
 	case "query":
@@ -235,36 +236,36 @@ func (g *Group) changePeople(what *binary.Node) binary.Node {
 	return answer
 }
 
-// changeFacts makes a change, and gives it as the others are told.
+// changeFacts changes a property, and gives the node that notifies the members of it.
 func (g *Group) changeFacts(what *binary.Node) binary.Node {
 	g.facts.mu.Lock()
 	defer g.facts.mu.Unlock()
 	now := g.server.now().Unix()
-	told := binary.Node{Tag: what.Tag, Attrs: binary.Attrs{}}
+	notice := binary.Node{Tag: what.Tag, Attrs: binary.Attrs{}}
 	switch what.Tag {
 	case "subject":
 		g.facts.subject = text(what.Content)
-		told.Attrs["subject"], told.Attrs["s_t"] = g.facts.subject, now
+		notice.Attrs["subject"], notice.Attrs["s_t"] = g.facts.subject, now
 	case "description":
 		g.facts.description = string(bytesOf(what, "body"))
-		told.Attrs["id"], told.Content = text(what.Attrs["id"]), []binary.Node{{Tag: "body", Content: []byte(g.facts.description)}}
+		notice.Attrs["id"], notice.Content = text(what.Attrs["id"]), []binary.Node{{Tag: "body", Content: []byte(g.facts.description)}}
 	case "announcement", "locked":
 		g.facts.marks = append(g.facts.marks, what.Tag)
-		told.Attrs["v_id"] = "1"
+		notice.Attrs["v_id"] = "1"
 	case "not_announcement", "unlocked":
-		gone := map[string]string{"not_announcement": "announcement", "unlocked": "locked"}[what.Tag]
-		g.facts.marks = slices.DeleteFunc(g.facts.marks, func(mark string) bool { return mark == gone })
-		told.Attrs["v_id"] = "1"
+		removed := map[string]string{"not_announcement": "announcement", "unlocked": "locked"}[what.Tag]
+		g.facts.marks = slices.DeleteFunc(g.facts.marks, func(mark string) bool { return mark == removed })
+		notice.Attrs["v_id"] = "1"
 	case "ephemeral":
 		g.facts.ephemeral = text(what.Attrs["expiration"])
-		told.Attrs["expiration"] = g.facts.ephemeral
+		notice.Attrs["expiration"] = g.facts.ephemeral
 	case "not_ephemeral":
 		g.facts.ephemeral = ""
 	}
-	return told
+	return notice
 }
 
-// notify tells a change to the devices of all who are in the group.
+// notify sends a change to the linked devices of all members.
 func (g *Group) notify(by *Phone, what binary.Node) {
 	for _, p := range g.people() {
 		for _, d := range p.linked() {
@@ -277,10 +278,10 @@ func (g *Group) notify(by *Phone, what binary.Node) {
 	}
 }
 
-// SetPicture gives the person a picture.
+// SetPicture makes the person have a profile picture.
 func (p *Phone) SetPicture() { p.server.pictures.Store(p.person.LID, true) }
 
-// onPicture tells where a picture is, or sets one: of a group, or of the account itself.
+// onPicture answers where a picture is, or sets or removes one: of the JID "target", or of the account itself.
 func (dc *deviceConn) onPicture(n *binary.Node) {
 	s, of := dc.conn.server, jidOf(n, "target")
 	if of.IsEmpty() {

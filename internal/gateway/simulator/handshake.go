@@ -15,19 +15,19 @@ import (
 
 var errHandshake = errors.New("simulator: the handshake is wrong")
 
-// certificate proves the server's static key: the root signs an intermediate key, which signs the static one.
+// certificate is the certificate of the server's static key: the root key signs an intermediate key, which signs the static one.
 type certificate struct {
 	root   *keys.KeyPair
 	static *keys.KeyPair
 	chain  []byte
 }
 
-// Serial numbers of the chain. The client wants 0 as the issuer of the intermediate (whatsmeow handshake.go).
+// Serial numbers of the chain, and the end of its validity. The client requires 0 as the issuer of the intermediate (whatsmeow handshake.go).
 const (
 	rootSerial         = 0
 	intermediateSerial = 1
 	leafSerial         = 2
-	endOfTime          = 4102444800 // 2100-01-01: the client compares with a clock that is not ours
+	endOfTime          = 4102444800 // Unix time, 2100-01-01: the client checks it by its own clock, not by Options.Now
 )
 
 func newCertificate(root *keys.KeyPair) (*certificate, error) {
@@ -47,7 +47,7 @@ func newCertificate(root *keys.KeyPair) (*certificate, error) {
 	return &certificate{root: root, static: static, chain: chain}, nil
 }
 
-// rootPair makes a key pair of 32 secret bytes; of new ones when they are all zero.
+// rootPair makes the key pair of 32 secret bytes, or a random one when they are all zero.
 func rootPair(secret [32]byte) *keys.KeyPair {
 	if secret == [32]byte{} {
 		return keys.NewKeyPair()
@@ -74,7 +74,7 @@ func sign(by *keys.KeyPair, message []byte) []byte {
 	return signature[:]
 }
 
-// verify checks what sign made. Keys are 32 bytes, signatures 64.
+// verify checks a signature of sign. A key has 32 bytes, a signature 64; other lengths are false.
 func verify(key, message, signature []byte) bool {
 	if len(key) != 32 || len(signature) != 64 {
 		return false
@@ -82,14 +82,14 @@ func verify(key, message, signature []byte) bool {
 	return ecc.VerifySignature(ecc.NewDjbECPublicKey([32]byte(key)), message, [64]byte(signature))
 }
 
-// clientHello is who a client says it is, proved by its static key.
+// clientHello is the result of a handshake: the client's proved static key, its payload, and the ciphers of both directions.
 type clientHello struct {
 	static               [32]byte
 	payload              *waWa6.ClientPayload
 	fromClient, toClient cipher.AEAD
 }
 
-// hello answers the first frame of a client. The rest of the handshake is in finish.
+// hello answers the first frame of a client; finish does the second half of the handshake. Error: errHandshake.
 func (c *certificate) hello(frame []byte) (state *noise, ephemeral *keys.KeyPair, answer []byte, err error) {
 	var m waWa6.HandshakeMessage
 	if err = proto.Unmarshal(frame, &m); err != nil {
@@ -118,7 +118,7 @@ func (c *certificate) hello(frame []byte) (state *noise, ephemeral *keys.KeyPair
 	return state, ephemeral, answer, err
 }
 
-// finish reads the second frame of a client.
+// finish reads the second frame of a client. Error: errHandshake.
 func finish(state *noise, ephemeral *keys.KeyPair, frame []byte) (*clientHello, error) {
 	var m waWa6.HandshakeMessage
 	if err := proto.Unmarshal(frame, &m); err != nil {

@@ -22,10 +22,10 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-// rootKey is the same for every double of these tests, since the client has one variable for all.
+// rootKey is the same for every simulator of these tests, since whatsmeow.WACertPubKey is one variable for all clients.
 var rootKey = [32]byte{1, 2, 3}
 
-const patience = 2 * time.Minute // fails a test that would hang; nothing waits for it otherwise
+const patience = 2 * time.Minute // after which a test fails that would hang
 
 func TestMain(m *testing.M) {
 	s, err := simulator.New(simulator.Options{Now: time.Now, RootKey: rootKey})
@@ -39,10 +39,10 @@ func TestMain(m *testing.M) {
 	whatsmeow.KeepAliveResponseDeadline = 5 * time.Second
 	whatsmeow.KeepAliveMaxFailTime = time.Millisecond
 	var quiet logger.Loggable = silence{}
-	logger.Setup(&quiet) // libsignal's own prints to stdout, and is made by whoever comes first: a race
+	logger.Setup(&quiet) // libsignal's default logger prints to stdout, and its first users race to make it
 	code := m.Run()
 	if code == 0 {
-		// The client's reader stays when a frame comes while it disconnects: nobody takes the frame any more.
+		// The client's reader blocks for ever when a frame arrives while the client disconnects: nothing receives the frame any more.
 		if err := goleak.Find(goleak.IgnoreTopFunction("go.mau.fi/whatsmeow/socket.(*FrameSocket).frameComplete")); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1
@@ -51,7 +51,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// silence is a logger for libsignal.
+// silence is a logger for libsignal that discards everything.
 type silence struct{}
 
 func (silence) Debug(string, string)   {}
@@ -60,7 +60,7 @@ func (silence) Warning(string, string) {}
 func (silence) Error(string, string)   {}
 func (silence) Configure(string)       {}
 
-// double starts a server, and closes it at the end of the test.
+// double starts a simulator, and closes it at the end of the test.
 func double(tb testing.TB, change ...func(*simulator.Options)) *simulator.Server {
 	tb.Helper()
 	o := simulator.Options{Now: time.Now, RootKey: rootKey, Linger: 500 * time.Millisecond}
@@ -119,7 +119,7 @@ func database(tb testing.TB) *clients {
 	return &clients{container: c, db: db}
 }
 
-// client is one real client with what it told.
+// client is a real client with its events; past are those that await has skipped.
 type client struct {
 	*whatsmeow.Client
 	tb     testing.TB
@@ -157,7 +157,7 @@ func (c *clients) clientAt(tb testing.TB, h *http.Client, device *store.Device, 
 	return cli
 }
 
-// lean lets new devices make 20 one-time keys instead of 812, which is most of what a pairing costs.
+// lean makes new devices generate 20 one-time keys instead of 812, which takes most of the time of a pairing.
 type lean struct{ *sqlstore.Container }
 
 func (c lean) PutDevice(ctx context.Context, d *store.Device) error {
@@ -174,7 +174,6 @@ func (f fewKeys) GetOrGenPreKeys(ctx context.Context, n uint32) ([]*keys.PreKey,
 	return f.PreKeyStore.GetOrGenPreKeys(ctx, min(n, 20))
 }
 
-// connect opens the socket.
 func (c *client) connect() {
 	c.tb.Helper()
 	if err := c.Connect(); err != nil {
@@ -182,7 +181,7 @@ func (c *client) connect() {
 	}
 }
 
-// await waits for an event of a kind, and keeps those before it.
+// await waits for an event of type T, and adds those before it to past.
 func await[T any](c *client) T {
 	c.tb.Helper()
 	return awaitThat(c, func(T) bool { return true })
@@ -206,13 +205,13 @@ func awaitThat[T any](c *client, match func(T) bool) T {
 	}
 }
 
-// code is the first QR code of a client that is connected.
+// code waits for the QR codes of a connected client and gives the first.
 func (c *client) code() string {
 	c.tb.Helper()
 	return await[*events.QR](c).Codes[0]
 }
 
-// link scans, and waits until the client is logged in.
+// link connects the client, scans its QR code, and waits until the client is logged in.
 func link(tb testing.TB, c *client, p *simulator.Phone) simulator.Device {
 	tb.Helper()
 	c.connect()

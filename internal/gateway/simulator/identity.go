@@ -22,8 +22,8 @@ import (
 
 var errPadding = errors.New("simulator: a message is not padded as it must be")
 
-// signalIdentity is a phone's Signal identity with its sessions, one with each device that it has written with. One at a time may
-// use it: concurrent changes of a ratchet are lost.
+// signalIdentity is a phone's Signal identity with its sessions, one with each device that it has exchanged messages with. Its methods hold mu,
+// since concurrent changes of a session's ratchet would be lost.
 type signalIdentity struct {
 	keyPair      *keys.KeyPair
 	registration uint32
@@ -46,7 +46,7 @@ func newIdentity() *signalIdentity {
 	}
 }
 
-// newBundle is what somebody needs to write first. Its one-time key is made now, and is in no other bundle.
+// newBundle gives the keys that a device needs to start a session. The one-time key is new, and in no other bundle.
 func (p *signalIdentity) newBundle() bundle {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -57,7 +57,7 @@ func (p *signalIdentity) newBundle() bundle {
 	return bundle{registration: p.registration, identity: *p.keyPair.Pub, signed: *p.signed, oneTime: key}
 }
 
-// bundle is the public half of somebody's keys.
+// bundle is the public keys of a phone or of a device.
 type bundle struct {
 	registration uint32
 	identity     [32]byte
@@ -65,13 +65,14 @@ type bundle struct {
 	oneTime      *keys.PreKey // nil when there is none left
 }
 
-// cipherFor is the cipher for a device; the lock is held.
+// cipherFor makes the cipher of the session with a device. The caller holds mu.
 func (p *signalIdentity) cipherFor(address *protocol.SignalAddress) (*session.Builder, *session.Cipher) {
 	builder := session.NewBuilderFromSignal(p.store(), address, p.serializer)
 	return builder, session.NewCipher(builder, address)
 }
 
-// encrypt encrypts for a device. When there is no session yet, or a fresh one is wanted, fetch is asked for the device's keys.
+// encrypt encrypts for a device. When there is no session yet, or fresh asks for a new one, it starts one with the keys that fetch gives. kind
+// is "pkmsg" or "msg". Errors: those of fetch; the keys are unusable.
 func (p *signalIdentity) encrypt(ctx context.Context, to *protocol.SignalAddress, plain []byte, fresh bool, fetch func() (bundle, error)) (
 	kind string, sealed []byte, err error,
 ) {
@@ -97,7 +98,8 @@ func (p *signalIdentity) encrypt(ctx context.Context, to *protocol.SignalAddress
 	return "msg", message.Serialize(), nil
 }
 
-// decrypt decrypts what a device sent. Error: errRepeated.
+// decrypt decrypts a device's message of kind "pkmsg" or "msg". Errors: errRepeated; errPadding; the kind is unknown; the message cannot be
+// decrypted.
 func (p *signalIdentity) decrypt(ctx context.Context, from *protocol.SignalAddress, kind string, sealed []byte) ([]byte, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -128,10 +130,10 @@ func (p *signalIdentity) decrypt(ctx context.Context, from *protocol.SignalAddre
 	return unpad(plain)
 }
 
-// errRepeated: the same ciphertext came before, or the device goes on from an old copy of its database.
+// errRepeated means that the same ciphertext arrived before, or that the device uses an old copy of its database.
 var errRepeated = errors.New("simulator: the place in the ratchet was used before")
 
-// signal is the bundle as libsignal wants it.
+// signal converts the bundle to libsignal's type.
 func (b bundle) signal(device uint32) *prekey.Bundle {
 	id, key := noKey()
 	if b.oneTime != nil {
@@ -141,7 +143,7 @@ func (b bundle) signal(device uint32) *prekey.Bundle {
 		*b.signed.Signature, identity.NewKey(ecc.NewDjbECPublicKey(b.identity)))
 }
 
-// pad appends 1 to 15 bytes that tell their number.
+// pad appends n bytes of value n; n is random and odd, 1 to 15.
 func pad(plain []byte) []byte {
 	n := random(1)[0]&0xf | 1
 	out := slices.Clone(plain)

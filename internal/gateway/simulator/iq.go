@@ -4,10 +4,10 @@ import (
 	"go.mau.fi/whatsmeow/binary"
 )
 
-// onIQ answers a device's question.
+// onIQ answers a device's query.
 func (dc *deviceConn) onIQ(n *binary.Node) {
 	if kind := text(n.Attrs["type"]); kind != "get" && kind != "set" {
-		return // an answer to one of ours
+		return // the answer to a query of the server
 	}
 	namespace := text(n.Attrs["xmlns"])
 	if code := dc.conn.server.refusals.query(namespace); code != 0 {
@@ -50,7 +50,7 @@ func (dc *deviceConn) onPassive(n *binary.Node) {
 	}
 }
 
-// onMultiDevice lets a device leave.
+// onMultiDevice removes a device of the account when one of its devices asks for that (logout).
 func (dc *deviceConn) onMultiDevice(n *binary.Node) {
 	dc.conn.send(result(n))
 	leave, ok := n.GetOptionalChildByTag("remove-companion-device")
@@ -62,7 +62,7 @@ func (dc *deviceConn) onMultiDevice(n *binary.Node) {
 	}
 }
 
-// onPrivacy shows everything to everybody; tokens are taken and not looked at.
+// onPrivacy answers that every privacy setting is "all". Privacy tokens are acknowledged and ignored.
 func (dc *deviceConn) onPrivacy(n *binary.Node) {
 	if !has(n, "privacy") {
 		dc.conn.send(result(n))

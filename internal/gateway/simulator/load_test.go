@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-// TestDevicesReconnectWithoutScan: the devices of a database are back without a scan.
+// A device that is loaded from the client's database logs in without a scan.
 func TestDevicesReconnectWithoutScan(t *testing.T) {
 	s, db := double(t), database(t)
 	p := phone(t, s, "5511987654321")
@@ -30,7 +30,7 @@ func TestDevicesReconnectWithoutScan(t *testing.T) {
 	}
 }
 
-// TestFiftySalonsAtOnce: fifty salons link at once, and each talks to its own customer.
+// Fifty salons link and exchange messages with a customer each, ten at a time.
 func TestFiftySalonsAtOnce(t *testing.T) {
 	const salons = 50
 	s, db := double(t), database(t)

@@ -2,7 +2,7 @@ package simulator
 
 import "go.mau.fi/libsignal/logger"
 
-// discardLogger is the Signal library's logger: the simulator does not log what it plays.
+// discardLogger is libsignal's logger in the simulator; it discards everything.
 type discardLogger struct{}
 
 func (discardLogger) Debug(string, string)   {}
@@ -11,8 +11,8 @@ func (discardLogger) Warning(string, string) {}
 func (discardLogger) Error(string, string)   {}
 func (discardLogger) Configure(string)       {}
 
-// The Signal library makes its own logger when it first wants to say something, unguarded, and lets it print to standard
-// output. So it has one before anything runs.
+// Without a logger, libsignal makes one at its first message, without synchronization, that prints to standard output. So one is set before
+// anything runs.
 var _ = func() bool {
 	var m logger.Loggable = discardLogger{}
 	logger.Setup(&m)

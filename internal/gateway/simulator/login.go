@@ -8,7 +8,8 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// receive makes the peer of a connection: a registration or a login, as the client says. It returns nil when the client was refused.
+// receive makes the peer of a connection, by what the client's payload asks for: a registration or a login. It returns nil when it refused the
+// client.
 func (s *Server) receive(c *conn, g *clientHello) peer {
 	if oldest := s.minVersion.Load(); oldest != nil && isOlder(version(g.payload), *oldest) {
 		c.closeAfter(failure(reasonOutdated, nil))
@@ -40,7 +41,7 @@ type deviceConn struct {
 	device *device
 }
 
-// login lets a device in that proves itself, and whose account is in order.
+// login connects a linked device whose static key is the known one and whose account is not banned; others are refused and get nil.
 func (s *Server) login(c *conn, g *clientHello) peer {
 	number := strconv.FormatUint(g.payload.GetUsername(), 10)
 	phone := s.directory.byJID(types.NewJID(number, types.DefaultUserServer))
@@ -72,7 +73,7 @@ func (s *Server) login(c *conn, g *clientHello) peer {
 	return &deviceConn{conn: c, device: d}
 }
 
-// isPermanent says whether a client throws its device away when it is refused so (whatsmeow ConnectFailureReason.IsLoggedOut).
+// isPermanent tells whether a client deletes its device's keys after this refusal (whatsmeow ConnectFailureReason.IsLoggedOut).
 func isPermanent(refusal binary.Node) bool {
 	switch refusal.Attrs["reason"] {
 	case reasonUnlinked, reasonLocked, reasonBanned:
@@ -87,7 +88,7 @@ func (dc *deviceConn) closed() {
 	dc.device.phone.events.notify()
 }
 
-// handle plays the server to a device. What it does not know it answers with an empty result, or not at all.
+// handle handles a device's node. Unknown queries are answered with an empty result, other unknown nodes not at all.
 func (dc *deviceConn) handle(n *binary.Node) {
 	switch n.Tag {
 	case "iq":

@@ -12,22 +12,22 @@ import (
 	"go.mau.fi/whatsmeow/binary"
 )
 
-// Limits of the media that are kept: it is a double, not a store.
+// Limits of the media in memory.
 const (
-	maxMedium = 100 << 20
-	maxMedia  = 64
+	maxMedium = 100 << 20 // bytes of one
+	maxMedia  = 64        // number; the oldest is dropped
 )
 
-// media keeps what was uploaded last, encrypted as it came.
+// media holds the media uploaded last, encrypted as they were uploaded.
 type media struct {
 	mu      *sync.Mutex
 	byToken map[string][]byte
-	order   []string
+	order   []string // tokens, oldest first
 }
 
 func newMedia() media { return media{mu: new(sync.Mutex), byToken: make(map[string][]byte)} }
 
-// mediaHosts names where media are; the client's HTTP client leads there.
+// mediaHosts answers where media are: at WhatsApp's host name, which the client's HTTP client (Dialer) connects to the simulator.
 func mediaHosts(time.Time) binary.Node {
 	return binary.Node{
 		Tag: "media_conn",
@@ -46,9 +46,9 @@ func (m *media) upload(w http.ResponseWriter, r *http.Request) {
 	}
 	token := r.PathValue("token")
 	m.store(token, data)
-	path := "/v/" + token + "?ccb=1" // the client adds parameters of its own
+	path := "/v/" + token + "?ccb=1" // the client appends parameters with &
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(map[string]string{ // the client is gone, or not
+	_ = json.NewEncoder(w).Encode(map[string]string{ // it fails only when the client has disconnected
 		"url": "https://mmg.whatsapp.net" + path, "direct_path": path,
 	})
 }
@@ -66,7 +66,7 @@ func (m *media) store(token string, data []byte) {
 	}
 }
 
-// load gives a copy: whoever opens a medium may do so in place.
+// load gives a copy, which the caller may decrypt in place.
 func (m *media) load(token string) ([]byte, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -84,12 +84,13 @@ func (m *media) download(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(data)
 }
 
+// remove acknowledges a deletion; the medium stays.
 func (m *media) remove(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }
 
-// currentVersion is the web version when none is refused: the library's own at our pin (whatsmeow store/clientpayload.go).
+// currentVersion is the web version while RefuseVersions does not ask for a newer one: that of the pinned whatsmeow (store/clientpayload.go).
 const currentVersion = 1045649367
 
-// version is the page on which clients look for the current web version.
+// version serves the page from which clients read the current web version.
 func (s *Server) version(w http.ResponseWriter, _ *http.Request) {
 	revision := uint32(currentVersion)
 	if oldest := s.minVersion.Load(); oldest != nil {

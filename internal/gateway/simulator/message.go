@@ -11,13 +11,14 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// What the server says of a message that it does not take.
+// Error codes in the ack of a message that is not delivered.
 const (
-	nackUnknown = 404
-	nackCold    = 463 // NackCallerReachoutTimelocked: nobody who never wrote first
+	nackUnknown = 404 // the number is not on WhatsApp
+	nackCold    = 463 // NackCallerReachoutTimelocked: the receiver is a cold contact, see SetCold
 )
 
-// onMessage takes what a device sends: it lies with every receiver when it is acknowledged.
+// onMessage delivers a device's message to its receivers, then acknowledges it: when the ack is sent, phones have read the message and linked
+// devices have it queued.
 func (dc *deviceConn) onMessage(n *binary.Node) {
 	own := dc.device.phone
 	if code := dc.conn.server.refusals.message(); code != 0 {
@@ -26,7 +27,7 @@ func (dc *deviceConn) onMessage(n *binary.Node) {
 	}
 	to := jidOf(n, "to")
 	if to.Server != types.DefaultUserServer && to.Server != types.HiddenUserServer {
-		dc.ack(n, 0) // groups, lists and channels are not played
+		dc.ack(n, 0) // messages to groups, lists and channels are dropped
 		return
 	}
 	target := dc.conn.server.directory.byJID(to)
@@ -48,7 +49,7 @@ func (dc *deviceConn) onMessage(n *binary.Node) {
 	dc.ack(n, 0)
 }
 
-// part is a message for one device.
+// part is a message encrypted for one device.
 type part struct {
 	to  types.JID
 	enc binary.Node
@@ -56,7 +57,7 @@ type part struct {
 
 func parts(n *binary.Node) []part {
 	var all []part
-	if enc, ok := n.GetOptionalChildByTag("enc"); ok { // sent again for one device, or a peer message
+	if enc, ok := n.GetOptionalChildByTag("enc"); ok { // repeated for one device, or a peer message
 		all = append(all, part{to: jidOf(n, "to"), enc: enc})
 	}
 	participants := n.GetChildByTag("participants")
@@ -69,7 +70,8 @@ func parts(n *binary.Node) []part {
 	return all
 }
 
-// deliver gives a part to its device: a phone reads it now, a linked device gets it queued.
+// deliver delivers a part: a phone (device 0) reads it at once, for a linked device it is queued. Parts for other accounts than the target's
+// and the sender's are dropped.
 func (dc *deviceConn) deliver(n *binary.Node, target *Phone, it part) {
 	receiver := dc.conn.server.directory.byJID(it.to)
 	if receiver == nil || receiver != target && receiver != dc.device.phone {
@@ -84,13 +86,13 @@ func (dc *deviceConn) deliver(n *binary.Node, target *Phone, it part) {
 	receiver.receive(dc.conn.ctx, dc.device, n, target, it.enc)
 }
 
-// relay is a message from a linked device as another linked device sees it.
+// relay makes the stanza in which another linked device gets a linked device's message.
 func relay(n *binary.Node, from *device, target, receiver *Phone, enc binary.Node) binary.Node {
 	return messageStanza(from.phone, from.id, target, receiver, text(n.Attrs["id"]), text(n.Attrs["type"]), enc)
 }
 
-// messageStanza is a message as a linked device of the receiver gets it. When the receiver is the sender's own account, it tells
-// to whom the message went.
+// messageStanza makes the stanza in which a linked device of the receiver gets a message. When the receiver is the sender's own account, the
+// stanza names the target as the recipient.
 func messageStanza(from *Phone, device int, target, receiver *Phone, id, kind string, enc binary.Node) binary.Node {
 	sender, otherKey, other := from.sender(device)
 	attrs := binary.Attrs{"from": sender, "id": id, "type": kind, "t": from.server.now().Unix(), "notify": from.person.Name}
@@ -105,12 +107,13 @@ func messageStanza(from *Phone, device int, target, receiver *Phone, id, kind st
 	return binary.Node{Tag: "message", Attrs: attrs, Content: []binary.Node{enc}}
 }
 
-// address names a device in Signal sessions.
+// address is the device's address in Signal sessions.
 func (d *device) address() *protocol.SignalAddress {
 	return protocol.NewSignalAddress(d.phone.person.LID, uint32(d.id)) //nolint:gosec // at most 250
 }
 
-// receive opens a message with the phone's own keys, writes it down, and tells the sender that it came.
+// receive decrypts a linked device's message with the phone's own keys, adds it to the arrivals, and sends the delivery receipt, unless the
+// message is a copy from the phone's own account. When it cannot be decrypted, the phone asks for it again. Peer messages are not added.
 func (p *Phone) receive(ctx context.Context, from *device, n *binary.Node, target *Phone, enc binary.Node) {
 	id := text(n.Attrs["id"])
 	a := Arrival{
@@ -137,7 +140,7 @@ func (p *Phone) receive(ctx context.Context, from *device, n *binary.Node, targe
 		return
 	}
 	if text(n.Attrs["category"]) == "peer" {
-		return // devices among themselves
+		return // between devices of one account
 	}
 	a.Message = &m
 	if sent := m.GetDeviceSentMessage(); sent != nil {
@@ -150,7 +153,8 @@ func (p *Phone) receive(ctx context.Context, from *device, n *binary.Node, targe
 	}
 }
 
-// withEarlierText is an arrival of the very same ciphertext: what it said is known from before, if that is remembered.
+// withEarlierText completes the arrival of a repeated ciphertext, which cannot be decrypted a second time, with the content of the first
+// arrival, if the event log still has it.
 func (p *Phone) withEarlierText(a Arrival) Arrival {
 	all, _ := p.events.after(0)
 	for _, before := range all {
@@ -162,8 +166,8 @@ func (p *Phone) withEarlierText(a Arrival) Arrival {
 	return a
 }
 
-// receipt tells a device what became of its messages, in the name of the phone or of a device linked to it. The kind of
-// "delivered" is empty.
+// receipt sends a device a receipt for its messages, from the phone or from a device linked to it. kind is "read" or "played"; empty means
+// delivered. A silent phone sends none.
 func (p *Phone) receipt(from types.JID, to *device, kind string, ids ...string) {
 	if p.silent() || len(ids) == 0 {
 		return
@@ -182,7 +186,7 @@ func (p *Phone) receipt(from types.JID, to *device, kind string, ids ...string) 
 	to.push(n)
 }
 
-// ack tells the device that the server has its message, or why not.
+// ack acknowledges a stanza of the device. problem is the error code, or 0.
 func (dc *deviceConn) ack(n *binary.Node, problem int) {
 	attrs := binary.Attrs{
 		"class": n.Tag, "id": n.Attrs["id"], "from": n.Attrs["to"], "t": dc.conn.server.now().Unix(),

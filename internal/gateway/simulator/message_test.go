@@ -98,7 +98,7 @@ func TestMessageToLinkedDevice(t *testing.T) {
 				}); err != nil {
 					t.Fatal(err)
 				}
-				// The answer goes over the session that Maria began.
+				// The answer uses the session that Maria's phone started.
 				sent, err := c.SendMessage(t.Context(), to(maria.Number()), conversation("Combinado"))
 				if err != nil {
 					t.Fatal(err)
@@ -178,7 +178,7 @@ func TestAMessageWhoseAckIsLostArrivesOnce(t *testing.T) {
 	c := db.client(t, s, nil)
 	link(t, c, owner)
 	owner.LoseAcks(1)
-	sent, err := c.SendMessage(t.Context(), to(maria.Number()), conversation("Lembrete")) // the client repeats it by itself
+	sent, err := c.SendMessage(t.Context(), to(maria.Number()), conversation("Lembrete")) // the client sends it again by itself
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,7 +253,7 @@ func TestOfflineMessagesAreDelivered(t *testing.T) {
 		ids = append(ids, id)
 	}
 
-	// A new client on the same database, as after a restart, which fails the second message the first time.
+	// A new client on the same database, as after a restart; its event handler reports a failure for the second message.
 	device, err := db.container.GetDevice(t.Context(), jid)
 	if err != nil {
 		t.Fatal(err)
@@ -332,7 +332,7 @@ func TestMediaAndOtherContentArrive(t *testing.T) {
 	}
 }
 
-// A picture that a person sends is opened by the real client, and one that comes to the phone by the phone.
+// The real client and the owner's phone both open a picture that a contact's phone sends; a message without a picture is an error.
 func TestPicturesBothWays(t *testing.T) {
 	s, db := double(t), database(t)
 	owner, maria := phone(t, s, "5511987654321"), phone(t, s, "5511912345678")
@@ -387,7 +387,7 @@ func TestReceiptsAndPresences(t *testing.T) {
 	}
 }
 
-// TestKeysAreHandedOutOnce: everybody who writes first gets another one-time key, and a device is asked for more.
+// Each phone that writes to a device for the first time gets another one-time key of it, and the device is asked to upload more in time.
 func TestKeysAreHandedOutOnce(t *testing.T) {
 	s, db := double(t), database(t)
 	owner := phone(t, s, "5511987654321")

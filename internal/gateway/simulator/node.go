@@ -8,7 +8,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// text is an attribute or a content as a string. A string travels as one or as bytes, as it fits.
+// text is an attribute or a content as a string; empty for other types. The binary protocol decodes a string as a string, as bytes or as a JID.
 func text(v any) string {
 	switch v := v.(type) {
 	case string:
@@ -22,7 +22,7 @@ func text(v any) string {
 	}
 }
 
-// bytesOf is the content of a child; nil when there is none.
+// bytesOf is the content of the child at a path of tags; nil when there is none.
 func bytesOf(n *binary.Node, tags ...string) []byte {
 	child, ok := n.GetOptionalChildByTag(tags...)
 	if !ok {
@@ -38,13 +38,13 @@ func bytesOf(n *binary.Node, tags ...string) []byte {
 	}
 }
 
-// jidOf is an attribute as an address; empty when it is none.
+// jidOf is an attribute as a JID; empty when it is none.
 func jidOf(n *binary.Node, key string) types.JID {
 	jid, _ := n.Attrs[key].(types.JID)
 	return jid
 }
 
-// result answers an IQ.
+// result makes the answer to an IQ.
 func result(to *binary.Node, content ...binary.Node) binary.Node {
 	n := binary.Node{Tag: "iq", Attrs: binary.Attrs{
 		"type": "result", "from": types.ServerJID, "id": to.Attrs["id"],
@@ -55,7 +55,7 @@ func result(to *binary.Node, content ...binary.Node) binary.Node {
 	return n
 }
 
-// failed refuses an IQ.
+// failed makes the error that answers an IQ.
 func failed(to *binary.Node, code int, why string) binary.Node {
 	return binary.Node{
 		Tag:     "iq",
@@ -64,7 +64,7 @@ func failed(to *binary.Node, code int, why string) binary.Node {
 	}
 }
 
-// streamError ends a stream. A conflict says who is to blame; the code may be empty.
+// streamError makes the node that ends a stream. code and conflict may be empty; conflict is "replaced" or "device_removed".
 func streamError(code, conflict string) binary.Node {
 	n := binary.Node{Tag: "stream:error", Attrs: binary.Attrs{}}
 	if code != "" {
@@ -76,7 +76,7 @@ func streamError(code, conflict string) binary.Node {
 	return n
 }
 
-// failure refuses a login.
+// failure makes the node that refuses a login or a registration.
 func failure(reason int, more binary.Attrs) binary.Node {
 	n := binary.Node{Tag: "failure", Attrs: binary.Attrs{"reason": reason, "location": "sim"}}
 	maps.Copy(n.Attrs, more)

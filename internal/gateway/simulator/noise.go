@@ -11,15 +11,15 @@ import (
 	"golang.org/x/crypto/curve25519"
 )
 
-// noise is the server's half of Noise_XX_25519_AESGCM_SHA256. The library's own half ends in a client's socket, with the
-// two directions the other way round, so it cannot be used here.
+// noise is the server's side of Noise_XX_25519_AESGCM_SHA256. whatsmeow's implementation makes a client's socket of it, with the two directions
+// exchanged, so it cannot be used here.
 type noise struct {
 	hash, salt []byte
 	key        cipher.AEAD
 	count      uint32
 }
 
-// newNoise starts with a pattern of 32 bytes, which is its own hash.
+// newNoise starts a handshake. The pattern must have 32 bytes: Noise then uses it as the first hash without hashing it.
 func newNoise(pattern string, prologue []byte) (*noise, error) {
 	key, err := gcm([]byte(pattern))
 	if err != nil {
@@ -68,7 +68,7 @@ func (n *noise) open(sealed []byte) ([]byte, error) {
 	return plain, nil
 }
 
-// mix adds what two keys share to the secret of both sides.
+// mix mixes the shared secret of two keys into the handshake's, and derives the next key.
 func (n *noise) mix(private *[32]byte, public []byte) error {
 	shared, err := curve25519.X25519(private[:], public)
 	if err != nil {
@@ -83,7 +83,7 @@ func (n *noise) mix(private *[32]byte, public []byte) error {
 	return err
 }
 
-// split ends the handshake: the first key is for what the client writes.
+// split ends the handshake and gives the ciphers of both directions; the first derived key is the client's to write with.
 func (n *noise) split() (fromClient, toClient cipher.AEAD, err error) {
 	first, second, err := expand(nil, n.salt)
 	if err != nil {

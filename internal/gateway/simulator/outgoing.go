@@ -14,20 +14,21 @@ import (
 
 // Outgoing is a message that a person writes on the phone.
 type Outgoing struct {
-	To       string // number
-	ID       string // one is made when empty
+	To       string // number, as for Server.Phone
+	ID       string // of the message; one is made when empty
 	Text     string
-	Extended bool           // as an extended text, as with a quote or a link, instead of a plain one
+	Extended bool           // sends Text as an ExtendedTextMessage, as with a quote or a link
 	Message  *waE2E.Message // instead of Text
 }
 
-// Write sends a text; a short form of Send.
+// Write sends a text and gives the message's id. Errors: as Send.
 func (p *Phone) Write(ctx context.Context, to, text string) (id string, err error) {
 	return p.Send(ctx, Outgoing{To: to, Text: text})
 }
 
-// Send sends what a person writes: to the other phone, to every device linked to it, and to the person's own linked
-// devices, which see it as their own. It returns when it lies with all of them. Errors: ErrNoPhone.
+// Send sends a person's message: to the other phone, to every device linked to it, and to the person's own linked devices, which get it as a
+// message of their account. It returns the message's id when the message is queued for all of them. Errors: ErrNoPhone; those of encrypting for
+// a device, with the id, since some receivers have the message then.
 func (p *Phone) Send(ctx context.Context, l Outgoing) (id string, err error) {
 	target := p.server.directory.byAnyNumber(l.To)
 	if target == nil {
@@ -40,7 +41,7 @@ func (p *Phone) Send(ctx context.Context, l Outgoing) (id string, err error) {
 	p.markWrittenTo(target)
 	p.sent.put(l.ID, sentMessage{to: target, message: m})
 
-	p.sent.sendMu.Lock() // what is written first comes first
+	p.sent.sendMu.Lock() // messages arrive in the order in which they were sent
 	defer p.sent.sendMu.Unlock()
 	if target != p {
 		target.events.addArrival(Arrival{
@@ -74,9 +75,10 @@ func (l *Outgoing) message() *waE2E.Message {
 	}
 }
 
-// encryptFor encrypts a message for a linked device and queues it. From the first retry on a new session is begun.
+// encryptFor encrypts a message for a linked device and queues it. retry is how often the device has asked for it again; above 0 a new session
+// is started.
 func (p *Phone) encryptFor(ctx context.Context, to *device, target *Phone, id string, m *waE2E.Message, retry int) error {
-	if to.phone == p { // an own device is told to whom it went
+	if to.phone == p { // the sender's own devices need to know the receiver
 		m = &waE2E.Message{DeviceSentMessage: &waE2E.DeviceSentMessage{
 			DestinationJID: new(target.lid().String()), Message: m,
 		}}
@@ -97,7 +99,7 @@ func (p *Phone) encryptFor(ctx context.Context, to *device, target *Phone, id st
 	return nil
 }
 
-// stanzaType is what the server may know of a message.
+// stanzaType is the type of a message's stanza, which the server sees: "text", "media", "poll" or "reaction".
 func stanzaType(m *waE2E.Message) string {
 	if sent := m.GetDeviceSentMessage(); sent != nil {
 		m = sent.GetMessage()
@@ -115,7 +117,7 @@ func stanzaType(m *waE2E.Message) string {
 	}
 }
 
-// MarkRead shows the messages of a chat as read to the linked devices of the other side.
+// MarkRead sends a "read" receipt for messages of the number of, to the linked devices of that account. Error: ErrNoPhone.
 func (p *Phone) MarkRead(of string, ids ...string) error {
 	other := p.server.directory.byAnyNumber(of)
 	if other == nil {
@@ -127,16 +129,16 @@ func (p *Phone) MarkRead(of string, ids ...string) error {
 	return nil
 }
 
-// maxSentMessages is how many sent messages a phone keeps for devices that could not read them.
+// maxSentMessages is how many sent messages a phone remembers, for devices that could not read them.
 const maxSentMessages = 256
 
-// sentMessages keeps what was sent last.
+// sentMessages holds the messages that a phone sent last.
 type sentMessages struct {
-	sendMu sync.Mutex
+	sendMu sync.Mutex // held while a message is queued for its receivers
 
 	mu   sync.Mutex
 	byID map[string]sentMessage
-	ring [maxSentMessages]string
+	ring [maxSentMessages]string // ids, overwritten from next on
 	next int
 }
 
@@ -163,7 +165,7 @@ func (d *sentMessages) get(id string) (sentMessage, bool) {
 	return s, ok
 }
 
-// resend encrypts a message anew for a device that could not read it.
+// resend encrypts a message again for a device that could not read it. A message that is not remembered is not sent.
 func (p *Phone) resend(ctx context.Context, to *device, id string, count int) {
 	s, ok := p.sent.get(id)
 	if !ok {

@@ -14,7 +14,7 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// pairing is a phone that takes a client: the phone signs the client's identity, the client signs back.
+// pairing is an attempt to link a client to a phone: the phone signs the client's identity key, and the client signs in return.
 type pairing struct {
 	id      string
 	from    *registration
@@ -27,7 +27,7 @@ type pairing struct {
 	ended chan struct{} // closed at the end
 }
 
-// conclude ends the pairing, with the device that is there now or none. Only the first end counts.
+// conclude ends the pairing: with the linked device, or with nil and an error. Only the first call counts.
 func (job *pairing) conclude(d *device, err error) {
 	job.once.Do(func() {
 		job.phone.endReservation(d)
@@ -41,7 +41,9 @@ func (job *pairing) outcome() error {
 	return job.err
 }
 
-// pair links the client to the phone; secret is what both know from the code. It returns when the client has signed.
+// pair links the client to the phone; secret is the shared secret from the QR code or the pairing code. It returns when the client has signed.
+// Errors: ErrDeviceLimit; ErrStale when another pairing runs, or the client is linked or gone; ErrRefused when it refuses or does not sign in
+// time.
 func (p *Phone) pair(ctx context.Context, r *registration, secret []byte) (Device, error) {
 	id, err := p.reserve()
 	if err != nil {
@@ -61,7 +63,7 @@ func (p *Phone) pair(ctx context.Context, r *registration, secret []byte) (Devic
 	}
 	r.c.send(offer)
 	if _, err = pairingWait(ctx, r, job.ended); err != nil {
-		job.conclude(nil, err) // unless it was signed in this moment
+		job.conclude(nil, err) // has no effect if the client's signature has just arrived
 	}
 	r.abandon(job)
 	if err = job.outcome(); err != nil {
@@ -70,7 +72,7 @@ func (p *Phone) pair(ctx context.Context, r *registration, secret []byte) (Devic
 	return d.seen(), nil
 }
 
-// offer is pair-success, with the phone's signature of the client's identity.
+// offer makes the pair-success node, with the phone's signature of the client's identity key.
 func (job *pairing) offer(secret []byte) (wabinary.Node, error) {
 	p := job.phone
 	now := p.server.now()
@@ -118,7 +120,7 @@ func (job *pairing) success(at int64, identity []byte) wabinary.Node {
 	}
 }
 
-// complete checks the client's signature, and the device exists.
+// complete checks the client's signature, and links the device. Errors: ErrRefused; the outcome, when the pairing has ended before.
 func (job *pairing) complete(identity []byte) error {
 	var signed waAdv.ADVSignedDeviceIdentity
 	if err := proto.Unmarshal(identity, &signed); err != nil {

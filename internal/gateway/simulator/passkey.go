@@ -11,27 +11,27 @@ import (
 	"slices"
 )
 
-// What WhatsApp asks for: a passkey of its own, used on its own page.
+// The relying party of the passkey that WhatsApp asks for, and the only origin that may use it.
 const (
 	relyingParty = "whatsapp.com"
 	webOrigin    = "https://web.whatsapp.com"
 )
 
-// Flags of authenticator data (WebAuthn, "authData"): somebody was there, and proved who they are.
+// Flags of authenticator data (WebAuthn, "authData").
 const (
 	userPresent  = 0x01
 	userVerified = 0x04
 )
 
-// PasskeyBehavior is what WhatsApp makes of a good answer.
+// PasskeyBehavior is how the simulator treats a client's valid assertion.
 type PasskeyBehavior string
 
 // The behaviors.
 const (
-	PasskeyGood       PasskeyBehavior = ""        // the device is linked
-	PasskeyRejects    PasskeyBehavior = "rejects" // the answer is refused
-	PasskeySilent     PasskeyBehavior = "silent"  // the answer is taken, and nothing comes of it: "stuck"
-	PasskeyUnreadable PasskeyBehavior = "dumb"    // the answer is not even answered
+	PasskeyGood       PasskeyBehavior = ""        // the assertion is accepted
+	PasskeyRejects    PasskeyBehavior = "rejects" // the assertion is refused with 401
+	PasskeySilent     PasskeyBehavior = "silent"  // the assertion is acknowledged, and the confirmation never follows
+	PasskeyUnreadable PasskeyBehavior = "dumb"    // the assertion is not answered at all
 )
 
 // passkey is a phone owner's passkey for WhatsApp.
@@ -50,8 +50,8 @@ func newPasskey() *passkey {
 	return &passkey{id: random(32), user: random(16), key: key}
 }
 
-// RequirePasskey lets WhatsApp ask for the owner's passkey whenever a device is to be linked to the phone, or no more. Scan
-// and TypeCode then end in ErrPasskey, and the linking goes on by what the client answers.
+// RequirePasskey makes WhatsApp ask for the owner's passkey whenever a device is to be linked to the phone; false ends that and drops the
+// passkey. Scan and TypeCode then fail with ErrPasskey, and the linking continues with the client's assertion.
 func (p *Phone) RequirePasskey(on bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -63,7 +63,7 @@ func (p *Phone) RequirePasskey(on bool) {
 	}
 }
 
-// SetPasskeyBehavior says what WhatsApp makes of the answers from now on. Without RequirePasskey it does nothing.
+// SetPasskeyBehavior sets how assertions are treated from now on. Without RequirePasskey it does nothing.
 func (p *Phone) SetPasskeyBehavior(m PasskeyBehavior) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -72,8 +72,8 @@ func (p *Phone) SetPasskeyBehavior(m PasskeyBehavior) {
 	}
 }
 
-// Passkey gives the owner's passkey as an authenticator keeps it: its id, the user's handle, and the private key. ok is false
-// when WhatsApp does not ask for one.
+// Passkey gives the owner's passkey as an authenticator stores it: its id, the user handle, and the private key (P-256). ok is false without
+// RequirePasskey.
 func (p *Phone) Passkey() (id, user []byte, key *ecdsa.PrivateKey, ok bool) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
@@ -83,24 +83,24 @@ func (p *Phone) Passkey() (id, user []byte, key *ecdsa.PrivateKey, ok bool) {
 	return slices.Clone(p.passkey.id), slices.Clone(p.passkey.user), p.passkey.key, true
 }
 
-// Forgery is what is wrong with an assertion.
+// Forgery is what to forge in an assertion. The zero value is nothing.
 type Forgery struct {
 	Type        string // of clientDataJSON, instead of "webauthn.get"
 	Challenge   string // base64url, instead of the one that was asked
 	Origin      string // instead of WhatsApp Web's
 	RelyingID   string // instead of "whatsapp.com"
-	Cross       bool   // made in a frame of another page
-	Absent      bool   // nobody was there (UP)
-	NotVerified bool   // nobody proved who they are (UV)
-	Signature   bool   // the signature is another's
-	Key         bool   // the key is another's
+	Cross       bool   // sets crossOrigin, which the simulator does not check
+	Absent      bool   // clears "user present" (UP)
+	NotVerified bool   // clears "user verified" (UV)
+	Signature   bool   // makes the signature invalid
+	Key         bool   // uses another passkey
 }
 
-// Assert does what a browser does on WhatsApp Web with the owner's passkey: options are WebAuthn's request options in JSON,
-// the answer is PublicKeyCredential.toJSON(). Errors: ErrNoPasskeyStep when the phone has no passkey; unreadable options.
+// Assert does what a browser on WhatsApp Web does with the owner's passkey: options are WebAuthn's request options in JSON, the result is that of
+// PublicKeyCredential.toJSON(). Errors: ErrNoPasskeyStep when the phone has no passkey; unreadable options.
 func (p *Phone) Assert(options []byte) ([]byte, error) { return p.Forge(options, Forgery{}) }
 
-// Forge is Assert with something wrong.
+// Forge is Assert with a forged part. Errors: as Assert.
 func (p *Phone) Forge(options []byte, wrong Forgery) ([]byte, error) {
 	var asked struct {
 		Challenge string `json:"challenge"`
@@ -125,7 +125,7 @@ func (p *Phone) Forge(options []byte, wrong Forgery) ([]byte, error) {
 		return nil, err
 	}
 	party := sha256.Sum256([]byte(or(wrong.RelyingID, asked.RPID)))
-	flags := byte(0x18) // a passkey that is backed up
+	flags := byte(0x18) // BE and BS: the passkey is backed up
 	if !wrong.Absent {
 		flags |= userPresent
 	}

@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-// asked is a client whose code was read by a phone whose owner must prove a passkey.
+// asked gives a phone that requires a passkey, a client whose QR code it has scanned, and the request for the passkey.
 func asked(t *testing.T) (*simulator.Phone, *client, *events.PairPasskeyRequest) {
 	t.Helper()
 	s, db := double(t), database(t)
@@ -26,7 +26,7 @@ func asked(t *testing.T) (*simulator.Phone, *client, *events.PairPasskeyRequest)
 	return p, c, await[*events.PairPasskeyRequest](c)
 }
 
-// assertion is what a browser would make of the request, or something forged.
+// assertion is a browser's answer to the request, with a forged part if wrong has one.
 func assertion(t *testing.T, p *simulator.Phone, e *events.PairPasskeyRequest, wrong simulator.Forgery) *types.WebAuthnResponse {
 	t.Helper()
 	options, err := json.Marshal(e.PublicKey)
@@ -66,7 +66,7 @@ func TestTheDoublePlaysThePasskeyStep(t *testing.T) {
 	}
 }
 
-// The server looks at every part of an answer; a good one is still taken after a bad one.
+// The simulator refuses an assertion with any of these parts forged, and still accepts a valid one after that.
 func TestEachForgedPartOfAPasskeyIsRefused(t *testing.T) {
 	p, c, e := asked(t)
 	for what, wrong := range map[string]simulator.Forgery{
@@ -98,7 +98,7 @@ func TestTheDoubleRejectsAndIgnoresPasskeys(t *testing.T) {
 	if err := c.SendPasskeyConfirmation(t.Context()); err == nil || p.PasskeyCode() != "" {
 		t.Error("a silent server went on")
 	}
-	// A second answer, after one that was taken, carries no proof: the codes are compared.
+	// A second assertion, after an accepted one, has no proof: the user has to compare the codes.
 	p.SetPasskeyBehavior(simulator.PasskeyGood)
 	if err := c.SendPasskeyResponse(t.Context(), assertion(t, p, e, simulator.Forgery{})); err != nil {
 		t.Fatal(err)

@@ -21,24 +21,24 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// passkeyStep is a passkey step of a registration: what the phone and the server know of it. The registration's mu guards it.
+// passkeyStep is the state of a registration's passkey step, of the phone and of the server. The registration's mu guards it.
 type passkeyStep struct {
 	phone     *Phone
-	secret    []byte // what the code told
+	secret    []byte // of the QR code, or agreed by the pairing code
 	challenge string // base64url
-	options   []byte
+	options   []byte // WebAuthn's request options in JSON
 
-	identity  *waCompanionReg.CompanionEphemeralIdentity // the client's, once its answer was taken
-	confirmed []byte                                     // the identity's bytes
-	hash      []byte                                     // the commitment to them and the client's nonce
-	mine      *keys.KeyPair
-	nonce     []byte
-	code      string // what the phone shows, once the commitment was opened
-	key       []byte // that the request for pairing is sealed with
+	identity  *waCompanionReg.CompanionEphemeralIdentity // the client's, after its assertion was accepted
+	confirmed []byte                                     // identity as it was received
+	hash      []byte                                     // the client's commitment: SHA-256 of confirmed and its nonce
+	mine      *keys.KeyPair                              // the phone's ephemeral key
+	nonce     []byte                                     // the phone's
+	code      string                                     // that the phone shows, after the client's nonce has arrived
+	key       []byte                                     // with which the client seals its request for pairing
 }
 
-// passkeyRequest tells whether WhatsApp wants the passkey of the phone that read a code; then it is asked for, and secret is what the
-// code told.
+// passkeyRequest asks the client for the phone owner's passkey, if that is required, and tells whether it is. secret is the one of the QR code
+// or agreed by the pairing code.
 func (p *Phone) passkeyRequest(r *registration, secret []byte) bool {
 	p.mu.RLock()
 	required := p.passkey != nil
@@ -64,19 +64,19 @@ func (p *Phone) passkeyRequest(r *registration, secret []byte) bool {
 	return true
 }
 
-// passkeyOptions are PublicKeyCredentialRequestOptions (WebAuthn) in JSON, as they were seen.
+// passkeyOptions are PublicKeyCredentialRequestOptions (WebAuthn) in JSON, with the fields that WhatsApp was seen to send.
 func passkeyOptions(challenge string, timeout time.Duration) []byte {
 	raw, err := json.Marshal(map[string]any{
 		"challenge": challenge, "timeout": timeout.Milliseconds(), "rpId": relyingParty, "allowCredentials": []any{},
 		"userVerification": "required", "extensions": map[string]any{"uvm": true},
 	})
 	if err != nil {
-		return nil // strings and numbers only
+		return nil // does not happen: the values are plain JSON types
 	}
 	return raw
 }
 
-// PasskeyCode is the code that the phone shows for comparing, "ABCD-EFGH"; empty when there is none.
+// PasskeyCode is the code that the phone shows for comparing with the client's, "ABCD-EFGH"; empty when there is none.
 func (p *Phone) PasskeyCode() string {
 	w := &p.server.waiting
 	w.mu.RLock()
@@ -96,7 +96,7 @@ func (p *Phone) PasskeyCode() string {
 	return ""
 }
 
-// passkeyStep answers a client's part of the passkey step.
+// passkeyStep answers a client's query in the passkey step; with 404 when no step is in progress.
 func (r *registration) passkeyStep(n, child *binary.Node) {
 	r.mu.Lock()
 	step := r.step
@@ -119,21 +119,21 @@ func (r *registration) passkeyStep(n, child *binary.Node) {
 	}
 }
 
-// prologue takes the client's answer: the assertion, and the commitment to the key that it will pair with.
+// prologue handles the client's assertion, and its commitment to the ephemeral key that it will pair with.
 func (r *registration) prologue(n, child *binary.Node, step *passkeyStep) {
 	p := step.phone
 	p.mu.RLock()
 	own := p.passkey
-	mood := PasskeyGood
+	behavior := PasskeyGood
 	if own != nil {
-		mood = own.behavior
+		behavior = own.behavior
 	}
 	p.mu.RUnlock()
 	payload := bytesOf(child, "prologue_payload")
-	if mood == PasskeyUnreadable {
+	if behavior == PasskeyUnreadable {
 		return
 	}
-	if own == nil || mood == PasskeyRejects || !own.accepts(step, bytesOf(child, "credential_id"), bytesOf(child, "webauthn_assertion")) ||
+	if own == nil || behavior == PasskeyRejects || !own.accepts(step, bytesOf(child, "credential_id"), bytesOf(child, "webauthn_assertion")) ||
 		!step.answered(payload, bytesOf(child, "pairing_handoff_proof")) {
 		r.c.send(failed(n, 401, "not-authorized"))
 		return
@@ -147,7 +147,7 @@ func (r *registration) prologue(n, child *binary.Node, step *passkeyStep) {
 		return
 	}
 	r.c.send(result(n))
-	if mood == PasskeySilent {
+	if behavior == PasskeySilent {
 		return
 	}
 	s := r.c.server
@@ -158,7 +158,7 @@ func (r *registration) prologue(n, child *binary.Node, step *passkeyStep) {
 	})
 }
 
-// accepts checks an assertion as a relying party does.
+// accepts checks an assertion as a relying party does, but for crossOrigin.
 func (k *passkey) accepts(step *passkeyStep, id, raw []byte) bool {
 	var in struct {
 		RawID    string `json:"rawId"`
@@ -180,10 +180,10 @@ func (k *passkey) accepts(step *passkeyStep, id, raw []byte) bool {
 		parts[i] = b
 	}
 	rawID, client, data, signature := parts[0], parts[1], parts[2], parts[3]
-	var said struct{ Type, Challenge, Origin string }
+	var clientData struct{ Type, Challenge, Origin string }
 	party := sha256.Sum256([]byte(relyingParty))
-	if !bytes.Equal(rawID, id) || json.Unmarshal(client, &said) != nil || said.Type != "webauthn.get" ||
-		said.Challenge != step.challenge || said.Origin != webOrigin || len(data) < 37 ||
+	if !bytes.Equal(rawID, id) || json.Unmarshal(client, &clientData) != nil || clientData.Type != "webauthn.get" ||
+		clientData.Challenge != step.challenge || clientData.Origin != webOrigin || len(data) < 37 ||
 		!bytes.Equal(data[:32], party[:]) || data[32]&(userPresent|userVerified) != userPresent|userVerified {
 		return false
 	}
@@ -192,7 +192,8 @@ func (k *passkey) accepts(step *passkeyStep, id, raw []byte) bool {
 	return ecdsa.VerifyASN1(&k.key.PublicKey, digest[:], signature)
 }
 
-// answered checks the proof that the client is the one whose code was read. Without one the codes are compared by people.
+// answered checks the proof that the client is the one whose QR code was scanned or whose pairing code was typed. An empty proof is accepted:
+// then people compare the codes that phone and client show.
 func (c *passkeyStep) answered(payload, proof []byte) bool {
 	if len(proof) == 0 {
 		return true
@@ -206,7 +207,7 @@ func (c *passkeyStep) answered(payload, proof []byte) bool {
 	return hmac.Equal(mac.Sum(nil), proof)
 }
 
-// commit takes the client's identity for this pairing, and makes the phone's.
+// commit stores the client's ephemeral identity and commitment, and makes the phone's ephemeral key and nonce.
 func (c *passkeyStep) commit(payload []byte) error {
 	var prologue waCompanionReg.ProloguePayload
 	if err := proto.Unmarshal(payload, &prologue); err != nil {
@@ -230,12 +231,12 @@ func primaryIdentity(c *passkeyStep) []byte {
 	}
 	raw, err := proto.Marshal(&waCompanionReg.PrimaryEphemeralIdentity{PublicKey: c.mine.Pub[:], Nonce: c.nonce})
 	if err != nil {
-		return nil // bytes only
+		return nil // does not happen: the message has bytes only
 	}
 	return raw
 }
 
-// opened takes the nonce that opens the client's commitment; both sides now know the code.
+// opened checks the client's nonce against its commitment. Now both sides can compute the code and the key.
 func (r *registration) opened(n, child *binary.Node, step *passkeyStep) {
 	nonce, _ := child.Content.([]byte)
 	r.mu.Lock()
@@ -265,7 +266,7 @@ func (r *registration) opened(n, child *binary.Node, step *passkeyStep) {
 	step.phone.events.notify()
 }
 
-// requested takes the sealed request for pairing, and pairs with the secret in it.
+// requested opens the sealed request for pairing, and pairs with the secret in it.
 func (r *registration) requested(n, child *binary.Node, step *passkeyStep) {
 	sealed, _ := child.Content.([]byte)
 	r.mu.Lock()
@@ -280,12 +281,12 @@ func (r *registration) requested(n, child *binary.Node, step *passkeyStep) {
 	r.mu.Lock()
 	r.step = nil
 	r.mu.Unlock()
-	go func() { // it waits for the client's signature, which comes over the connection that calls us
-		_, _ = step.phone.pair(r.c.ctx, r, secret) // the client has heard how it ended, and the phone's list shows it
+	go func() { // pair waits for the client's signature, which the goroutine that calls requested has to read
+		_, _ = step.phone.pair(r.c.ctx, r, secret) // the client is told the result, and Phone.Devices shows it
 	}()
 }
 
-// unseal opens the request for pairing. Its keys must be those of the registration.
+// unseal opens the request for pairing and gives its secret. The keys in the request must be those of the registration.
 func (r *registration) unseal(key, sealed []byte) ([]byte, error) {
 	var outer waCompanionReg.EncryptedPairingRequest
 	var inner waCompanionReg.PairingRequest

@@ -8,7 +8,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// What a phone may answer to whoever holds it.
+// Errors of a phone's methods.
 var (
 	ErrQR            = errors.New("simulator: this is not a linking code")
 	ErrStale         = errors.New("simulator: the code is not valid any more")
@@ -24,8 +24,7 @@ var (
 // maxDevices is how many devices WhatsApp links to a phone.
 const maxDevices = 4
 
-// Phone is a person's account and phone. Its methods are safe for concurrent use. A phone that is nobody's salon is simply a
-// contact.
+// Phone is a person's account and phone: a salon's with linked devices, a contact's without. Its methods are safe for concurrent use.
 type Phone struct {
 	server *Server
 	person Person
@@ -36,13 +35,13 @@ type Phone struct {
 	mu         sync.RWMutex
 	devices    map[int]*device
 	nextID     int
-	pairing    int // places of devices that are being paired
+	pairing    int // number of devices that are being paired; see reserve
 	verdict    verdict
-	passkey    *passkey // the owner's; nil while WhatsApp does not ask for it
-	cold       bool
+	passkey    *passkey            // the owner's; nil while WhatsApp does not ask for it
+	cold       bool                // see SetCold
 	writtenTo  map[*Phone]struct{} // whom this person has written to, while cold
-	acksToLose int                 // acks to be lost
-	silenced   bool                // no receipts
+	acksToLose int                 // see LoseAcks
+	silenced   bool                // see SetSilent
 }
 
 func newPhone(s *Server, who Person) *Phone {
@@ -67,7 +66,7 @@ func (p *Phone) Platform() Platform { return p.person.Platform }
 func (p *Phone) lid() types.JID { return types.NewJID(p.person.LID, types.HiddenUserServer) }
 func (p *Phone) pn() types.JID  { return types.NewJID(p.person.Number, types.DefaultUserServer) }
 
-// sender is where messages of a device of the phone come from, and the attribute that tells the other address.
+// sender is the JID that messages of a device of the phone come from, and the name and value of the attribute with the account's other JID.
 func (p *Phone) sender(device int) (from types.JID, otherKey string, other types.JID) {
 	from, otherKey, other = p.lid(), "sender_pn", p.pn()
 	if p.person.ByNumber {
@@ -79,13 +78,13 @@ func (p *Phone) sender(device int) (from types.JID, otherKey string, other types
 
 // Device is a linked device, as the phone lists it.
 type Device struct {
-	ID     int    // the number in the AD JID
-	Name   string // as the device called itself, "Salonzap"
-	Online bool
-	Since  time.Time
+	ID     int       // the device number in its JID
+	Name   string    // as the device named itself at pairing, "Salonzap"
+	Online bool      // connected and logged in
+	Since  time.Time // when it was paired
 }
 
-// Devices are the linked devices, in the order of their numbers.
+// Devices are the linked devices, in the order of their ids.
 func (p *Phone) Devices() []Device {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
@@ -96,7 +95,7 @@ func (p *Phone) Devices() []Device {
 	return list
 }
 
-// linked are the devices, in order.
+// linked are the linked devices, in the order of their ids.
 func (p *Phone) linked() []*device {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
@@ -109,7 +108,7 @@ func (p *Phone) device(id int) *device {
 	return p.devices[id]
 }
 
-// reserve takes a place for a new device. Errors: ErrDeviceLimit.
+// reserve reserves one of the maxDevices places and an id for a new device. Error: ErrDeviceLimit.
 func (p *Phone) reserve() (id int, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -125,10 +124,10 @@ func (p *Phone) reserve() (id int, err error) {
 	return id, nil
 }
 
-// maxDeviceID: a device's number travels as one byte.
+// maxDeviceID is the largest device id: the protocol sends it as one byte.
 const maxDeviceID = 250
 
-// endReservation gives a reserved place back, with the device that is there now, or none.
+// endReservation ends a reservation; d is the device that was linked, or nil.
 func (p *Phone) endReservation(d *device) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -25,11 +25,10 @@ type Picture struct {
 // ErrNoPicture means that a message carries no picture that can be opened.
 var ErrNoPicture = errors.New("simulator: there is no picture in it")
 
-// mediaMAC is how many bytes of the authentication code follow what is sealed (whatsmeow download.go, mediaHMACLength).
+// mediaMAC is how many bytes of the authentication code follow the ciphertext (whatsmeow download.go, mediaHMACLength).
 const mediaMAC = 10
 
-// SendPicture seals a picture, leaves it where media are, and sends the message that leads to it, as a phone does.
-// Errors: ErrNoPhone.
+// SendPicture encrypts a picture, stores it with the uploaded media, and sends a message that refers to it, as a phone does. Errors: as Send.
 func (p *Phone) SendPicture(ctx context.Context, to string, picture Picture) (id string, err error) {
 	key := random(sha256.Size)
 	keys := mediaKeysOf(key)
@@ -49,7 +48,8 @@ func (p *Phone) SendPicture(ctx context.Context, to string, picture Picture) (id
 	}}})
 }
 
-// Picture opens the picture of a message that came to the phone. Error: ErrNoPicture.
+// Picture decrypts the picture of a message that arrived at the phone. Error: ErrNoPicture, also when the server has dropped the medium: it
+// stores the last 64.
 func (p *Phone) Picture(a Arrival) (Picture, error) {
 	image := a.Message.GetImageMessage()
 	token, _, _ := strings.Cut(strings.TrimPrefix(image.GetDirectPath(), "/v/"), "?")
@@ -69,10 +69,10 @@ func (p *Phone) Picture(a Arrival) (Picture, error) {
 	return Picture{Data: data, Mime: image.GetMimetype(), Caption: image.GetCaption()}, nil
 }
 
-// mediaKeys are what a picture is sealed with.
+// mediaKeys are the keys that a picture is encrypted with.
 type mediaKeys struct{ iv, cipher, mac []byte }
 
-// mediaKeysOf are made of the key that the message tells (whatsmeow download.go, getMediaKeys).
+// mediaKeysOf derives the keys from the key in the message (whatsmeow download.go, getMediaKeys).
 func mediaKeysOf(key []byte) mediaKeys {
 	const iv, cipher, mac, all = 16, 48, 80, 112
 	made := hkdfutil.SHA256(key, nil, []byte(whatsmeow.MediaImage), all)

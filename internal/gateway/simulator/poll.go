@@ -13,11 +13,11 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// ErrNoPoll says that a message is no poll, or does not carry its secret.
+// ErrNoPoll means that a message is not a poll, has no secret, or has an unknown sender.
 var ErrNoPoll = errors.New("simulator: the message is no poll that one can vote in")
 
-// Vote chooses options of a poll that came to the phone, instead of those that it chose before; none takes the vote back. A vote is
-// encrypted with the poll's secret (whatsmeow msgsecret.go). Errors: ErrNoPoll, ErrNoPhone.
+// Vote votes for options of a poll that arrived at the phone; they replace those of an earlier vote, and none withdraws it. A vote is encrypted
+// with the poll's secret (whatsmeow msgsecret.go). Errors: ErrNoPoll; as Send.
 func (p *Phone) Vote(ctx context.Context, poll Arrival, options ...string) (id string, err error) {
 	secret := poll.Message.GetMessageContextInfo().GetMessageSecret()
 	author := p.server.directory.byAnyNumber(poll.From)

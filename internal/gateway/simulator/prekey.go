@@ -16,10 +16,10 @@ var (
 	errNoKeys = errors.New("simulator: the device has not sent its keys yet")
 )
 
-// fewKeys is when a device is told to send more one-time keys (whatsmeow prekeys.go MinPreKeyCount).
+// fewKeys: a device with fewer one-time keys is asked to upload more (whatsmeow prekeys.go MinPreKeyCount).
 const fewKeys = 5
 
-// onEncrypt answers questions about keys.
+// onEncrypt answers queries about keys, and stores uploaded ones.
 func (dc *deviceConn) onEncrypt(n *wabinary.Node) {
 	switch {
 	case has(n, "count"):
@@ -48,7 +48,7 @@ func (d *device) keyCount() int {
 	return len(d.oneTime)
 }
 
-// takeKeys keeps what a device uploads, if it is well formed and the device's.
+// takeKeys stores a device's uploaded keys. Error: errKeys when they are malformed, wrongly signed, or of another identity.
 func (d *device) takeKeys(n *wabinary.Node) error {
 	registration, identity := bytesOf(n, "registration"), bytesOf(n, "identity")
 	if len(registration) != 4 || string(identity) != string(d.identity[:]) {
@@ -92,7 +92,7 @@ func readKey(n *wabinary.Node) (keys.PreKey, error) {
 	return key, nil
 }
 
-// bundle hands out the device's keys: each one-time key once. Error: errNoKeys.
+// bundle gives the device's public keys, with a one-time key that is in no other bundle, while there are some. Error: errNoKeys.
 func (d *device) bundle() (bundle, error) {
 	d.mu.Lock()
 	if d.signed.Pub == nil {
@@ -113,7 +113,7 @@ func (d *device) bundle() (bundle, error) {
 	return b, nil
 }
 
-// askKeys lets the device send more one-time keys.
+// askKeys asks the device to upload more one-time keys.
 func (d *device) askKeys(left int) {
 	s := d.phone.server
 	d.push(wabinary.Node{
@@ -125,7 +125,7 @@ func (d *device) askKeys(left int) {
 	})
 }
 
-// bundles answers for the users of a question, those that exist.
+// bundles gives the keys of each user in a query; for those without keys or unknown, the error 404.
 func (s *Server) bundles(n *wabinary.Node) []wabinary.Node {
 	question := n.GetChildByTag("key")
 	var answer []wabinary.Node

@@ -8,7 +8,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// onAck: a device has taken a stanza, or refuses it; either way it does not want it again.
+// onAck removes a stanza that the device has accepted or refused from its queue.
 func (dc *deviceConn) onAck(n *wabinary.Node) {
 	class, kind := text(n.Attrs["class"]), text(n.Attrs["type"])
 	if class == "message" {
@@ -17,7 +17,8 @@ func (dc *deviceConn) onAck(n *wabinary.Node) {
 	dc.device.confirmed(stanzaKey(class, text(n.Attrs["id"]), text(n.Attrs["to"]), kind))
 }
 
-// onReceipt: a device tells what became of messages. It is also how it confirms that it has them.
+// onReceipt forwards a device's receipt to the messages' sender, and removes the messages from the device's queue: a receipt also confirms
+// them. A "retry" receipt asks the sender for the message again instead.
 func (dc *deviceConn) onReceipt(n *wabinary.Node) {
 	dc.ack(n, 0)
 	to, kind, ids := jidOf(n, "to"), text(n.Attrs["type"]), receiptIDs(n)
@@ -48,14 +49,15 @@ func receiptIDs(n *wabinary.Node) []string {
 	return ids
 }
 
-// forwardReceipt passes a receipt on: to the phone that sent the message, or to the linked device.
+// forwardReceipt forwards a receipt to the account that sent the messages: to its phone or linked device, and a read receipt for the phone to
+// all its linked devices, too.
 func (dc *deviceConn) forwardReceipt(other *Phone, to types.JID, kind string, ids []string) {
 	switch kind {
 	case "", "inactive":
 		kind = ""
 	case "read", "played":
 	default:
-		return // between devices of one account
+		return // other kinds are between devices of one account
 	}
 	if to.Device == 0 {
 		other.events.addSign(Sign{
@@ -76,7 +78,8 @@ func receiptKind(kind string) string {
 	return kind
 }
 
-// onRetry: a device could not read a message. Who sent it encrypts it anew.
+// onRetry handles a device's request for a message that it could not read: the phone, if it was the sender, encrypts it again; a linked device
+// gets the request.
 func (p *Phone) onRetry(dc *deviceConn, n *wabinary.Node, to types.JID, id string) {
 	if to.Device == 0 {
 		p.resend(dc.conn.ctx, dc.device, id, retryCount(n))
@@ -100,10 +103,11 @@ func retryCount(n *wabinary.Node) int {
 	return count
 }
 
-// maxRetries is how often a phone asks for the same message (whatsmeow retry.go gives up at 5).
+// maxRetries is how often a phone asks for the same message again (whatsmeow retry.go stops at 5).
 const maxRetries = 3
 
-// askAgain asks a device for a message that the phone could not read, with keys for a new session.
+// askAgain sends a device a "retry" receipt for a message that the phone could not read, with keys for a new session. count is how often it has
+// asked before.
 func (p *Phone) askAgain(from *device, n *wabinary.Node, count string) {
 	before, err := strconv.Atoi(count)
 	if err != nil {
@@ -125,7 +129,7 @@ func (p *Phone) askAgain(from *device, n *wabinary.Node, count string) {
 	})
 }
 
-// onPresence: a device shows that somebody is there, or types.
+// onPresence adds the Sign of a device's presence (to its own phone) or of its typing and recording (to the other phone).
 func (dc *deviceConn) onPresence(n *wabinary.Node) {
 	s := Sign{From: dc.device.phone.person.Number, Device: dc.device.id, At: dc.conn.server.now()}
 	if n.Tag == "presence" {

@@ -14,7 +14,7 @@ func reasonOf(code int) string {
 	return words[code]
 }
 
-// queryRefusals are what the server says no to. The zero value is nothing.
+// queryRefusals are the error codes of queries, messages and uploads that the server refuses. The zero value refuses nothing.
 type queryRefusals struct {
 	mu          sync.Mutex
 	queries     map[string]int // by XML namespace
@@ -22,8 +22,8 @@ type queryRefusals struct {
 	mediaCode   int
 }
 
-// RefuseQueries answers questions of linked devices in an XML namespace ("w:g2" is about groups, "usync" about numbers,
-// "w:m" about where media go) with an error of this number; 0 answers them again.
+// RefuseQueries answers queries of linked devices in an XML namespace ("w:g2" is for groups, "usync" for numbers, "w:m" for the media's host)
+// with the error of this code; 0 ends that.
 func (s *Server) RefuseQueries(namespace string, code int) {
 	s.refusals.mu.Lock()
 	defer s.refusals.mu.Unlock()
@@ -33,14 +33,14 @@ func (s *Server) RefuseQueries(namespace string, code int) {
 	s.refusals.queries[namespace] = code
 }
 
-// RefuseMessages answers messages with this number (479 …), and delivers none of them; 0 takes them again.
+// RefuseMessages acknowledges messages of linked devices with this error code (479 …) and delivers none of them; 0 ends that.
 func (s *Server) RefuseMessages(code int) {
 	s.refusals.mu.Lock()
 	defer s.refusals.mu.Unlock()
 	s.refusals.messageCode = code
 }
 
-// RefuseMedia answers uploads with this HTTP status; 0 takes them again.
+// RefuseMedia answers uploads with this HTTP status; 0 ends that.
 func (s *Server) RefuseMedia(status int) {
 	s.refusals.mu.Lock()
 	defer s.refusals.mu.Unlock()
@@ -65,7 +65,7 @@ func (r *queryRefusals) mediaStatus() int {
 	return r.mediaCode
 }
 
-// uploadMedia takes media, unless they are refused.
+// uploadMedia stores an uploaded medium, unless uploads are refused.
 func (s *Server) uploadMedia(w http.ResponseWriter, r *http.Request) {
 	if status := s.refusals.mediaStatus(); status != 0 {
 		http.Error(w, "refused", status)

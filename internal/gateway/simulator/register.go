@@ -16,28 +16,29 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// refCount is how many codes a client gets at once; the lifetime of a registration is that of all of them.
+// refCount is how many QR codes a client gets at once. All are valid as long as the registration (Options.Lifetime).
 const refCount = 6
 
-// pairingDirectory are the clients that wait for a phone, by what a phone knows of them.
+// pairingDirectory holds the clients that wait to be linked, by the reference in their QR codes and by the phone for which they asked for a
+// pairing code.
 type pairingDirectory struct {
 	mu      sync.RWMutex
 	byRef   map[string]*registration
-	byPhone map[*Phone]*hello // who asked for a pairing code last
+	byPhone map[*Phone]*hello // the last client that asked for a pairing code
 }
 
 func newPairingDirectory() pairingDirectory {
 	return pairingDirectory{byRef: make(map[string]*registration), byPhone: make(map[*Phone]*hello)}
 }
 
-// ref finds by the first part of a QR code.
+// ref finds a client by the first part of its QR code; nil when there is none.
 func (w *pairingDirectory) ref(ref string) *registration {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	return w.byRef[ref]
 }
 
-// registration is a client without a device: it shows codes until a phone takes it.
+// registration is a connected client that is not linked: it shows QR codes, or a pairing code, until a phone links it.
 type registration struct {
 	c        *conn
 	noise    [32]byte
@@ -46,17 +47,17 @@ type registration struct {
 	signed   keys.PreKey
 	name     string
 	refs     []string
-	asked    *Phone // for which it wants a pairing code; guarded by waiting's lock
+	asked    *Phone // for which it has asked for a pairing code; guarded by Server.waiting.mu
 	lifetime *time.Timer
 
 	mu      sync.Mutex
-	pairing *pairing     // a phone that waits for the client's signature
-	done    bool         // paired, or over
+	pairing *pairing     // in progress; nil when there is none
+	done    bool         // paired, or the connection has ended
 	step    *passkeyStep // nil while no passkey is asked for
-	finish  chan []byte
+	finish  chan []byte  // the client's key bundle, when linking by pairing code
 }
 
-// register takes a client that has no device yet.
+// register registers a client that is not linked, and sends it the references of its QR codes. It returns nil when the client's keys are wrong.
 func (s *Server) register(c *conn, g *clientHello) peer {
 	data := g.payload.GetDevicePairingData()
 	signed, err := signedKey(data)
@@ -77,7 +78,8 @@ func (s *Server) register(c *conn, g *clientHello) peer {
 	return r
 }
 
-// signedKey is the signed key that a client registers with: enough to write to it before it has uploaded others.
+// signedKey is the signed key that a client registers with; with it the client can be written to before it has uploaded one-time keys. Error:
+// errKeys.
 func signedKey(data *waWa6.ClientPayload_DevicePairingRegistrationData) (keys.PreKey, error) {
 	id, value, signature := data.GetESkeyID(), data.GetESkeyVal(), data.GetESkeySig()
 	if len(data.GetEIdent()) != 32 || len(id) != 3 || len(value) != 32 || len(signature) != 64 ||
@@ -91,7 +93,7 @@ func signedKey(data *waWa6.ClientPayload_DevicePairingRegistrationData) (keys.Pr
 	}, nil
 }
 
-// nameOf is what the device calls itself in "Linked devices".
+// nameOf is the device's name under "Linked devices".
 func nameOf(props []byte) string {
 	var p waCompanionReg.DeviceProps
 	if err := proto.Unmarshal(props, &p); err != nil || p.GetOs() == "" {
@@ -119,7 +121,7 @@ func (w *pairingDirectory) remove(r *registration) {
 	}
 }
 
-// offer sends the references of the codes; the client makes the codes of them.
+// offer sends the references from which the client makes its QR codes.
 func (r *registration) offer() {
 	refs := make([]binary.Node, 0, len(r.refs))
 	for _, ref := range r.refs {
@@ -144,7 +146,7 @@ func (r *registration) handle(n *binary.Node) {
 	}
 }
 
-// ask answers what a client without a device may ask.
+// ask answers a query of a client that is not linked.
 func (r *registration) ask(n *binary.Node) {
 	children := n.GetChildren()
 	if len(children) != 1 {
@@ -173,7 +175,7 @@ func (r *registration) closed() {
 	}
 }
 
-// begin makes a phone the one that pairs. One pairs at a time, and once.
+// begin starts a pairing. Error: ErrStale when another one is in progress, or the registration is done.
 func (r *registration) begin(p *pairing) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -184,7 +186,7 @@ func (r *registration) begin(p *pairing) error {
 	return nil
 }
 
-// abandon ends a pairing that its phone has given up.
+// abandon removes a pairing that its phone has ended.
 func (r *registration) abandon(p *pairing) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -193,7 +195,7 @@ func (r *registration) abandon(p *pairing) {
 	}
 }
 
-// answered is the client's word to the pairing.
+// answered handles the client's answer to pair-success.
 func (r *registration) answered(n *binary.Node, ok bool) {
 	r.mu.Lock()
 	p := r.pairing
@@ -213,10 +215,11 @@ func (r *registration) answered(n *binary.Node, ok bool) {
 		r.c.closeAfter(failure(400, nil))
 		return
 	}
-	r.c.closeAfter(streamError("515", "")) // the client comes again, and logs in
+	r.c.closeAfter(streamError("515", "")) // 515 makes the client reconnect and log in
 }
 
-// pairingWait waits for something that the client says, at most as long as a phone waits.
+// pairingWait receives from what, a channel that the client's next message feeds, for at most Options.PairTimeout. Errors: ErrStale when the
+// client disconnects; ErrRefused with the context's error after the timeout.
 func pairingWait[T any](ctx context.Context, r *registration, what <-chan T) (T, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.c.server.options.PairTimeout)
 	defer cancel()
@@ -230,7 +233,7 @@ func pairingWait[T any](ctx context.Context, r *registration, what <-chan T) (T,
 	}
 }
 
-// preferred takes what came in the same moment as the end.
+// preferred receives from what if it is ready, and else returns err.
 func preferred[T any](what <-chan T, err error) (T, error) {
 	select {
 	case v := <-what:

@@ -8,7 +8,7 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-// TestClientLostItsSession: it asks, and Maria's phone encrypts the message anew.
+// A client that has lost its sessions asks for the message again, and Maria's phone encrypts it in a new session.
 func TestClientLostItsSession(t *testing.T) {
 	s, db := double(t), database(t)
 	owner, maria := phone(t, s, "5511987654321"), phone(t, s, "5511912345678")
@@ -32,7 +32,7 @@ func TestClientLostItsSession(t *testing.T) {
 	}
 }
 
-// TestClientRestoredAnOldCopy: Maria's phone cannot read what it writes, asks, and gets it.
+// When a client uses an old copy of its sessions, Maria's phone cannot read its message, asks for it again, and can read that.
 func TestClientRestoredAnOldCopy(t *testing.T) {
 	s, db := double(t), database(t)
 	owner, maria := phone(t, s, "5511987654321"), phone(t, s, "5511912345678")

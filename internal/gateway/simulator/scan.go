@@ -7,20 +7,20 @@ import (
 	"strings"
 )
 
-// code is what a QR code says.
+// code is the content of a QR code.
 type code struct {
 	ref             string
 	noise, identity []byte // 32 bytes each
 	secret          []byte // 32 bytes
 }
 
-// linkPrefix precedes the code since May 2026; then a fifth part tells the kind of client.
+// linkPrefix precedes the content of QR codes since May 2026; with it there may be a fifth part, the kind of client.
 const linkPrefix = "https://wa.me/settings/linked_devices#"
 
-// parseQR reads the text of a QR code, of the old form or the new one. Error: ErrQR.
+// parseQR parses the text of a QR code, in the old form or the new one. Error: ErrQR.
 func parseQR(text string) (code, error) {
-	rest, link := strings.CutPrefix(text, linkPrefix)
-	parts := strings.Split(rest, ",")
+	fields, link := strings.CutPrefix(text, linkPrefix)
+	parts := strings.Split(fields, ",")
 	if len(parts) < 4 || len(parts) > 5 || !link && len(parts) != 4 || parts[0] == "" {
 		return code{}, ErrQR
 	}
@@ -35,9 +35,9 @@ func parseQR(text string) (code, error) {
 	return c, nil
 }
 
-// Scan points the phone's camera at a QR code, and waits until the device is linked. Errors: ErrQR, ErrStale, ErrDeviceLimit,
-// ErrBanned, ErrRefused when the client did not sign; ErrPasskey when WhatsApp asks for one: then the device is linked, or
-// not, by what the client answers.
+// Scan reads the text of a QR code, and waits until the device is linked. Errors: ErrQR; ErrStale; ErrDeviceLimit; ErrBanned; ErrRefused when
+// the client refused or did not sign in time; ErrPasskey when WhatsApp asks for the passkey: then the linking continues with the client's
+// assertion.
 func (p *Phone) Scan(ctx context.Context, text string) (Device, error) {
 	c, err := parseQR(text)
 	if err != nil {
@@ -56,7 +56,7 @@ func (p *Phone) Scan(ctx context.Context, text string) (Device, error) {
 	return p.pair(ctx, r, c.secret)
 }
 
-// mayLink asks what WhatsApp asks before a device is linked.
+// mayLink does WhatsApp's checks before a device is linked. Errors: ErrBanned, ErrDeviceLimit.
 func (p *Phone) mayLink(r *registration) error {
 	p.mu.RLock()
 	defer p.mu.RUnlock()

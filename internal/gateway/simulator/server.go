@@ -12,34 +12,32 @@ import (
 	"time"
 )
 
-// Options are how the double behaves. The zero value of each but Now is usable.
+// Options are the settings of a simulator. Only Now is required.
 type Options struct {
 	// Now is the clock for timestamps and for the ends of bans. It is required.
 	Now func() time.Time
-	// Log hears of connections and of what could not be read; never of keys, codes, numbers or texts. Default: nowhere.
+	// Log gets records of connections and of errors, without keys, codes, numbers or texts. Default: they are discarded.
 	Log *slog.Logger
 
-	// RootKey is the secret half of Root, so that several doubles, or one that is started again, have the same. Default: a
-	// new one.
+	// RootKey is the private key of Server.RootKey, for several simulators, or a restarted one, with the same public key. Default: a random one.
 	RootKey [32]byte
 
-	// Lifetime is how long an unlinked client may wait to be scanned; then the stream ends. Default 160 s, as WhatsApp's.
+	// Lifetime is how long a client that is not linked may stay connected; then its stream ends. Default 160 s, as WhatsApp's.
 	Lifetime time.Duration
-	// FirstNodeDelay is waited after the handshake before the first node: some clients lose earlier ones (Baileys wants
-	// 50 ms). Default 0.
+	// FirstNodeDelay is the time between the handshake and the first node: some clients lose an earlier one (Baileys needs 50 ms). Default 0.
 	FirstNodeDelay time.Duration
-	// Linger is how long a client that was told the end of its stream may take to hang up itself. Default 250 ms.
+	// Linger is how long a client may take to disconnect after the node that ends its stream. Default 250 ms.
 	Linger time.Duration
-	// PairTimeout is how long a phone waits for the client that it scanned. Default 20 s.
+	// PairTimeout is how long a phone waits for each answer of the client that it links. Default 20 s.
 	PairTimeout time.Duration
-	// Passkey is how long a client may take for the passkey step. Default 10 min, as seen.
+	// Passkey is how long a client may take for the passkey step. Default 10 min, as seen at WhatsApp.
 	Passkey time.Duration
-	// Keep is how many arrivals and signs a phone remembers of each; older ones are forgotten. Default 10,000.
+	// Keep is how many of its last arrivals, and of its last signs, a phone remembers at least; it has fewer than twice as many. Default 10,000.
 	Keep int
 
-	// Address is where Serve listens. Default "127.0.0.1:0"; it must be a loopback address.
+	// Address is where Listen listens. Default "127.0.0.1:0"; it must be a loopback address.
 	Address string
-	// Ready is told by Serve where it listens, "127.0.0.1:1234".
+	// Ready is called by Serve with the address on which it listens, "127.0.0.1:1234", and Server.RootKey. It may be nil.
 	Ready func(address string, root [32]byte)
 }
 
@@ -68,8 +66,8 @@ func (o *Options) setDefaults() {
 	}
 }
 
-// Server is the double. It is an http.Handler for WhatsApp's paths: the websocket (/ws/chat), the page with the current web
-// version (/), media (/mms/…), and the control of other processes (/control/…).
+// Server is the simulator. It is an http.Handler for WhatsApp's paths: the websocket (/ws/chat), the page with the current web version (/),
+// uploads and downloads of media (/mms/…, /v/…), and for the control by other processes (/control/…). Make one with New, end it with Close.
 type Server struct {
 	options     Options
 	log         *slog.Logger
@@ -79,15 +77,15 @@ type Server struct {
 
 	unavailable         atomic.Bool               // 503 at the upgrade
 	silentMode          atomic.Bool               // nothing after the handshake
-	silenced            atomic.Int64              // connections to which nothing was said
+	silenced            atomic.Int64              // connections that were left without an answer
 	minVersion          atomic.Pointer[[3]uint32] // web versions before it are refused
-	serial              atomic.Uint64             // of what needs a number: stanzas, LIDs
+	serial              atomic.Uint64             // for ids of stanzas, LIDs and groups
 	replacedConnections atomic.Int64              // logins of devices that were connected already
 
 	directory directory
 	groups    groupDirectory
-	pictures  sync.Map         // by the user part of a JID: there is a picture
-	waiting   pairingDirectory // clients that wait for a phone
+	pictures  sync.Map         // the user parts of the JIDs with a picture
+	waiting   pairingDirectory // clients that wait to be linked
 	media     media
 	refusals  queryRefusals
 
@@ -99,7 +97,7 @@ type Server struct {
 	address string // of the listener, once there is one
 }
 
-// New makes a double with keys of its own and no phones. Error: Options.Now is missing.
+// New makes a simulator without phones. Error: Options.Now is missing.
 func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		return nil, errors.New("simulator: Options.Now is required")
@@ -117,10 +115,11 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// ReplacedConnections is how often a device logged in that was connected already: two clients, perhaps of two processes, had its keys.
+// ReplacedConnections is how often a device logged in that was connected already: two clients, perhaps in two processes, used its keys, or it
+// reconnected before its old connection ended.
 func (s *Server) ReplacedConnections() int { return int(s.replacedConnections.Load()) }
 
-// RootKey is the public key that the client must trust: whatsmeow.WACertPubKey = server.Root().
+// RootKey is the public key that the client must trust: whatsmeow.WACertPubKey = server.RootKey().
 func (s *Server) RootKey() [32]byte { return *s.certificate.root.Pub }
 
 func (s *Server) routes() http.Handler {
@@ -134,7 +133,7 @@ func (s *Server) routes() http.Handler {
 	return mux
 }
 
-// ServeHTTP refuses peers that are not on this machine.
+// ServeHTTP serves a request; a peer that is not on this machine gets status 403.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !isLoopback(r.RemoteAddr) {
 		http.Error(w, "this is a simulator, for this machine only", http.StatusForbidden)
@@ -151,7 +150,7 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) {
 	s.serve(w, r)
 }
 
-// isLoopback says whether a peer is on this machine: by its address, or because net.Pipe leads nowhere else.
+// isLoopback tells whether a peer is on this machine: by its address, or because it is a net.Pipe, whose address is "pipe".
 func isLoopback(address string) bool {
 	if address == "pipe" {
 		return true
@@ -164,7 +163,7 @@ func isLoopback(address string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// admit counts a connection in, unless the server is closed.
+// admit adds a connection, unless the server is closed. remove must follow when it returns true.
 func (s *Server) admit(c *conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -183,12 +182,12 @@ func (s *Server) remove(c *conn) {
 	s.serving.Done()
 }
 
-// Close cuts every connection, stops listening, and waits until no goroutine is left. It is idempotent.
+// Close closes every connection, stops listening, and waits until its goroutines have ended. It may be called more than once, and returns nil.
 func (s *Server) Close() error {
 	s.mu.Lock()
 	s.closed = true
 	for _, host := range s.hosts {
-		_ = host.Close() // the connections of plain requests; websockets are ours
+		_ = host.Close() // closes the listener and plain connections; websockets are closed below
 	}
 	for c := range s.conns {
 		c.drop()
@@ -205,8 +204,8 @@ func (s *Server) Connections() int {
 	return len(s.conns)
 }
 
-// Listen listens on the address of the options and returns it, "127.0.0.1:1234". Errors: the address is not on this
-// machine, or taken; the server is closed.
+// Listen listens on the address of the options and returns it with its port, "127.0.0.1:1234". It serves until Close. Errors: the address is
+// not a loopback address, or is in use; the server is closed.
 func (s *Server) Listen(ctx context.Context) (string, error) {
 	if s.options.Address == "pipe" || !isLoopback(s.options.Address) {
 		return "", errors.New("simulator: it listens on loopback addresses only")
@@ -232,16 +231,16 @@ func (s *Server) Listen(ctx context.Context) (string, error) {
 	return s.address, nil
 }
 
-// Client is an HTTP client that comes to this server, whatever host it asks for. Listen must have been called.
+// Client makes an HTTP client that connects to this server, whatever host is requested. Listen must have been called.
 func (s *Server) Client() *http.Client {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return Dialer(s.address)
 }
 
-// Dialer makes an HTTP client that goes to a simulator's address, whatever host it asks for, without TLS also for https and
-// wss: it is what leads an unchanged WhatsApp client to the double, for its websocket, its media and the page with the
-// current version. One serves any number of WhatsApp clients.
+// Dialer makes an HTTP client that connects to a simulator's address, whatever host is requested, and without TLS, for https and wss, too. It
+// connects an unchanged WhatsApp client to the simulator, for its websocket, its media and the page with the current version. Any number of
+// WhatsApp clients may share one.
 func Dialer(address string) *http.Client {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		var d net.Dialer
@@ -250,7 +249,7 @@ func Dialer(address string) *http.Client {
 	return &http.Client{Transport: &http.Transport{DialContext: dial, DialTLSContext: dial}}
 }
 
-// Serve is a double that runs until the context ends. Errors: as New and Listen.
+// Serve runs a simulator until ctx ends. Errors: as New and Listen.
 func Serve(ctx context.Context, o Options) error {
 	s, err := New(o)
 	if err != nil {
@@ -267,7 +266,7 @@ func Serve(ctx context.Context, o Options) error {
 	return s.Close()
 }
 
-// random fills bytes that nobody can guess.
+// random gives n random bytes.
 func random(n int) []byte {
 	b := make([]byte, n)
 	_, _ = rand.Read(b) // it never fails

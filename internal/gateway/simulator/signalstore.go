@@ -15,8 +15,8 @@ import (
 
 var errUnused = errors.New("simulator: libsignal asked for what one-to-one messages do not need")
 
-// signalStore is what libsignal sees of a person, whose lock is held. Sessions are kept as bytes: libsignal changes the
-// records that it was given also when it fails.
+// signalStore implements libsignal's store interfaces for a signalIdentity, whose mu the caller holds. Sessions are stored as bytes, since
+// libsignal changes the records that it loaded even when it fails.
 type signalStore struct{ *signalIdentity }
 
 func (p *signalIdentity) store() signalStore { return signalStore{p} }
@@ -37,7 +37,7 @@ func (s signalStore) GetIdentityKeyPair() *identity.KeyPair {
 
 func (s signalStore) GetLocalRegistrationID() uint32 { return s.registration }
 
-// Identities are not compared: a phone shows a changed one, and goes on.
+// SaveIdentity does nothing: identities are not compared, as a phone accepts a changed one.
 func (s signalStore) SaveIdentity(context.Context, *protocol.SignalAddress, *identity.Key) error {
 	return nil
 }
@@ -49,7 +49,7 @@ func (s signalStore) IsTrustedIdentity(context.Context, *protocol.SignalAddress,
 func (s signalStore) LoadPreKey(_ context.Context, id uint32) (*record.PreKey, error) {
 	key := s.oneTime[id]
 	if key == nil {
-		return nil, nil //nolint:nilnil // libsignal's word for "unknown"
+		return nil, nil //nolint:nilnil // nil means unknown to libsignal
 	}
 	return record.NewPreKey(id, ecPair(&key.KeyPair), nil), nil
 }
@@ -95,7 +95,7 @@ func (s signalStore) GetSubDeviceSessions(context.Context, string) ([]uint32, er
 
 func (s signalStore) LoadSignedPreKey(_ context.Context, id uint32) (*record.SignedPreKey, error) {
 	if id != s.signed.KeyID {
-		return nil, nil //nolint:nilnil // libsignal's word for "unknown"
+		return nil, nil //nolint:nilnil // nil means unknown to libsignal
 	}
 	return record.NewSignedPreKey(id, 0, ecPair(&s.signed.KeyPair), *s.signed.Signature, nil), nil
 }

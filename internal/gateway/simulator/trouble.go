@@ -6,29 +6,29 @@ import (
 	"go.mau.fi/whatsmeow/binary"
 )
 
-// Reasons of a refused login (whatsmeow types/events ConnectFailureReason).
+// Reasons of a refused login (whatsmeow types/events ConnectFailureReason), and other constants of trouble.
 const (
 	reasonUnlinked  = 401
 	reasonTempBan   = 402
 	reasonLocked    = 403
 	reasonOutdated  = 405
 	reasonBanned    = 406
-	AnyDevice       = 0 // every linked device of a phone
-	offlineLifetime = 14 * 24 * time.Hour
+	AnyDevice       = 0                   // as a device's id: every linked device of a phone
+	offlineLifetime = 14 * 24 * time.Hour // after which the devices of a switched off phone are unlinked
 )
 
-// verdict is what WhatsApp has decided about an account.
+// verdict is the reason why logins of an account are refused. The zero value refuses none.
 type verdict struct {
-	reason int // 0 is none
-	code   int
-	until  time.Time // of a temporary ban
+	reason int       // 0 is none
+	code   int       // of a temporary ban
+	until  time.Time // end of a temporary ban; zero for others
 }
 
 func (v verdict) banned(now time.Time) bool {
 	return v.reason != 0 && (v.until.IsZero() || now.Before(v.until))
 }
 
-// refusal is why no device of the account may log in, if none may.
+// refusal is the node that refuses the account's logins; false when they are allowed.
 func (p *Phone) refusal() (binary.Node, bool) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
@@ -43,14 +43,14 @@ func (p *Phone) refusal() (binary.Node, bool) {
 	return failure(p.verdict.reason, more), true
 }
 
-// Unlink removes a linked device on the phone, or all of them. A connected one is told at once (401, device_removed), an
-// absent one at its next login. Error: ErrNoDevice.
+// Unlink removes a linked device, or AnyDevice for all. A connected device is told at once (stream error 401, device_removed), others at their
+// next login (401). Error: ErrNoDevice when there is none to remove.
 func (p *Phone) Unlink(device int) error {
-	gone := p.removeDevices(device)
-	if len(gone) == 0 {
+	removed := p.removeDevices(device)
+	if len(removed) == 0 {
 		return ErrNoDevice
 	}
-	for _, d := range gone {
+	for _, d := range removed {
 		if c := d.currentConn(); c != nil {
 			c.closeAfter(streamError("401", "device_removed"))
 		}
@@ -58,51 +58,54 @@ func (p *Phone) Unlink(device int) error {
 	return nil
 }
 
-// removeDevices removes devices from the list.
+// removeDevices removes a linked device, or all for AnyDevice, and returns the removed ones.
 func (p *Phone) removeDevices(id int) []*device {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var gone []*device
+	var removed []*device
 	for _, d := range inOrder(p.devices) {
 		if id == AnyDevice || id == d.id {
-			gone = append(gone, d)
+			removed = append(removed, d)
 			delete(p.devices, d.id)
 		}
 	}
 	p.events.notify()
-	return gone
+	return removed
 }
 
-// forget removes a device that wants to leave.
+// forget removes the device with an id. AnyDevice, the phone's own id, removes none.
 func (p *Phone) forget(id int) {
 	if id != AnyDevice {
 		p.removeDevices(id)
 	}
 }
 
-// SwitchOff leaves the phone off for so long: after 14 days WhatsApp unlinks its devices.
+// SwitchOff acts as if the phone had been off for d: from 14 days on its devices are unlinked; less has no effect.
 func (p *Phone) SwitchOff(d time.Duration) {
 	if d >= offlineLifetime {
-		_ = p.Unlink(AnyDevice) // it has none, or had
+		_ = p.Unlink(AnyDevice) // fails only when there are none
 	}
 }
 
-// Ban bans the account for good: its devices are cut, and refused with 406.
+// Ban bans the account until Unban: its devices are disconnected, refused with 406 at their next login, and then removed.
 func (p *Phone) Ban() { p.Refuse(reasonBanned) }
 
-// Lock is what happens when the account has moved to another phone or is locked: its devices are cut, and refused with 403.
+// Lock acts as if the account had moved to another phone or been locked: its devices are disconnected, refused with 403 at their next login,
+// and then removed.
 func (p *Phone) Lock() { p.Refuse(reasonLocked) }
 
-// TemporaryBan bans the account for a while; the code says why, 101 to 106 (whatsmeow TempBanReason). Its devices are cut,
-// stay linked, and are refused with 402 until then.
+// TemporaryBan bans the account for d; code is the reason, 101 to 106 (whatsmeow TempBanReason). Its devices are disconnected, stay linked, and
+// are refused with 402 until the ban ends.
 func (p *Phone) TemporaryBan(code int, d time.Duration) {
 	p.setVerdict(verdict{reason: reasonTempBan, code: code, until: p.server.now().Add(d)})
 }
 
-// Refuse cuts the account's devices and refuses their logins with a reason, until Pardon.
+// Refuse disconnects the account's devices and refuses their logins with a reason, until Unban. With 401, 403 and 406 a refused device is
+// removed, too.
 func (p *Phone) Refuse(reason int) { p.setVerdict(verdict{reason: reason}) }
 
-// Unban lets the account log in again. A client that was refused with 401, 403 or 406 has thrown its device away.
+// Unban allows the account's logins again. Devices that were refused with 401, 403 or 406 stay removed, and their clients have deleted their
+// keys.
 func (p *Phone) Unban() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -116,7 +119,7 @@ func (p *Phone) setVerdict(v verdict) {
 	p.Drop(AnyDevice)
 }
 
-// conns are the connections of a device, or of all.
+// conns are the connections of a device, or of all for AnyDevice.
 func (p *Phone) conns(device int) []*conn {
 	var all []*conn
 	for _, d := range p.linked() {
@@ -130,35 +133,36 @@ func (p *Phone) conns(device int) []*conn {
 	return all
 }
 
-// Drop cuts a device's connection without a word; it may come back.
+// Drop closes a device's connection, or all for AnyDevice, without a last node. The device may reconnect.
 func (p *Phone) Drop(device int) {
 	for _, c := range p.conns(device) {
 		c.drop()
 	}
 }
 
-// HalfOpen lets a device's connection stand, and answers nothing on it any more.
+// HalfOpen leaves a device's connection open, but ignores what arrives on it and sends nothing any more. AnyDevice: all.
 func (p *Phone) HalfOpen(device int) {
 	for _, c := range p.conns(device) {
 		c.halfOpen.Store(true)
 	}
 }
 
-// Replace does as if the device had connected elsewhere.
+// Replace ends a device's stream as if the device had connected elsewhere. AnyDevice: all.
 func (p *Phone) Replace(device int) {
 	for _, c := range p.conns(device) {
 		c.closeAfter(streamError("", "replaced"))
 	}
 }
 
-// StreamError ends a device's stream with a code: "503", "515", or one that nobody knows.
+// StreamError ends a device's stream with an error code: "503", "515", or an unknown one. AnyDevice: all.
 func (p *Phone) StreamError(device int, code string) {
 	for _, c := range p.conns(device) {
 		c.closeAfter(streamError(code, ""))
 	}
 }
 
-// SetCold makes the person a cold contact: nobody's message is delivered (463) to whom the person has not written since.
+// SetCold makes the person a cold contact, or not: messages from linked devices of an account to which the person has not written since are
+// refused (463).
 func (p *Phone) SetCold(on bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -166,7 +170,7 @@ func (p *Phone) SetCold(on bool) {
 	clear(p.writtenTo)
 }
 
-// reachable says whether somebody may write to the person.
+// reachable tells whether the account of by may write to the person; see SetCold.
 func (p *Phone) reachable(by *Phone) bool {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
@@ -182,7 +186,7 @@ func (p *Phone) markWrittenTo(other *Phone) {
 	}
 }
 
-// LoseAcks lets the next n messages of the account's devices arrive, and cuts the connection instead of acknowledging them.
+// LoseAcks delivers the next n messages of the account's devices, but closes the connection instead of acknowledging each of them.
 func (p *Phone) LoseAcks(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -199,7 +203,8 @@ func (p *Phone) loseAck() bool {
 	return true
 }
 
-// SetSilent stops the phone's receipts, as if it were off or its owner wanted so.
+// SetSilent stops or allows the receipts that the phone and its devices send to linked devices, as if the phone were off or its owner had
+// turned them off.
 func (p *Phone) SetSilent(on bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -212,8 +217,8 @@ func (p *Phone) silent() bool {
 	return p.silenced
 }
 
-// RefuseVersions refuses web versions before the given one with 405, linking and logging in alike, and shows it on the page
-// from which clients learn the current one. The zero version ends it.
+// RefuseVersions refuses registrations and logins of web versions before the given one with 405, and serves at least that version on the page
+// with the current one. The zero version ends this.
 func (s *Server) RefuseVersions(before [3]uint32) {
 	if before == [3]uint32{} {
 		s.minVersion.Store(nil)
@@ -222,16 +227,16 @@ func (s *Server) RefuseVersions(before [3]uint32) {
 	s.minVersion.Store(&before)
 }
 
-// SetUnavailable answers new websockets with HTTP status 503, or no more.
+// SetUnavailable sets whether new websockets are answered with HTTP status 503.
 func (s *Server) SetUnavailable(on bool) { s.unavailable.Store(on) }
 
-// SetSilent lets new connections through the handshake and says nothing to them, or does so no more.
+// SetSilent sets whether new connections get no answer after the handshake.
 func (s *Server) SetSilent(on bool) { s.silentMode.Store(on) }
 
-// Silenced is how many connections were left so.
+// Silenced is how many connections SetSilent has left without an answer.
 func (s *Server) Silenced() int { return int(s.silenced.Load()) }
 
-// Drop cuts every connection without a word.
+// Drop closes every connection without a last node.
 func (s *Server) Drop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

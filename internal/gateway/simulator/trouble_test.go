@@ -13,7 +13,7 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-// linked is a salon with its client logged in.
+// linked gives a simulator, a phone, and its linked client, which is logged in.
 func linked(t *testing.T, change ...func(*simulator.Options)) (*simulator.Server, *simulator.Phone, *client) {
 	t.Helper()
 	s, db := double(t, change...), database(t)
@@ -49,7 +49,7 @@ func TestOfflineDeviceIsUnlinked(t *testing.T) {
 	await[*events.LoggedOut](c)
 }
 
-// TestRefusedLoginsAreExplained: the device comes back and is told why it may not.
+// A device that was offline when its account was changed gets the reason of the refusal at its next login, and is removed.
 func TestRefusedLoginsAreExplained(t *testing.T) {
 	for name, tc := range map[string]struct {
 		do     func(*simulator.Phone)
@@ -61,7 +61,7 @@ func TestRefusedLoginsAreExplained(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, p, c := linked(t)
-			s.SetUnavailable(true) // so that it is away when it happens
+			s.SetUnavailable(true) // so that the device is offline meanwhile
 			s.Drop()
 			await[*events.Disconnected](c)
 			tc.do(p)
@@ -162,7 +162,7 @@ func TestAnyFailureOfAConnectIsTold(t *testing.T) {
 	}
 }
 
-// TestClientReconnectsByItself: what the client survives by itself.
+// After each of these the client reconnects by itself.
 func TestClientReconnectsByItself(t *testing.T) {
 	for name, do := range map[string]func(*simulator.Server, *simulator.Phone){
 		"cut":              func(_ *simulator.Server, p *simulator.Phone) { p.Drop(1) },

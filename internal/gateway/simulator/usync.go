@@ -7,7 +7,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// usync tells about users: whether a number is known and in which form, the hidden identity, the devices.
+// usync answers a query about users: whether a number is on WhatsApp and in which form, its hidden identity (LID), its devices.
 func (s *Server) usync(n *binary.Node) binary.Node {
 	question := n.GetChildByTag("usync", "query")
 	list := n.GetChildByTag("usync", "list")
@@ -22,8 +22,7 @@ func (s *Server) usync(n *binary.Node) binary.Node {
 	return binary.Node{Tag: "usync", Content: []binary.Node{{Tag: "list", Content: users}}}
 }
 
-// contact answers for a number as somebody typed it: the canonical number and the hidden identity, whichever of the two
-// Brazilian forms was asked for.
+// contact answers for a number as a person typed it: with the canonical number and the LID, for both Brazilian forms of the number.
 func (s *Server) contact(asked string) binary.Node {
 	number, _, _ := strings.Cut(asked, "@")
 	contact := binary.Node{Tag: "contact", Attrs: binary.Attrs{"type": "out"}, Content: []byte(asked)}
@@ -40,7 +39,7 @@ func (s *Server) contact(asked string) binary.Node {
 	}
 }
 
-// user answers for an address. Here a number in the wrong form is nobody: who does not know the form asks by contact.
+// user answers for a JID. A number in another form than the canonical one is unknown here; contact answers for both forms.
 func (s *Server) user(jid types.JID, question *binary.Node) binary.Node {
 	answer := binary.Node{Tag: "user", Attrs: binary.Attrs{"jid": jid}}
 	phone := s.directory.byJID(jid)
