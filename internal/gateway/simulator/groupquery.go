@@ -61,6 +61,13 @@ func (d *groupDirectory) find(match func(*Group) bool) *Group {
 	return nil
 }
 
+// hasInvite tells whether code is the group's invite code of now.
+func (g *Group) hasInvite(code string) bool {
+	g.facts.mu.Lock()
+	defer g.facts.mu.Unlock()
+	return g.facts.invite == code
+}
+
 // people are the group's members.
 func (g *Group) people() []*Phone {
 	g.facts.mu.Lock()
@@ -97,7 +104,7 @@ func (dc *deviceConn) onGroup(n *binary.Node) {
 		}
 		dc.conn.send(result(n))
 	case to.User == "" && what.Tag == "invite":
-		g := s.groups.find(func(g *Group) bool { return g.facts.invite == text(what.Attrs["code"]) })
+		g := s.groups.find(func(g *Group) bool { return g.hasInvite(text(what.Attrs["code"])) })
 		if g == nil {
 			dc.conn.send(failed(n, 406, "not-acceptable"))
 			return

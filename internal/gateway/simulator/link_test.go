@@ -47,7 +47,7 @@ func TestARealClientLinksToTheDoubleByQR(t *testing.T) {
 }
 
 // The former text of a QR code, without the link in front and the fifth part, links a device, too.
-func TestExpiredQRIsRefused(t *testing.T) {
+func TestTheFormerTextOfAQRCodeLinks(t *testing.T) {
 	s, db := double(t), database(t)
 	p := phone(t, s, "5511987654321")
 	c := db.client(t, s, nil)
