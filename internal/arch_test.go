@@ -1,5 +1,5 @@
-// Package internal_test keeps the shape of the house: who may import whom, and what is done in one place only. Start
-// reading at arrows.
+// Package internal_test checks the rules of the repository: which package may import which, and what may be done in one place only. Start reading at
+// arrows.
 package internal_test
 
 import (
@@ -22,11 +22,11 @@ const (
 	ours   = module + "/internal"
 )
 
-// leaves may be imported by everybody, if that is not forbidden to know anything of ours.
+// leaves are the packages that most packages may import: most rows of arrows contain them.
 const leaves = "fault text phone secret qr schedule"
 
-// arrows say which of our packages a package may import. A folder that is not here belongs to the nearest one above it;
-// one that belongs to none is unknown, and fails until it has a row. Test files may import whatever they need.
+// arrows has the packages of ours that each package may import. A folder without a row belongs to the nearest folder above that has one; without any,
+// the test fails. Test files may import any package.
 var arrows = map[string]string{
 	"internal/fault":      "",
 	"internal/text":       "fault",
@@ -55,7 +55,7 @@ var arrows = map[string]string{
 	"internal/webhook":           leaves + " tenant event egress",
 	"internal/agenda":            leaves + " tenant contact",
 	"internal/agenda/timezone":   leaves + " tenant agenda",
-	// Rules of time zones that tests make up; in no program.
+	// Made-up rules of time zones for tests; linked into no program.
 	"internal/agenda/agendatest": "",
 	"internal/robot":             leaves + " tenant contact inbox agenda robot/understand",
 
@@ -80,27 +80,27 @@ var arrows = map[string]string{
 	// Media from URLs, for the REST interface and the commands.
 	"internal/edge/mediafetch": leaves + " tenant inbox inbox/sender egress edge",
 	"internal/web":             leaves + " tenant connection alarm contact inbox event webhook egress agenda agenda/timezone robot fleet edge live",
-	// What tests of pages share, also those in a browser; in no program.
+	// Shared by tests of pages, also those in a browser; linked into no program.
 	"internal/web/webtest": leaves + " tenant connection contact inbox event webhook egress agenda agenda/timezone robot fleet edge live inbox/sender robot/assistant store store/storetest web",
 	"internal/api":         leaves + " tenant connection contact inbox inbox/sender event webhook egress agenda robot fleet fleet/report fleet/translate edge edge/mediafetch live evolution",
 	"internal/demo":        leaves + " edge gateway/simulator",
-	// What tests of the demonstration share, also those in a browser; in no program.
+	// Shared by tests of the demonstration, also those in a browser; linked into no program.
 	"internal/demo/demotest": leaves + " demo gateway/simulator web",
 
 	"internal/app": "everything",
 	"internal/cli": "everything",
 	"cmd/salonzap": "cli",
 
-	// The Connector is a program of its own, in browsers; nothing of ours is in it, and it is in nothing of ours.
+	// The Connector is a program of its own, for browsers. It and the other packages do not import each other.
 	"extension":               "",
 	"extension/pack":          "extension",
 	"extension/extensiontest": "extension",
 
-	// Stories of the whole program, and benchmarks.
+	// Tests of the whole program, and benchmarks.
 	"e2e": "everything",
 }
 
-// onlyIn says which folders may use what comes from outside, by import path and everything below it.
+// onlyIn has the folders that may import an external package, or a package below its path.
 var onlyIn = map[string]string{
 	"database/sql":                "sqlkit store gateway demo/demotest e2e",
 	"github.com/jackc/pgx":        "sqlkit store gateway e2e",
@@ -110,12 +110,13 @@ var onlyIn = map[string]string{
 	"go.mau.fi/whatsmeow":         "gateway demo/demotest",
 }
 
-// notIn says which folders must not use something.
+// notIn has the folders that must not import a package.
 var notIn = map[string]string{
 	"net/http": "tenant connection alarm contact inbox agenda robot",
 }
 
-// calls say which folders may use something: what would make a program depend on its surroundings, and what is asked in one place only. storetest, outboxtest, webtest and demotest are the tests' own.
+// calls has the folders that may use a function or constant: those that read the clock or the environment, and those that belong in few places.
+// storetest, outboxtest, webtest and demotest are for tests only.
 var calls = map[string]string{
 	"time.Now":     "cmd/salonzap cli app store/storetest outbox/outboxtest web/webtest demo/demotest e2e",
 	"time.Since":   "cmd/salonzap cli app store/storetest outbox/outboxtest web/webtest demo/demotest e2e", // both read the clock
@@ -124,14 +125,14 @@ var calls = map[string]string{
 	"os.LookupEnv": "cmd/salonzap cli app e2e",
 	"os.Environ":   "cmd/salonzap cli app e2e",
 
-	// Whether a server is our own gateway is asked where servers are registered, where its webhooks come in, and by commands; no step asks.
+	// Whether a server is our own gateway matters where servers are registered, where its webhooks come in, and to commands; never to a connection's steps.
 	ours + "/fleet.IsOwnGateway": "cli app api",
 	ours + "/fleet.EmbeddedID":   "cli app api web",
-	// What a failure of a server is, its client says once; what that means for a connection, fleet says.
+	// The client of servers classifies their errors; fleet decides what a class means for a connection.
 	ours + "/evolution.KindOf": "fleet cli evolution/evolutiontest",
 }
 
-const maxLines = 500 // of a file that a person wrote
+const maxLines = 500 // of a file that is not generated
 
 // source is one file, and the row of arrows that its folder belongs to.
 type source struct {
@@ -154,7 +155,7 @@ func parse(tb testing.TB, name string, text []byte) source {
 	return source{name: name, owner: ownerOf(path.Dir(name)), text: text, syntax: syntax}
 }
 
-// sources reads every Go file of the repository but this package's own, which has no row.
+// sources reads every Go file of the repository except those of this package, which has no row.
 func sources(tb testing.TB) []source {
 	tb.Helper()
 	var all []source
@@ -191,7 +192,7 @@ func ownerOf(folder string) string {
 	return ""
 }
 
-// allowed reads a list of the tables above: names of packages, below internal where nothing else is said.
+// allowed tells whether a list of the tables above has a folder, by its full name or its name below internal.
 func allowed(list, folder string) bool {
 	return slices.ContainsFunc(strings.Fields(list), func(name string) bool {
 		return folder == name || folder == "internal/"+name
@@ -210,7 +211,7 @@ func TestPackagesImportAndCallWhatTheyMay(t *testing.T) {
 	}
 }
 
-// complaints are what a file does that it must not.
+// complaints are the violations of the rules in a file.
 func complaints(s source) []string {
 	if s.owner == "" {
 		return []string{"the folder is unknown; give it a row in internal/arch_test.go"}
@@ -254,7 +255,7 @@ func imports(s source) []string {
 	return all
 }
 
-// parent is the package at the top: "internal/store" for store/storetest. What comes from outside is allowed by it.
+// parent is the first two parts of the folder: "internal/store" for store/storetest. External packages are allowed by it.
 func (s source) parent() string {
 	parts := strings.Split(s.folder(), "/")
 	return strings.Join(parts[:min(2, len(parts))], "/")
@@ -262,7 +263,7 @@ func (s source) parent() string {
 
 func below(target, root string) bool { return target == root || strings.HasPrefix(target, root+"/") }
 
-// packageNames are the import paths of a file by what it calls the packages.
+// packageNames are the import paths of a file by the name that it uses for the package.
 func packageNames(s source) map[string]string {
 	names := map[string]string{}
 	for _, spec := range s.syntax.Imports {
@@ -299,7 +300,7 @@ func uses(s source) []string {
 	return all
 }
 
-// TestEveryPackageHasADoc wants a doc.go in every package that a person wrote; a program's says it in main.go.
+// TestEveryPackageHasADoc requires a doc.go in every package that is not generated, or a package comment in a program's main.go.
 func TestEveryPackageHasADoc(t *testing.T) {
 	documented := map[string]bool{}
 	for _, s := range sources(t) {
@@ -317,7 +318,7 @@ func TestEveryPackageHasADoc(t *testing.T) {
 	}
 }
 
-// TestEachRuleOfTheHouseForbidsWhatItSays plants what the rules forbid, and what they allow.
+// TestEachRuleOfTheHouseForbidsWhatItSays checks files that the rules forbid, and files that they allow.
 func TestEachRuleOfTheHouseForbidsWhatItSays(t *testing.T) {
 	long := "package x\n" + strings.Repeat("\n", maxLines)
 	for _, tc := range []struct{ name, file, text, want string }{

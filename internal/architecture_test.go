@@ -8,11 +8,10 @@ import (
 	"testing"
 )
 
-// maxHops is how many of our functions a click, or a message, may go through.
+// maxHops is the most functions that ARCHITECTURE.md may list for a click or a message.
 const maxHops = 10
 
-// TestWhatComesInGoesWhereTheMapSays holds the page that a newcomer follows to the code: each function stands in its file, and
-// the way has not become longer.
+// TestWhatComesInGoesWhereTheMapSays compares ARCHITECTURE.md with the code: each listed function is in the named file, and there are at most maxHops.
 func TestWhatComesInGoesWhereTheMapSays(t *testing.T) {
 	content, err := os.ReadFile(filepath.Join("..", "ARCHITECTURE.md"))
 	if err != nil {
@@ -43,7 +42,7 @@ func followHops(t *testing.T, way, section string) {
 	}
 }
 
-// TestTheMapsLinksLead holds every link of the map into the repository to something that is there.
+// TestTheMapsLinksLead checks that every link of ARCHITECTURE.md into the repository leads to an existing file or folder.
 func TestTheMapsLinksLead(t *testing.T) {
 	content, err := os.ReadFile(filepath.Join("..", "ARCHITECTURE.md"))
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// waysOut are the files outside of tests that open connections, each with the reason why no client can lead it where it likes.
+// waysOut are the files outside of tests that open connections, each with the reason why no client of ours can direct them to forbidden addresses.
 var waysOut = map[string]string{
 	"internal/app/events.go":               "webhooks of salons: wrapped in egress.Guard",
 	"internal/app/model.go":                "the operator's language model: wrapped in egress.Guard",
@@ -22,7 +22,7 @@ var waysOut = map[string]string{
 	"internal/memhttp/network.go":          "the network inside the process",
 }
 
-// TestEveryWayOutIsKnown: who opens connections is on the list above, with the reason.
+// TestEveryWayOutIsKnown checks that every file that opens connections is in waysOut.
 func TestEveryWayOutIsKnown(t *testing.T) {
 	found := map[string]bool{}
 	for _, s := range sources(t) {
@@ -50,7 +50,7 @@ func TestEveryWayOutIsKnown(t *testing.T) {
 	}
 }
 
-// opensConnections tells whether a file makes what dials.
+// opensConnections tells whether a file uses something that dials.
 func opensConnections(s source) bool {
 	dialling := []string{
 		"net/http.Transport", "net/http.DefaultTransport", "net/http.DefaultClient", "net/http.Get", "net/http.Post", "net/http.PostForm", "net/http.Head",

@@ -17,8 +17,7 @@ func file(tb testing.TB, name string) string {
 	return string(text)
 }
 
-// TestTheEnvExampleListsEveryVariable holds .env.example against the variables that the program reads: each is there, with its default, and
-// nothing else is.
+// TestTheEnvExampleListsEveryVariable compares .env.example with the variables that the program reads: it has each, with its default, and no other.
 func TestTheEnvExampleListsEveryVariable(t *testing.T) {
 	known := regexp.MustCompile(`env:"([A-Z_]+)"(?:\s+envDefault:"([^"]*)")?`).
 		FindAllStringSubmatch(file(t, "internal/app/config_env.go"), -1)
@@ -48,7 +47,7 @@ func TestTheEnvExampleListsEveryVariable(t *testing.T) {
 	}
 }
 
-// TestContainerImagesAreFixedByDigest wants each image to be named by version and digest: a tag may be moved to another content, a digest not.
+// TestContainerImagesAreFixedByDigest requires each image to be named by version and digest: a tag may be moved to another content, a digest not.
 func TestContainerImagesAreFixedByDigest(t *testing.T) {
 	fixed := regexp.MustCompile(`:v?\d+\.\d+\.?\d*(-\w+)?@sha256:[0-9a-f]{64}$`)
 	named := regexp.MustCompile(`(?m)^(?:\s+image:|FROM) (\S+)`)
@@ -70,7 +69,7 @@ func TestContainerImagesAreFixedByDigest(t *testing.T) {
 	}
 }
 
-// TestComposeAsksForEverySecret wants every secret to be asked for.
+// TestComposeAsksForEverySecret requires compose.yaml to fail without a secret (:?), instead of using a default.
 func TestComposeAsksForEverySecret(t *testing.T) {
 	compose := file(t, "compose.yaml")
 	for _, m := range regexp.MustCompile(`\$\{(\w*(?:KEY|PASSWORD))(:?.)`).FindAllStringSubmatch(compose, -1) {
@@ -80,7 +79,7 @@ func TestComposeAsksForEverySecret(t *testing.T) {
 	}
 }
 
-// TestImageTellsItsLicences wants the texts that whoever receives the image has a right to.
+// TestImageTellsItsLicences requires the image to contain the licence texts that its recipients have a right to.
 func TestImageTellsItsLicences(t *testing.T) {
 	image := file(t, "Dockerfile")
 	for _, want := range []string{"LICENSE NOTICE LICENSES/GPL-3.0.txt /", "scripts/notices.sh /out/salonzap", "THIRD-PARTY-NOTICES.txt /"} {
@@ -93,7 +92,7 @@ func TestImageTellsItsLicences(t *testing.T) {
 	}
 }
 
-// TestEveryServiceOfComposeIsBounded wants every service to have its bounds of memory and of open files.
+// TestEveryServiceOfComposeIsBounded requires every service to have limits of memory and of open files.
 func TestEveryServiceOfComposeIsBounded(t *testing.T) {
 	for _, name := range []string{"compose.yaml", "compose.small.yaml"} {
 		_, services, _ := strings.Cut(file(t, name), "\nservices:\n")
@@ -113,7 +112,7 @@ func TestEveryServiceOfComposeIsBounded(t *testing.T) {
 	}
 }
 
-// TestEveryMakeTargetSaysWhatItDoes wants a short Makefile whose every target says what it does.
+// TestEveryMakeTargetSaysWhatItDoes requires a Makefile of at most 60 lines with a description of every target.
 func TestEveryMakeTargetSaysWhatItDoes(t *testing.T) {
 	lines := strings.Split(file(t, "Makefile"), "\n")
 	if len(lines) > 60 {

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// maxMethods is how many methods an interface may have, those of embedded ones included: who calls things states the few that it
-// calls. Who needs more has several ports, in a struct with a field for each.
+// maxMethods is how many methods an interface may have, those of embedded ones included: a consumer declares the few methods that it calls. A consumer
+// that needs more has several interfaces, in a struct with a field for each.
 const maxMethods = 5
 
 // wideInterfaces are the exceptions, each with its reason.
@@ -21,7 +21,7 @@ var wideInterfaces = map[string]string{
 // interfaceSet knows the interfaces of all sources by folder and name, and can count the methods of one.
 type interfaceSet map[string]declaredInterface
 
-// declaredInterface is an interface with what its file calls the packages that it embeds from.
+// declaredInterface is an interface, with the names of packages in its file.
 type declaredInterface struct {
 	syntax   *ast.InterfaceType
 	folder   string
@@ -55,7 +55,7 @@ func interfacesOf(all []source) interfaceSet {
 	return set
 }
 
-// methods are the names of an interface's methods, embedded ones included. What is embedded from elsewhere counts as one.
+// methods are the names of an interface's methods, embedded ones included. An embedded interface from outside of the repository counts as one method.
 func (set interfaceSet) methods(name string, under ...string) []string {
 	one, ok := set[name]
 	if !ok || slices.Contains(under, name) {
@@ -110,8 +110,8 @@ func TestInterfacesAreSmall(t *testing.T) {
 	}
 }
 
-// TestWideInterfacesAreSeen plants interfaces that are too wide: by themselves, by what they embed from here and from elsewhere,
-// and without a name.
+// TestWideInterfacesAreSeen checks interfaces that are too wide: by their own methods, by embedded interfaces of their own or another package, and as
+// the type of a field.
 func TestWideInterfacesAreSeen(t *testing.T) {
 	six := "A(); B(); C(); D(); E(); F()"
 	files := []source{

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// TestTheMapNamesEveryFolder holds the map of ARCHITECTURE.md and the table of arrows to the folders that are there: every folder below
-// internal is on the map, a part with a row of its own is named at its parent, and neither names one that is gone.
+// TestTheMapNamesEveryFolder compares the map of ARCHITECTURE.md and the table of arrows with the folders: every folder below internal is on the map, a
+// subfolder with a row of its own is named at its parent, and neither names a folder that does not exist.
 func TestTheMapNamesEveryFolder(t *testing.T) {
 	content, err := os.ReadFile(filepath.Join("..", "ARCHITECTURE.md"))
 	if err != nil {
@@ -30,7 +30,7 @@ func TestTheMapNamesEveryFolder(t *testing.T) {
 	}
 }
 
-// mapOf is what the map says of each folder below internal.
+// mapOf is the text of the map for each folder below internal.
 func mapOf(page string) map[string]string {
 	_, drawn, _ := strings.Cut(page, "\n## The map\n")
 	_, drawn, _ = strings.Cut(drawn, "\ninternal/\n")
@@ -51,7 +51,7 @@ func mapOf(page string) map[string]string {
 	return chart
 }
 
-// mapComplaints are where map, arrows and folders differ.
+// mapComplaints are the differences between map, arrows and folders.
 func mapComplaints(chart map[string]string, folders map[string]bool) []string {
 	var all []string
 	for name := range chart {
@@ -78,7 +78,7 @@ func mapComplaints(chart map[string]string, folders map[string]bool) []string {
 	return all
 }
 
-// TestAWrongMapIsFound plants what a map can do wrong.
+// TestAWrongMapIsFound checks a map with each kind of mistake.
 func TestAWrongMapIsFound(t *testing.T) {
 	folders := map[string]bool{"internal/new": true, "internal/web": true}
 	for row := range arrows {

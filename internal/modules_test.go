@@ -10,9 +10,8 @@ import (
 	"testing"
 )
 
-// onlyForTests are the modules that the main go.mod requires for tests alone, and why each stays. Who links Salonzap does not fetch them: since
-// Go 1.17 only what a package of the build imports is fetched. What brings browsers, drivers or commands is in a module of its own
-// (e2e, extension, tools).
+// onlyForTests are the modules that the main go.mod requires for tests alone, each with its reason. A build of Salonzap does not fetch them: since Go 1.17
+// only modules of imported packages are fetched. Modules with browsers, drivers or commands are required by the modules e2e, extension and tools.
 var onlyForTests = map[string]string{
 	"github.com/google/go-cmp":                                 "differences of whole values, in tests of most packages",
 	"github.com/rogpeppe/go-internal":                          "scripts of commands (testscript), beside the commands",
@@ -21,8 +20,7 @@ var onlyForTests = map[string]string{
 	"pgregory.net/rapid":                                       "drawn values for the laws of rules, beside the rules",
 }
 
-// TestTheMainModuleRequiresWhatTheBinaryNeeds holds the direct requirements of go.mod to what is imported outside of tests, and to the list
-// above.
+// TestTheMainModuleRequiresWhatTheBinaryNeeds checks that every direct requirement of go.mod is imported outside of tests, or in onlyForTests.
 func TestTheMainModuleRequiresWhatTheBinaryNeeds(t *testing.T) {
 	content, err := os.ReadFile(filepath.Join("..", "go.mod"))
 	if err != nil {

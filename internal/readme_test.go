@@ -7,8 +7,7 @@ import (
 	"testing"
 )
 
-// TestReadmeCanBeTypedVerbatim holds the commands of the first pages to what a newcomer has: the sources, Go, and the
-// variables that an earlier line set.
+// TestReadmeCanBeTypedVerbatim checks that the commands of the READMEs need only the sources, Go, and variables that an earlier line set.
 func TestReadmeCanBeTypedVerbatim(t *testing.T) {
 	for _, name := range []string{"README.md", "README.pt-BR.md"} {
 		content, err := os.ReadFile(filepath.Join("..", name))

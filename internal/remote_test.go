@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestRemoteBuildLinksNoGPL holds the tag remote to its promise: neither the engine nor what it stands on is linked. Without
-// the tag they are, so that the test would notice if it looked at the wrong thing.
+// TestRemoteBuildLinksNoGPL checks that a build with the tag remote links none of the GPL libraries of the engine. Without the tag they must be linked,
+// which proves that the test looks for the right names.
 func TestRemoteBuildLinksNoGPL(t *testing.T) {
 	for tag, want := range map[string]bool{"remote": false, "": true} {
 		out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-tags", tag, "../cmd/salonzap").Output()

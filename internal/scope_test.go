@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestNoFunctionTakesAnActorBesideAScope: a scope comes from an actor (tenant.Actor.Scope). Who takes both could be given one that the
-// other does not have.
+// TestNoFunctionTakesAnActorBesideAScope checks that no function takes both: a scope comes from an actor (tenant.Actor.Scope), and a caller could pass a
+// scope of another actor.
 func TestNoFunctionTakesAnActorBesideAScope(t *testing.T) {
 	for _, s := range sources(t) {
 		for _, name := range actorBesideScope(s) {

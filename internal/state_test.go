@@ -15,8 +15,8 @@ var stateIn = map[string]string{
 	"internal/demo/demotest/setup.go":    "whatsmeow again, in tests: phones that answer within milliseconds",
 }
 
-// packageState lists where files of one folder write to package variables, their own or another package's, take the address of one, or
-// declare one that is there to be written to.
+// packageState lists where files of one folder write to package variables, their own or another package's, take the address of one, or declare one of a
+// type that is made for writing.
 func packageState(files []source) []string {
 	own := map[string]bool{}
 	var all []string
@@ -59,7 +59,7 @@ func packageVariables(s source) (all []*ast.ValueSpec) {
 	return all
 }
 
-// written is what a statement or expression writes to, or lets others write to.
+// written are the expressions that n writes to, deletes from, clears or takes the address of.
 func written(n ast.Node) []ast.Expr {
 	switch n := n.(type) {
 	case *ast.AssignStmt:

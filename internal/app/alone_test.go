@@ -9,8 +9,8 @@ import (
 	"salonzap/internal/secret"
 )
 
-// Of two servers on one data folder the second says in a sentence that the folder is in use; commands go on working, and
-// when the first has ended, the folder is free.
+// A second server on one data folder fails with a sentence that the folder is in use. Commands still work, and when the first server has ended, another
+// can start.
 func TestTwoServersOnOneFolder(t *testing.T) {
 	ring, err := secret.ParseRing("k1:a-key-for-tests-only-0001")
 	if err != nil {

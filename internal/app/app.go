@@ -18,9 +18,9 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// The times of a server's life.
+// Intervals of the server's loops, and the timeout of its stop.
 const (
-	refreshEvery = 15 * time.Second // other processes change the servers
+	refreshEvery = 15 * time.Second // reading the registered servers again, which other processes may change
 	checkEvery   = 30 * time.Second // health checks of servers
 	stopWithin   = 20 * time.Second
 )
@@ -34,8 +34,8 @@ type App struct {
 	surface *httpSurface
 	demo    *demonstration
 	gateway *ownGateway      // nil when this process runs none
-	inside  net.Listener     // where our own gateway reaches us
-	metrics *metricsListener // nil when nobody scrapes without a key
+	inside  net.Listener     // on the network inside the process: our own gateway sends its webhooks to it
+	metrics *metricsListener // nil when SALONZAP_METRICS_LISTEN is not set
 	folder  *flock.Flock     // held while we serve on SQLite
 	closing chan struct{}
 	out     io.Writer
@@ -130,10 +130,11 @@ func (a *App) totals(ctx context.Context, scope tenant.Scope) (map[connection.St
 	return a.core.Store.CountSalons(ctx, scope)
 }
 
-// Core is what the program is made of, for tests.
+// Core returns the parts of the program, for tests.
 func (a *App) Core() *Core { return a.core }
 
-// Run serves until ctx ends, then stops in the reverse order of the start: HTTP servers, streams, steps under way, jobs, database.
+// Run serves until ctx ends, a listener fails or the gateway loses its database. It then stops, within stopWithin: the HTTP server, event
+// streams, loops, webhook deliveries, jobs, connection steps with the database, the gateway. It must be called once, after New.
 func (a *App) Run(ctx context.Context) error {
 	stopJobs, err := a.core.Store.StartJobs(ctx, a.surface.jobs(a.core))
 	if err != nil {
@@ -173,7 +174,7 @@ func (a *App) Run(ctx context.Context) error {
 		err, lost = a.gateway.start(ctx), a.gateway.lost()
 	}
 	if ctx.Err() != nil {
-		err = nil // it was stopped while it started
+		err = nil // ctx ended during the start: an error of the gateway's start is a consequence
 	}
 	if err == nil {
 		select {
@@ -188,14 +189,14 @@ func (a *App) Run(ctx context.Context) error {
 	defer cancel()
 	close(a.closing)
 	err = errors.Join(ignoreClosed(err), a.server.Shutdown(stop))
-	a.surface.streams.Wait() // they end by themselves: each write has a timeout
+	a.surface.streams.Wait() // closing ends the streams, and each write has a timeout
 	stopLoops()
 	wg.Wait()
 	a.core.Webhooks.Close()
 	return errors.Join(err, stopJobs(stop), a.close(stop))
 }
 
-// errGatewayLost ends the process: another process may have its WhatsApp sessions, which only a restart finds out.
+// errGatewayLost ends the process: another process may have taken the gateway's WhatsApp sessions, and only a restart can tell.
 var errGatewayLost = errors.New("the gateway's database was lost to another process, or could not be reached for too long")
 
 func ignoreClosed(err error) error {
@@ -205,7 +206,7 @@ func ignoreClosed(err error) error {
 	return err
 }
 
-// close closes what was opened, in reverse.
+// close closes what New opened, whether or not Run was called: listeners first, then the platform, the gateway and the lock of the data folder.
 func (a *App) close(ctx context.Context) error {
 	var errs []error
 	if a.ln != nil {
@@ -218,7 +219,7 @@ func (a *App) close(ctx context.Context) error {
 		a.surface.close()
 	}
 	if a.inside != nil {
-		_ = a.inside.Close() // the server has closed it already when it was serving
+		_ = a.inside.Close() // a second time when Run's Shutdown has closed it, which is no error
 	}
 	if a.core != nil {
 		errs = append(errs, a.core.Close(ctx))
@@ -232,7 +233,7 @@ func (a *App) close(ctx context.Context) error {
 	return errors.Join(append(errs, a.unlockFolder())...)
 }
 
-// every runs f again and again until ctx ends.
+// every runs f at each interval d until ctx ends, for the first time after one interval.
 func (a *App) every(ctx context.Context, d time.Duration, f func(context.Context)) {
 	t := time.NewTicker(d)
 	defer t.Stop()
@@ -252,7 +253,7 @@ func (a *App) refresh(ctx context.Context) {
 	}
 }
 
-// sweepLoop sweeps at once, every few seconds, and when a row became due just now.
+// sweepLoop sweeps at once, every connection.SweepEvery, and when the store signals that a connection has become due.
 func (a *App) sweepLoop(ctx context.Context) {
 	t := time.NewTicker(connection.SweepEvery)
 	defer t.Stop()
@@ -307,7 +308,7 @@ func (a *App) logStart(ctx context.Context) {
 // say prints to Options.Out. A write error is ignored.
 func (a *App) say(format string, args ...any) { _, _ = fmt.Fprintf(a.out, format, args...) }
 
-// firstRun makes the one-time link with which the first operator account is made; empty when there is one already.
+// firstRun makes the one-time link with which the first operator account is made; empty when there is an operator already.
 func (c *Core) firstRun(ctx context.Context, base string) (string, error) {
 	needs, err := c.Accounts.NeedsSetup(ctx)
 	if err != nil || !needs {

@@ -18,7 +18,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// attacked is the program with both of its ports open. It gives their addresses, host:port.
+// attacked starts the program with both of its ports open, and returns their addresses, host:port.
 func attacked(t *testing.T) (main, gateway string) {
 	t.Helper()
 	ring, err := secret.ParseRing("k1:a-key-for-tests-only-0001")
@@ -47,7 +47,7 @@ func attacked(t *testing.T) (main, gateway string) {
 	return strings.TrimPrefix(a.URL(), "http://"), strings.TrimPrefix(loads[0].Server.URL, "http://")
 }
 
-// begun opens a connection and writes something that is not finished.
+// begun opens a connection and writes an unfinished request.
 func begun(t *testing.T, address, text string) net.Conn {
 	t.Helper()
 	c, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
@@ -61,10 +61,10 @@ func begun(t *testing.T, address, text string) net.Conn {
 	return c
 }
 
-// letGo reads what the server says until it closes the connection.
+// letGo returns what the server sends until it closes the connection. It fails when the server does not close it within a minute.
 func letGo(t *testing.T, c net.Conn) string {
 	t.Helper()
-	_ = c.SetReadDeadline(time.Now().Add(time.Minute)) // a server that keeps it
+	_ = c.SetReadDeadline(time.Now().Add(time.Minute)) // for a server that does not close it
 	got, err := io.ReadAll(c)
 	if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() {
 		t.Fatalf("the connection is kept; it said %.80q", got)
@@ -72,8 +72,8 @@ func letGo(t *testing.T, c net.Conn) string {
 	return string(got)
 }
 
-// Bodies that are never finished, from callers without a key, hold nothing: each is answered and let go while its caller still
-// waits, and the main port answers.
+// Requests without a key whose bodies are never finished hold no connections: each is answered and closed while its caller still waits, and the main port
+// answers.
 func TestUnfinishedBodiesWithoutAKey(t *testing.T) {
 	main, gateway := attacked(t)
 	const callers = 1100
@@ -105,7 +105,7 @@ func TestUnfinishedBodiesWithoutAKey(t *testing.T) {
 	}
 }
 
-// A header of 1 MB is let go at both ports.
+// Both ports close a connection with a header of 1 MB.
 func TestAHeaderOfAMegabyteIsLetGoAtBothPorts(t *testing.T) {
 	main, gateway := attacked(t)
 	for _, address := range []string{main, gateway} {

@@ -13,10 +13,10 @@ import (
 	"salonzap/internal/web"
 )
 
-// maxUnreadShown is how far unread chats are counted: a badge says "99+" from there on.
+// maxUnreadShown is where the count of unread chats stops: a badge shows "99+" from there on.
 const maxUnreadShown = 100
 
-// chats is what the pages of conversations work with.
+// chats is the dependencies of the conversation pages.
 func (c *Core) chats() web.ChatDeps {
 	return web.ChatDeps{
 		Chats: c.Store, Settings: c.Store, Eraser: c.Store, Reply: c.replyInChat, Message: c.chatMessage, OpenMedium: c.openChatMedium,
@@ -33,12 +33,12 @@ func (c *Core) openChatMedium(ctx context.Context, scope tenant.Scope, t tenant.
 	return web.Medium{ReadCloser: m.ReadCloser, Type: m.Type, Inline: m.Inline, Name: string(m.Name)}, nil
 }
 
-// unreadChats counts a salon's chats with something unread.
+// unreadChats counts a salon's chats with unread messages, up to maxUnreadShown.
 func (c *Core) unreadChats(ctx context.Context, scope tenant.Scope, t tenant.ID) (int, error) {
 	return c.Store.UnreadChats(ctx, scope, t, maxUnreadShown)
 }
 
-// takeOver makes the robot leave a chat to people; nil without a robot.
+// takeOver returns the function that stops the robot in a chat, since a person answers there; nil without a robot.
 func (c *Core) takeOver() func(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) error {
 	if !c.offersRobot() {
 		return nil
@@ -48,7 +48,7 @@ func (c *Core) takeOver() func(ctx context.Context, scope tenant.Scope, t tenant
 
 // replyInChat sends the reply of a user of a salon.
 func (c *Core) replyInChat(ctx context.Context, scope tenant.Scope, t tenant.ID, r web.ChatReply) error {
-	if c.offersRobot() { // first, so that the robot does not answer meanwhile
+	if c.offersRobot() { // before the reply is sent, so that the robot does not answer meanwhile
 		if err := c.Assistant.TakeOver(ctx, scope, t, r.Contact); err != nil {
 			return err
 		}
@@ -65,7 +65,7 @@ func (c *Core) uploadInChat(ctx context.Context, scope tenant.Scope, t tenant.ID
 	return c.Messages.Upload(ctx, scope, t, sender.File{Mime: f.Mime, Name: f.Name, Body: f.Body})
 }
 
-// forgetUpload deletes a file that no reply uses; one that cannot be deleted now is pruned within a day.
+// forgetUpload deletes an uploaded file that no reply uses. A failure is only logged: the file is pruned within a day.
 func (c *Core) forgetUpload(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.UploadID) {
 	if err := c.Store.DropUpload(context.WithoutCancel(ctx), scope, t, id); err != nil {
 		c.Log.LogAttrs(ctx, slog.LevelWarn, "a file that was not sent could not be dropped", slog.Any("error", err))
@@ -75,7 +75,8 @@ func (c *Core) forgetUpload(ctx context.Context, scope tenant.Scope, t tenant.ID
 // readWithin is the timeout of marking messages as read in WhatsApp.
 const readWithin = 10 * time.Second
 
-// wasRead marks clients' messages as read in WhatsApp, where the salon wants it. A failure is ignored: they are marked as read here.
+// wasRead marks clients' messages as read in WhatsApp, if the salon's settings want that. A failure is only logged: the messages stay marked as read
+// in Salonzap.
 func (c *Core) wasRead(ctx context.Context, t tenant.ID, who contact.ID, messages []inbox.Message) {
 	ctx, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()

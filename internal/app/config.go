@@ -16,10 +16,10 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// WhatsApp is where new salons are placed by default.
+// WhatsApp is on which kind of server new salons are placed by default.
 type WhatsApp string
 
-// The places. Whatever it is, every configured server stays registered.
+// The kinds of server. Every registered server stays registered, whichever is chosen.
 const (
 	OnEvolution WhatsApp = "evolution" // the server of EVOLUTION_API_URL
 	OnEmbedded  WhatsApp = "embedded"  // our own gateway, in this process
@@ -30,10 +30,10 @@ const (
 // the same seconds took a real server to 1.9 GB of memory.
 const DefaultMaxLinking = 40
 
-// NoServerHint says what to set when there is no WhatsApp server: only a build without the gateway can be without one.
+// NoServerHint says what to set when there is no WhatsApp server, which is possible only in a build without the gateway.
 const NoServerHint = "There is no WhatsApp server: this build has no gateway of its own. Set EVOLUTION_API_URL and EVOLUTION_API_KEY."
 
-// Config is the checked configuration. Make it with LoadConfig; call Prepare before anything is started.
+// Config is the checked configuration. Make it with LoadConfig; call Prepare before New, unless it is for a demonstration.
 type Config struct {
 	Evolution      EvolutionConfig
 	Gateway        GatewayConfig
@@ -43,8 +43,8 @@ type Config struct {
 	Ring           *secret.Ring // nil until Prepare when it is kept in the data folder
 	Listen         string       // host:port
 	MetricsListen  string       // host:port that shows the metrics without a key; empty: only with an operator's key on Listen
-	PublicURL      string       // without a trailing slash; empty: we cannot be reached from outside
-	ConnectorURL   string       // where browsers get our extension for the passkey step; empty: pages say whom to ask
+	PublicURL      string       // without a trailing slash; empty: not known, so that only servers on this machine can send webhooks
+	ConnectorURL   string       // where browsers install our extension for the passkey step; empty: pages tell people whom to ask for it
 	Features       tenant.Features
 	MaxConnections int            // of the main port at once
 	APIRate        int            // requests of one API key in a minute, on this node; 0: no limit
@@ -53,62 +53,63 @@ type Config struct {
 	Model          ModelConfig    // which language model helps the robot to understand; zero: none
 	TrustedProxies []netip.Prefix // proxies whose forwarded headers are trusted
 	Log            LogConfig
-	HistoryDays    int  // how long a salon's history is kept; 0: always
-	Dev            bool // SALONZAP_DEV=1 and only this machine can reach us
+	HistoryDays    int  // for how many days a salon's history is kept; 0: for ever
+	Dev            bool // SALONZAP_DEV=1, and Listen is a loopback address
 }
 
-// EvolutionConfig is the server that the environment names; without a URL there is none.
+// EvolutionConfig is the server that the environment names; an empty URL means that it names none.
 type EvolutionConfig struct {
 	URL        string // normalized: no trailing slash, no /manager
 	Key        secret.Text
 	MaxLinking int // attempts with a code shown at once; 0 is no limit
 }
 
-// MailConfig is the SMTP server, and the sender of letters.
+// MailConfig is the SMTP server, and the sender's address.
 type MailConfig struct {
 	Server mail.Server
 	From   *netmail.Address
 }
 
-// GatewayConfig is our own gateway, embedded or alone.
+// GatewayConfig is our own gateway, embedded in the server or alone in a process (`salonzap gateway`).
 type GatewayConfig struct {
 	Listen   string      // host:port; empty: only this process reaches it (alone: DefaultGatewayListen)
 	Key      secret.Text // its global apikey; empty until Prepare when it is kept in the data folder
 	Database secret.Text // postgres://…; empty: a schema of DATABASE_URL, else a file in the data folder
 	Web      WebVersion
 	Double   Double
-	// Allow is the hosts and networks outside of the public internet that webhooks, media and proxies of the gateway's clients may use.
+	// Allow is the hosts and networks outside of the public internet that webhooks, media and proxies of the gateway's clients may use. Webhooks and
+	// media of salons, and the language model, may use them too.
 	Allow   egress.Allow
 	Origins []string // origins whose pages may call from a browser; "*" alone is any, empty is none
-	// PasskeyCORS lets pages of WhatsApp Web answer passkey steps by themselves, for helpers made for other gateways.
+	// PasskeyCORS lets pages of WhatsApp Web call the passkey endpoints, for browser extensions made for other gateways.
 	PasskeyCORS bool
 	// KeepMessages is how many messages of each session the gateway keeps for its clients, and as many chats and contacts; 0 is none,
 	// -1 as many as is usual: 1,000 where others may reach the gateway, else none.
 	KeepMessages int
-	KeepFor      time.Duration // older ones are deleted
-	// Passkey are times of the passkey step that a demonstration and tests shorten; no setting names them.
+	KeepFor      time.Duration // older messages are deleted
+	// Passkey are times of the passkey step that demonstrations and tests shorten; no variable sets them.
 	Passkey PasskeyTimes
 }
 
-// PasskeyTimes are times of the passkey step; those that are zero are the engine's own.
+// PasskeyTimes are times of the passkey step; zero means the engine's default.
 type PasskeyTimes struct {
-	Handoff time.Duration // within it an answer needs no comparison of codes
-	Stuck   time.Duration // how long WhatsApp may take to pair after an answer
+	Handoff time.Duration // an answer within this time needs no comparison of codes
+	Stuck   time.Duration // how long WhatsApp may take to pair after it accepted an answer
 }
 
 // DefaultGatewayListen is where the gateway alone listens.
 const DefaultGatewayListen = "127.0.0.1:8081"
 
-// WebVersion is the version of WhatsApp Web that sessions present.
+// WebVersion is the version of WhatsApp Web that sessions claim to be.
 type WebVersion struct {
-	Fixed string // "2.3000.1045649367", set by hand; empty: the one of the library
+	Fixed string // "2.3000.1045649367", set by the operator; empty: the one that the library has built in
 	Fetch bool   // whether the current one is looked up when WhatsApp refuses ours
 }
 
-// Double is the address of a double of WhatsApp, for tests by others; zero is WhatsApp itself. It must be on this machine.
+// Double is a double of WhatsApp, for integrators' tests; zero means WhatsApp itself. It must be on this machine.
 type Double struct {
 	URL     string // ws:// or wss://
-	RootKey []byte // 32 bytes: the key that its certificates are signed with
+	RootKey []byte // 32 bytes: the public key that verifies its certificates
 }
 
 // LogConfig is how we log.

@@ -16,8 +16,8 @@ const (
 	fileMode   fs.FileMode = 0o600
 )
 
-// Prepare makes the data folder (0700) when it is missing, and reads the key ring from it, or makes one, when the
-// environment gave none. Several processes may do it at once: all get the same ring. Errors are *ConfigError.
+// Prepare makes the data folder (0700) when it is missing. When the environment gave no key ring, it reads the one in the data folder, or makes one.
+// Several processes may call it at once: all get the same ring. Errors are *ConfigError.
 func (c *Config) Prepare() error {
 	if err := os.MkdirAll(c.Data, folderMode); err != nil {
 		return problem("SALONZAP_DATA", "names a folder that cannot be made: "+c.Data+".", "Choose one that this user may write into.")
@@ -40,8 +40,8 @@ func problem(variable, what, remedy string) error {
 	return &ConfigError{Problems: []Problem{{Variable: variable, What: what, Remedy: remedy}}}
 }
 
-// keyText reads the key ring's file, or creates it. With an existing database it does not create one, since everything sealed in the database
-// would be unreadable.
+// keyText reads the key ring's file, or creates it. When the SQLite database exists it does not create one, since a new ring could not open what is
+// sealed in the database.
 func (c *Config) keyText() (string, error) {
 	content, err := os.ReadFile(c.KeyFile())
 	if err == nil {
@@ -51,7 +51,7 @@ func (c *Config) keyText() (string, error) {
 		return "", problem("SALONZAP_DATA", "has a key ring that may not be read: "+c.KeyFile()+".", "Change its owner to the user who runs Salonzap.")
 	}
 	if _, err := os.Stat(c.DatabaseFile()); err == nil {
-		if content, err := os.ReadFile(c.KeyFile()); err == nil { // another process has just begun
+		if content, err := os.ReadFile(c.KeyFile()); err == nil { // another process has just made both
 			return strings.TrimSpace(string(content)), nil
 		}
 		return "", problem("SALONZAP_SECRET_KEY", "is absent, and the key ring that the database was written with is gone from "+c.KeyFile()+".",
@@ -61,8 +61,8 @@ func (c *Config) keyText() (string, error) {
 	return text, err
 }
 
-// PrepareGateway reads the gateway's global key from the data folder, or makes one, when the environment gave none. made tells that it is new, so
-// that it must be printed once. Call it after Prepare.
+// PrepareGateway reads the gateway's global key from the data folder, or makes one, when the environment gave none. made tells that the key is new and
+// has to be printed once. Call it after Prepare. Errors are *ConfigError.
 func (c *Config) PrepareGateway() (made bool, err error) {
 	if c.Gateway.Key != "" {
 		return false, nil
@@ -85,8 +85,8 @@ func (c *Config) PrepareGateway() (made bool, err error) {
 	return made, nil
 }
 
-// keepSecret writes a secret to a temporary file and links it to path, so that of concurrent processes the first one's file is kept, complete.
-// The secret in that file is returned; ours tells that it is this one.
+// keepSecret writes a secret to a temporary file and hard-links that to path, so that the file at path is always complete, and is the first process's
+// when several do this at once. It returns the secret in the file at path; ours tells whether that is text.
 func (c *Config) keepSecret(path, text string) (kept string, ours bool, err error) {
 	unwritable := problem("SALONZAP_DATA", "names a folder that cannot be written to: "+c.Data+".", "Give it to the user who runs Salonzap, or choose another.")
 	temp, err := os.CreateTemp(c.Data, filepath.Base(path)+"-*")

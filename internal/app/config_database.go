@@ -11,12 +11,11 @@ import (
 	"salonzap/internal/secret"
 )
 
-// minConns is the fewest connections that a process works with: one that listens, and some for requests beside the queue.
+// minConns is the fewest database connections that a process works with: one for LISTEN, and some for requests beside the queue.
 const minConns = 4
 
-// database reads the URL of a PostgreSQL as the tools that share the variable write it (libpq, Prisma, SQLAlchemy, JDBC,
-// node-postgres), and gives it as our driver takes it. It says nothing of what was written: a URL that cannot be read mostly
-// holds a password with special characters.
+// database reads the URL of a PostgreSQL in the spellings of the tools that use the same variable (libpq, Prisma, SQLAlchemy, JDBC, node-postgres), and
+// returns it in our driver's spelling. Problems do not quote the URL: one that cannot be parsed often holds a password with special characters.
 func (r *reader) database(variable string, value secret.Text) secret.Text {
 	if value == "" {
 		return ""
@@ -51,8 +50,7 @@ func (r *reader) database(variable string, value secret.Text) secret.Text {
 	return secret.Text(u.String())
 }
 
-// translate makes parameters of other tools into those of libpq and of our driver. What has no counterpart is left out, and
-// named when it meant something.
+// translate turns parameters of other tools into those of libpq and of our driver. Known parameters without a counterpart are removed with a warning.
 func (r *reader) translate(variable string, q url.Values) {
 	r.translateSchema(variable, q)
 	r.translateLimit(variable, q)
@@ -74,7 +72,7 @@ func (r *reader) translate(variable string, q url.Values) {
 	}
 }
 
-// translateSchema makes Prisma's schema, and JDBC's, into PostgreSQL's search path. "public" is where we are anyway.
+// translateSchema turns Prisma's schema and JDBC's currentSchema into PostgreSQL's search_path. "public" is the default, and is left out.
 func (r *reader) translateSchema(variable string, q url.Values) {
 	schema := q.Get("schema")
 	if schema == "" {
@@ -91,7 +89,7 @@ func (r *reader) translateSchema(variable string, q url.Values) {
 	}
 }
 
-// translateLimit makes the number of connections, as Prisma and SQLAlchemy write it, into our pool's.
+// translateLimit turns Prisma's connection_limit and SQLAlchemy's pool_size into our pool's pool_max_conns.
 func (r *reader) translateLimit(variable string, q url.Values) {
 	for _, name := range []string{"connection_limit", "pool_size"} {
 		raw := q.Get(name)
@@ -111,7 +109,7 @@ func (r *reader) translateLimit(variable string, q url.Values) {
 	}
 }
 
-// translateTLS makes what node-postgres, asyncpg and Prisma say about TLS into sslmode and sslrootcert.
+// translateTLS turns the TLS parameters of node-postgres, asyncpg and Prisma into sslmode and sslrootcert.
 func translateTLS(q url.Values) {
 	mode := map[string]string{"no-verify": "require", "true": "require", "1": "require", "false": "disable", "0": "disable"}
 	for _, name := range []string{"sslmode", "ssl"} {
@@ -132,7 +130,7 @@ func translateTLS(q url.Values) {
 		q.Set("sslmode", "require")
 	}
 	q.Del("sslaccept")
-	if q.Has("sslcert") && !q.Has("sslkey") && !q.Has("sslrootcert") { // Prisma's sslcert is the authority's
+	if q.Has("sslcert") && !q.Has("sslkey") && !q.Has("sslrootcert") { // Prisma's sslcert is the certificate of the authority
 		q.Set("sslrootcert", q.Get("sslcert"))
 		q.Del("sslcert")
 	}

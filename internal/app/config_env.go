@@ -16,7 +16,7 @@ import (
 	"salonzap/internal/secret"
 )
 
-// environment is the value of every known variable.
+// environment has the value of every known variable.
 type environment struct {
 	EvolutionURL        string      `env:"EVOLUTION_API_URL"`
 	EvolutionKey        secret.Text `env:"EVOLUTION_API_KEY"`
@@ -58,15 +58,15 @@ type environment struct {
 
 const fileSuffix = "_FILE"
 
-// secretNames are the variables that may also be given as a file's name.
+// secretNames are the variables whose value may also come from a file, named by NAME_FILE.
 func secretNames() []string {
 	return []string{
 		"EVOLUTION_API_KEY", "DATABASE_URL", "SALONZAP_SECRET_KEY", "SALONZAP_GATEWAY_KEY", "SALONZAP_GATEWAY_DATABASE_URL", "SALONZAP_ROBOT_MODEL_KEY",
 	}
 }
 
-// read gathers the variables of the real environment ("NAME=value") and of the .env file, which gives way to it. A
-// variable that is empty counts as absent: that is how compose files write it.
+// read reads the variables of the real environment ("NAME=value") and of the .env file; the environment wins. An empty variable counts as absent:
+// compose files write absent ones so.
 func (r *reader) read(environ []string, dotenv string) {
 	vars := make(map[string]string)
 	for _, pair := range environ {
@@ -94,7 +94,7 @@ func (r *reader) read(environ []string, dotenv string) {
 	}
 }
 
-// given tells whether the real environment has the variable, or the same secret as NAME_FILE: then neither is read from the .env file.
+// given tells whether vars has the variable or, for a secret, either NAME or NAME_FILE: then neither of them is read from the .env file.
 func given(vars map[string]string, name string) bool {
 	base := strings.TrimSuffix(name, fileSuffix)
 	if !slices.Contains(secretNames(), base) {
@@ -106,7 +106,7 @@ func given(vars map[string]string, name string) bool {
 	return plain || file
 }
 
-// readDotenv reads the .env file; of a variable that is set twice the last counts. No file is fine.
+// readDotenv reads the .env file. A variable that is set twice has its last value. It is no problem when there is no file.
 func (r *reader) readDotenv(path string) []setting {
 	if path == "" {
 		return nil
@@ -131,7 +131,7 @@ func (r *reader) readDotenv(path string) []setting {
 	return r.last(path, all)
 }
 
-// last is the last setting of each variable. It warns of settings that are likely to be mistakes.
+// last returns the last setting of each variable, and warns of settings that are likely to be mistakes.
 func (r *reader) last(path string, all []setting) []setting {
 	expands := regexp.MustCompile(`\$\{\w+[^}]*\}`)
 	byName := make(map[string]int)
@@ -152,7 +152,7 @@ func (r *reader) last(path string, all []setting) []setting {
 	return kept
 }
 
-// readFiles replaces each NAME_FILE by the content of that file.
+// readFiles sets each secret NAME whose NAME_FILE is set to the content of that file.
 func (r *reader) readFiles(vars map[string]string) {
 	for _, name := range secretNames() {
 		path, ok := vars[name+fileSuffix]
@@ -174,7 +174,7 @@ func (r *reader) readFiles(vars map[string]string) {
 	}
 }
 
-// known are the names of every variable that we know.
+// known is the set of the variables that the program reads.
 func (r *reader) known() map[string]bool {
 	known := make(map[string]bool)
 	params, _ := env.GetFieldParams(&r.env)

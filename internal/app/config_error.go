@@ -8,7 +8,7 @@ import (
 // Problem is a setting that cannot be used.
 type Problem struct {
 	Variable string // which to change
-	Where    string // the file and the line that it comes from, ".env, line 7"; empty: the environment
+	Where    string // the file and the line where it is set, ".env, line 7"; empty: the environment
 	What     string // what is wrong with it; never its content when that is a secret
 	Remedy   string // what to do
 }
@@ -16,15 +16,15 @@ type Problem struct {
 // Warning is a setting that works, and is probably not intended.
 type Warning Problem
 
-// String is the warning as a line.
+// String is Finding and Remedy on one line.
 func (w Warning) String() string { return Problem(w).String() }
 
-// String is the problem as a line.
+// String is Finding and Remedy on one line.
 func (p Problem) String() string {
 	return strings.TrimSpace(p.Finding() + " " + p.Remedy)
 }
 
-// Finding is what is wrong, and where, without the remedy: "SALONZAP_LOG (.env, line 7) holds …".
+// Finding says what is wrong, and where, without the remedy: "SALONZAP_LOG (.env, line 7) holds …".
 func (p Problem) Finding() string {
 	if p.Where == "" {
 		return p.Variable + " " + p.What

@@ -15,7 +15,7 @@ import (
 	"salonzap/internal/app"
 )
 
-// TestDatabaseURLOfOtherTools gives DATABASE_URL as other programs write it, and holds what our driver is given.
+// TestDatabaseURLOfOtherTools checks what our driver gets when DATABASE_URL is written as other programs expect it.
 func TestDatabaseURLOfOtherTools(t *testing.T) {
 	const base = "postgres://evo:hunter2@db:5432/evo"
 	tests := map[string]struct {
@@ -65,7 +65,7 @@ func TestDatabaseURLOfOtherTools(t *testing.T) {
 	}
 }
 
-// TestAnAddressWithAPlaceholderIsNamedOnce leaves in every address what a panel should have replaced: the variable is named, and once.
+// TestAnAddressWithAPlaceholderIsNamedOnce checks that an address with a placeholder that no panel replaced gives exactly one problem.
 func TestAnAddressWithAPlaceholderIsNamedOnce(t *testing.T) {
 	for _, value := range []string{
 		"https://$(PRIMARY_DOMAIN)", "https://<seu-dominio>", "https://${DOMAIN}", "https://{{ domain }}", "https://[your-domain]",
@@ -117,7 +117,7 @@ func wide(text string, little, marked bool) string {
 	return string(b)
 }
 
-// TestDotenvOfOtherTools reads the file as editors and shells of other systems leave it.
+// TestDotenvOfOtherTools reads the file in the encodings and line ends of editors and shells of other systems.
 func TestDotenvOfOtherTools(t *testing.T) {
 	const text = "EVOLUTION_API_URL=https://a.example\r\nEVOLUTION_API_KEY=Pa$word$1\r\n"
 	tests := map[string]struct{ content, key string }{
@@ -153,7 +153,7 @@ func TestDotenvOfOtherTools(t *testing.T) {
 	}
 }
 
-// TestDotenvNamesTheLine holds every complaint about a .env file to naming the line, and to showing nothing of it.
+// TestDotenvNamesTheLine checks that every problem of a .env file names the line, and quotes nothing of it.
 func TestDotenvNamesTheLine(t *testing.T) {
 	tests := map[string]struct {
 		content string

@@ -13,10 +13,10 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// minGatewayKey is how long the gateway's global key is at least, in bytes; the gateway has the same bound.
+// minGatewayKey is the least length of the gateway's global key, in bytes; the gateway has the same bound.
 const minGatewayKey = 16
 
-// gateway reads what concerns our own gateway.
+// gateway reads the variables of our own gateway.
 func (r *reader) gateway(c Config) GatewayConfig {
 	g := GatewayConfig{Listen: r.env.GatewayListen, Key: r.env.GatewayKey, Database: r.database("SALONZAP_GATEWAY_DATABASE_URL", r.env.GatewayDatabase), Web: r.webVersion(), Double: r.double()}
 	if g.Listen != "" {
@@ -41,14 +41,14 @@ func (r *reader) gateway(c Config) GatewayConfig {
 	return g
 }
 
-// What the gateway keeps of each session when nothing is set and others may reach it, and the bounds of what may be set.
+// keptMessages is how many messages of each session the gateway keeps when nothing is set and others may reach it; the others bound the settings.
 const (
 	keptMessages    = 1000
 	maxKeptMessages = 100_000
 	maxKeptDays     = 365
 )
 
-// gatewayKeep reads how much of chats the gateway keeps: -1 is as much as is usual where it is.
+// gatewayKeep reads how many messages of each session the gateway keeps, and for how long. -1 means the default; see keptPerSession.
 func (r *reader) gatewayKeep() (messages int, age time.Duration) {
 	messages = -1
 	if text := r.env.GatewayKeep; text != "" {
@@ -65,7 +65,8 @@ func (r *reader) gatewayKeep() (messages int, age time.Duration) {
 	return messages, time.Duration(days) * 24 * time.Hour //nolint:mnd // hours
 }
 
-// keptPerSession is how many messages of each session the gateway keeps: for itself none, since the platform has its own.
+// keptPerSession is how many messages of each session the gateway keeps. The default is none for a gateway that only the platform reaches, since the
+// platform stores messages itself.
 func (g GatewayConfig) keptPerSession() int {
 	switch {
 	case g.KeepMessages >= 0:
@@ -111,7 +112,7 @@ func (r *reader) gatewayListen(address string, c Config) {
 	}
 }
 
-// webVersion takes two words and a version.
+// webVersion reads "auto", "builtin" or a version.
 func (r *reader) webVersion() WebVersion {
 	switch v := r.env.WebVersion; {
 	case v == "auto":
@@ -126,8 +127,7 @@ func (r *reader) webVersion() WebVersion {
 	return WebVersion{}
 }
 
-// double reads the stand-in for WhatsApp that tests of others bring. It must be of this machine: whoever is in its place
-// reads everything.
+// double reads where the double of WhatsApp is, for integrators' tests. It must be on this machine, since a double can read every message.
 func (r *reader) double() Double {
 	const addr, root = "SALONZAP_WHATSAPP_URL", "SALONZAP_WHATSAPP_ROOT_KEY"
 	if r.env.DoubleURL == "" && r.env.DoubleRootKey == "" {

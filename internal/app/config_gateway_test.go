@@ -11,8 +11,7 @@ import (
 	"salonzap/internal/app"
 )
 
-// TestLoadConfig holds each variable against what it may be. want lists "VARIABLE" of problems and "~VARIABLE" of
-// warnings, in order.
+// TestLoadConfig checks valid and invalid values of each variable. want lists "VARIABLE" for problems and "~VARIABLE" for warnings, in order.
 //
 //nolint:revive // a table
 func TestLoadConfig(t *testing.T) {

@@ -14,8 +14,8 @@ import (
 // reader turns variables into a Config and collects problems and warnings.
 type reader struct {
 	env      environment
-	origin   map[string]string // where a variable stands that is not of the environment: ".env, line 7"
-	settled  map[string]bool   // variables with a problem already
+	origin   map[string]string // where a variable is set that does not come from the environment: ".env, line 7"
+	settled  map[string]bool   // variables whose further problems and warnings are not reported
 	problems []Problem
 	warnings []Warning
 }
@@ -32,10 +32,9 @@ func (r *reader) warn(variable, what, remedy string) {
 	}
 }
 
-// LoadConfig reads the configuration from environ ("NAME=value", as os.Environ gives it) and from the .env file at
-// dotenv ("" for none), where the environment wins. It reads the files that NAME_FILE variables name, and touches
-// nothing else. The error is a *ConfigError with every problem; the Config then holds what could be understood, for
-// those who want to look into it.
+// LoadConfig reads the configuration from environ ("NAME=value", as os.Environ returns it) and from the .env file at dotenv ("" for none); the
+// environment wins. It reads the files that NAME_FILE variables name, and nothing else, and writes nothing. The error is a *ConfigError with every
+// problem; the Config then has the values that could be read, for the doctor.
 func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	r := &reader{origin: make(map[string]string), settled: make(map[string]bool)}
 	r.read(environ, dotenv)
@@ -66,8 +65,8 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	return c, r.warnings, nil
 }
 
-// LoadDemoConfig is LoadConfig for a demonstration: simulated phones, no .env file, and nothing of the servers and
-// databases that the environment names, so that a demonstration never touches what is real.
+// LoadDemoConfig is LoadConfig for a demonstration: simulated phones, no .env file, and none of the servers, databases and language models that the
+// environment names, so that a demonstration never uses real ones.
 func LoadDemoConfig(environ []string) (Config, []Warning, error) {
 	outside := []string{
 		"EVOLUTION_API_URL", "EVOLUTION_API_KEY", "DATABASE_URL", "SALONZAP_SECRET_KEY", "SALONZAP_WHATSAPP", "SALONZAP_WHATSAPP_URL",
@@ -103,7 +102,7 @@ func listens(address string) bool {
 	return err == nil
 }
 
-// dev is true only when we listen on this machine only, so that a forgotten variable does no harm.
+// dev is SALONZAP_DEV, but false when other machines can reach the listener, so that a forgotten variable does no harm there.
 func (r *reader) dev(listen string) bool {
 	wish, err := strconv.ParseBool(r.env.Dev)
 	if err != nil {
@@ -148,7 +147,8 @@ func (r *reader) connectorURL() string {
 	return r.env.ConnectorURL
 }
 
-// mail reads both variables, or none. It needs the public URL, since links in letters must not be made of a request's Host header.
+// mail reads the mail server and the sender, which must both be set or both be absent. They need the public URL, since links in mails must not be made
+// of a request's Host header.
 func (r *reader) mail(c Config) (m MailConfig) {
 	const server, sender = "SALONZAP_SMTP_URL", "SALONZAP_SMTP_FROM"
 	if r.env.SMTPURL == "" && r.env.SMTPFrom == "" {

@@ -18,7 +18,7 @@ type ModelConfig struct {
 
 const mostModelCalls = 100_000
 
-// model takes the language model. What is written without an address is a slip of the finger: nobody is asked in secret, and nobody left out.
+// model reads the language model's variables. A name or a key without a URL is a warning: there is no default server that messages would be sent to.
 func (r *reader) model() ModelConfig {
 	const address, name, daily = "SALONZAP_ROBOT_MODEL_URL", "SALONZAP_ROBOT_MODEL_NAME", "SALONZAP_ROBOT_MODEL_DAILY"
 	if r.env.ModelURL == "" {

@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/app"
 )
 
-// TestLoadConfigWithoutGateway holds the build without the gateway to saying so, where it matters.
+// TestLoadConfigWithoutGateway checks that a build without the gateway reports that where a setting needs the gateway.
 func TestLoadConfigWithoutGateway(t *testing.T) {
 	tests := map[string]struct {
 		env  []string

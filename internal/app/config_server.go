@@ -7,8 +7,8 @@ import (
 	"salonzap/internal/fleet"
 )
 
-// KeepDefaultServer makes the database's default server what the environment says: it is added, or its URL, key and
-// limit are changed. Without a URL in the environment nothing happens; the server stays as it is.
+// KeepDefaultServer writes the environment's server into the database as the default server: it is added, or its URL, key and limit are changed.
+// Without a URL it does nothing, and a stored default server stays as it is. Errors: those of the Registry.
 func KeepDefaultServer(ctx context.Context, servers fleet.Registry, c EvolutionConfig, now func() time.Time) error {
 	if c.URL == "" {
 		return nil

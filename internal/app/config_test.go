@@ -22,7 +22,7 @@ const (
 	sample  = "429683C4C977415CAAFCCE10F7D57E11"
 )
 
-// variables reduces findings to the names, and holds each against what every finding must be.
+// variables reduces findings to the names of their variables, and checks the form of each finding.
 func variables(t *testing.T, warnings []app.Warning, err error) []string {
 	t.Helper()
 	var all []string
@@ -72,7 +72,7 @@ func TestWhatIsNotConfiguredHasItsDefault(t *testing.T) {
 	}
 }
 
-// Whose pages may call the gateway: everybody's, as on Evolution, unless the operator says otherwise.
+// Pages of every origin may call the gateway, as on Evolution, unless the operator configures otherwise.
 func TestWhosePagesMayCallTheGatewayIsConfigured(t *testing.T) {
 	for value, want := range map[string][]string{
 		"": {"*"}, "*": {"*"}, "none": nil, "https://manager.example.com": {"https://manager.example.com"},
@@ -155,7 +155,7 @@ func TestTheEnvironmentWinsOverTheDotenvFile(t *testing.T) {
 	}
 }
 
-// What a platform offers is a closed list: everything where nothing is said, and a slip of the finger stops the start.
+// Features are a closed list: all of them when the variable is not set, and an unknown name is a problem.
 func TestFeaturesAreAClosedList(t *testing.T) {
 	for value, want := range map[string]string{
 		"": "connect,inbox,agenda,robot", "connect": "connect", "agenda,inbox": "connect,inbox,agenda", "Inbox": "connect,inbox",

@@ -28,7 +28,7 @@ func (r *reader) ring() *secret.Ring {
 	return ring
 }
 
-// maxConnections takes a number that leaves room for people.
+// maxConnections reads a number of connections from 10 to 1,000,000.
 func (r *reader) maxConnections() int {
 	const fewest, most = 10, 1_000_000
 	n, err := strconv.Atoi(r.env.MaxConnections)
@@ -39,7 +39,7 @@ func (r *reader) maxConnections() int {
 	return n
 }
 
-// features reads names of a closed list: a typing error must not enable a feature.
+// features reads names of a closed list. An unknown name is a problem, so that a typing error does not go unnoticed.
 func (r *reader) features() tenant.Features {
 	f, err := tenant.ParseFeatures(r.env.Features)
 	if err != nil {
@@ -48,7 +48,7 @@ func (r *reader) features() tenant.Features {
 	return f
 }
 
-// apiRate reads a number of requests a minute, or 0.
+// apiRate reads a number of requests a minute; 0 means no limit.
 func (r *reader) apiRate() int {
 	const most = 10_000_000
 	n, err := strconv.Atoi(r.env.APIRate)
@@ -58,7 +58,7 @@ func (r *reader) apiRate() int {
 	return n
 }
 
-// sendGap reads a duration. WhatsApp suspects accounts that send in bursts, so that a short gap is allowed with a double of WhatsApp only.
+// sendGap reads a duration. WhatsApp restricts accounts that send in bursts, so that less than half of the default is allowed only with a double.
 func (r *reader) sendGap(double Double) time.Duration {
 	const most = time.Minute
 	least := inbox.DefaultPace().Gap / 2
@@ -72,7 +72,7 @@ func (r *reader) sendGap(double Double) time.Duration {
 	return d
 }
 
-// trustedProxies takes addresses, ranges, and two words for the usual ones.
+// trustedProxies reads addresses, ranges, and the words "loopback" and "private" (which includes loopback).
 func (r *reader) trustedProxies() []netip.Prefix {
 	var all []netip.Prefix
 	for part := range strings.SplitSeq(r.env.TrustedProxies, ",") {
@@ -138,7 +138,7 @@ func (r *reader) log() LogConfig {
 	return c
 }
 
-// Bounds of how long history is kept: pages show 30 days of it.
+// Bounds of HistoryDays, besides 0. Pages show 30 days of history, which must not be deleted before.
 const (
 	minHistoryDays = 31
 	maxHistoryDays = 36500

@@ -28,20 +28,20 @@ import (
 	"salonzap/internal/webhook"
 )
 
-// Core is the program without its HTTP servers: what the server and the commands have in common.
+// Core is the program without its HTTP servers: the parts that the server and the commands share.
 type Core struct {
 	Config        Config
 	Log           *slog.Logger
 	Now           func() time.Time
 	Hub           *live.Hub
-	Network       *memhttp.Network // the transport to every server, also inside the process to our own gateway
+	Network       *memhttp.Network // the transport to every server: inside the process to our own gateway, else over TCP
 	Store         *store.Store
 	Fleet         *fleet.Fleet
 	Connections   *worker.Service
 	Intake        *intake.Service
-	Media         *intake.Media // of messages
+	Media         *intake.Media // opens the media of messages
 	Dispatcher    *inbox.Dispatcher
-	Assistant     *assistant.Assistant // the robot at work
+	Assistant     *assistant.Assistant // the booking robot
 	Messages      *sender.Service      // all messages are sent with it
 	Sender        *sender.Sender
 	Feed          *event.Feed
@@ -64,14 +64,14 @@ type CoreOptions struct {
 	Pace    connection.Pace
 	Observe func(server, op, kind string, d time.Duration)
 	Metrics worker.Metrics
-	// ObserveModel hears what became of each message that could have been shown to the language model.
+	// ObserveModel is called for each message that the language model was asked about, or was not asked about for lack of budget or capacity.
 	ObserveModel func(r assistant.ModelResult, took time.Duration)
 	Calls        func(http.RoundTripper) http.RoundTripper // wraps the transport to servers; nil: it is not wrapped
-	Handle       []inbox.Handler                           // what is asked about messages that came in, before our own handlers
+	Handle       []inbox.Handler                           // handlers of incoming messages that are called before our own
 }
 
-// OpenCore opens the database, registers the server that the environment names, and puts the parts together. It starts
-// nothing that runs by itself but what the store needs. Close it.
+// OpenCore opens the database, registers the server that the environment names, and puts the parts together. It starts no goroutines except the
+// store's. Call Close when it is no longer needed.
 func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -113,7 +113,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 	return c, nil
 }
 
-// register writes the environment's server into the database, so that a changed URL or key edits it, and reads the fleet.
+// register writes the environment's server, with a changed URL or key, into the database, and reads the registered servers.
 func (c *Core) register(ctx context.Context) error {
 	if err := KeepDefaultServer(ctx, c.Store, c.Config.Evolution, c.Now); err != nil {
 		return err
@@ -127,8 +127,7 @@ func (c *Core) Close(ctx context.Context) error {
 	return errors.Join(c.Connections.Close(ctx), c.Store.Close(context.WithoutCancel(ctx)))
 }
 
-// holder names this process in leases: machine, process, and a part that no restart repeats, by which others can tell
-// whether it still is there.
+// holder names this process in leases: "host/pid/node". The node is new at each start; other processes look it up to see whether this one still runs.
 func holder(node string) string {
 	host, err := os.Hostname()
 	if err != nil {
@@ -145,14 +144,13 @@ func (c Config) preferred() string {
 	return fleet.EmbeddedID
 }
 
-// fixes tells whether the configuration sets a server's URL: a change of it elsewhere would last until the next start only.
+// fixes tells whether the configuration sets a server's URL. A change of it in the console would be undone at the next start.
 func (c Config) fixes(id string) bool {
 	return id == fleet.DefaultID && c.Evolution.URL != "" || fleet.IsOwnGateway(id)
 }
 
-// HookBaseOf is the URL at which a server reaches our webhook receiver: a name inside its process for a gateway of our own,
-// the public URL, or our own address when the server runs on this very machine. It is empty when it cannot reach us;
-// everything then works by polling.
+// HookBaseOf is the base URL at which a server reaches our webhook receiver: a name inside the process for our own gateway, else the public URL, else
+// a loopback address when the server's URL is one. It is empty when the server cannot reach us; its connections are then polled.
 func (c Config) HookBaseOf(id, serverURL string) string {
 	if fleet.IsOwnGateway(id) {
 		return platformURL

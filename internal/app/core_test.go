@@ -18,7 +18,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// coreRig is the program without its doors on SQLite, with a fake Evolution server. No webhooks come: all is polled.
+// coreRig is a Core on SQLite with a fake Evolution server. No webhooks come: connections are polled.
 func coreRig(t *testing.T, pace connection.Pace) (*app.Core, *evolutiontest.Server) {
 	t.Helper()
 	return coreRigAt(t, pace, time.Now)
@@ -118,7 +118,7 @@ func quick() connection.Pace {
 	return p
 }
 
-// until waits for the salon's connection to be as wanted.
+// until waits until ok is true of the salon's connection.
 func until(t *testing.T, c *app.Core, id tenant.ID, what string, ok func(connection.View) bool) connection.View {
 	t.Helper()
 	hints, cancel := c.Hub.Subscribe(id.String())

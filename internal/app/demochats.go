@@ -15,14 +15,14 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// line is what somebody wrote before the demonstration began.
+// line is a message that was written before the demonstration began.
 type line struct {
 	ago   time.Duration
-	mine  bool // the salon did, on the phone
+	mine  bool // the salon wrote it on its phone, else the client did
 	words string
 }
 
-// earlier are chats that a salon has when a demonstration begins.
+// earlier returns the chats that a salon has when a demonstration begins, by client.
 func earlier() map[simulator.Person][]line {
 	return map[simulator.Person][]line{
 		{Number: "5511955550103", Name: "Carla Mendes"}: {
@@ -37,7 +37,7 @@ func earlier() map[simulator.Person][]line {
 	}
 }
 
-// furnishChats gives a salon chats, with people who have phones.
+// furnishChats stores the earlier chats of a salon, and adds a simulated phone for each client.
 func (d *demonstration) furnishChats(ctx context.Context, c *Core, salon tenant.ID) error {
 	now := c.Now()
 	for who, lines := range earlier() {
@@ -67,13 +67,13 @@ func (d *demonstration) furnishChats(ctx context.Context, c *Core, salon tenant.
 	return nil
 }
 
-// The pace at which played clients write.
+// The pauses before the first and before each further message of simulated clients.
 const (
 	playFirst = 2 * time.Second
 	playEach  = 7 * time.Second
 )
 
-// play lets clients write to the demonstration's salon when its WhatsApp is connected for the first time, until ctx ends.
+// play lets simulated clients write a few messages to the demonstration's salon once its WhatsApp is connected. It ends early when ctx ends.
 func (d *demonstration) play(ctx context.Context, c *Core) {
 	to, _ := phone.Parse(demoPhone, phone.Brazil)
 	if !d.awaitConnected(ctx, c) {
@@ -94,7 +94,7 @@ func (d *demonstration) play(ctx context.Context, c *Core) {
 		}
 		pause = playEach
 		if err := d.server.Write(ctx, l.who, to, l.words); err != nil {
-			d.log.LogAttrs(ctx, slog.LevelDebug, "a played client could not write", slog.Any("error", err)) // the visitor plays, too
+			d.log.LogAttrs(ctx, slog.LevelDebug, "a played client could not write", slog.Any("error", err)) // the visitor may have disconnected the salon
 		}
 	}
 }

@@ -22,7 +22,7 @@ import (
 	"salonzap/internal/web"
 )
 
-// What a demonstration is furnished with.
+// The salon and the accounts of a demonstration.
 const (
 	demoSalon    = "Barbearia do João"
 	demoPhone    = "+5511987654321"
@@ -30,10 +30,11 @@ const (
 	demoOwner    = "joao@salonzap.example"
 )
 
-// demoHandoff is after how long a visitor sees codes compared: nobody waits for WhatsApp's five minutes.
+// demoHandoff is PasskeyTimes.Handoff of a demonstration: after it a passkey answer needs a comparison of codes. WhatsApp's five minutes would be too
+// long for a visitor to wait.
 const demoHandoff = time.Minute
 
-// demonstration is WhatsApp, played, in a data folder that goes when it ends.
+// demonstration is a simulated WhatsApp with a temporary data folder, which close deletes.
 type demonstration struct {
 	server *demo.Server
 	folder string
@@ -41,7 +42,7 @@ type demonstration struct {
 	now    func() time.Time
 }
 
-// startDemonstration plays WhatsApp, and points the configuration of our gateway at it. It refuses to be reached by others.
+// startDemonstration starts the simulated WhatsApp and configures our gateway to connect to it. It fails when other machines could reach the program.
 func startDemonstration(ctx context.Context, cfg *Config, o Options) (*demonstration, error) {
 	if cfg.PublicURL != "" || !cfg.Loopback() {
 		return nil, errors.New("a demonstration is for this machine only: unset SALONZAP_PUBLIC_URL, and set SALONZAP_LISTEN to 127.0.0.1:8080")
@@ -63,14 +64,15 @@ func startDemonstration(ctx context.Context, cfg *Config, o Options) (*demonstra
 	return d, errors.Join(err)
 }
 
-// calls and webhooks lead what goes between Salonzap and its gateway past the demonstration, which shows it.
+// calls wraps the transport from Salonzap to its gateway, and webhooks the transport of the gateway's webhooks, so that the demonstration's page can
+// show both.
 func (d *demonstration) calls(next http.RoundTripper) http.RoundTripper { return d.server.Calls(next) }
 
 func (d *demonstration) webhooks(next http.RoundTripper) http.RoundTripper {
 	return d.server.Webhooks(next)
 }
 
-// furnish makes a salon, its owner and an operator.
+// furnish makes two salons, the first one's chats, agenda and owner, and an operator.
 func (d *demonstration) furnish(ctx context.Context, c *Core) error {
 	scope := tenant.System("demo")
 	salon, err := c.Salons.Add(ctx, scope, tenant.Draft{Name: demoSalon, Phone: demoPhone})
@@ -97,13 +99,13 @@ func (d *demonstration) furnish(ctx context.Context, c *Core) error {
 	return nil
 }
 
-// demoPassword is the strength of passwords that nobody needs: the page signs visitors in.
+// demoPassword is the length of the random passwords, in bytes. Nobody types them: the demonstration's page signs visitors in.
 const demoPassword = 20
 
-// path is where the page is.
+// path is the URL path of the page with the phones.
 func (*demonstration) path() string { return demo.Path }
 
-// page is the page that plays the phones.
+// page is the page with the simulated phones.
 func (d *demonstration) page(c *Core, site *web.Site, closing <-chan struct{}) simulatorPage {
 	return demo.New(demo.Deps{
 		Server: d.server, Hints: c.Hub, Closing: closing, Log: c.Log, Now: c.Now, Stylesheet: site.Stylesheet(),
@@ -124,7 +126,7 @@ func (d *demonstration) page(c *Core, site *web.Site, closing <-chan struct{}) s
 	})
 }
 
-// prove lets a salon's page answer WhatsApp's question for a passkey, as if a browser had signed.
+// prove answers the passkey step of a salon's linking attempt, with sign in place of a browser. Errors: NotFound when no such step is under way.
 func (d *demonstration) prove(ctx context.Context, c *Core, s demo.Salon, sign func([]byte) ([]byte, error)) error {
 	scope := tenant.System("demo")
 	t, err := c.Store.TenantBySlug(ctx, scope, s.Slug)
@@ -145,7 +147,7 @@ func (d *demonstration) prove(ctx context.Context, c *Core, s demo.Salon, sign f
 	return c.Connections.AnswerLinkPasskey(ctx, tenant.SystemActor("demo"), t.ID, answer)
 }
 
-// reply lets a salon write as its robot would: over the gateway.
+// reply sends a message of a salon directly through the gateway.
 func (d *demonstration) reply(ctx context.Context, c *Core, from demo.Salon, to phone.Number, words string) error {
 	server, err := c.Fleet.Place(ctx)
 	if err != nil {
@@ -184,7 +186,7 @@ func (d *demonstration) salons(ctx context.Context, c *Core) ([]demo.Salon, erro
 	return out, nil
 }
 
-// visitor is the account that a button of the page signs in; a salon without an owner gets one.
+// visitor is the account that a button of the page signs in to: the operator's, or that of a salon's owner, which is made when there is none.
 func (d *demonstration) visitor(ctx context.Context, c *Core, who, slug string) (tenant.User, error) {
 	scope := tenant.System("demo")
 	if who == demo.Operator {
@@ -212,7 +214,7 @@ func (d *demonstration) visitor(ctx context.Context, c *Core, who, slug string) 
 	return u, nil
 }
 
-// greeting says where to look.
+// greeting is the text that is printed at the start, with the page's address.
 func (d *demonstration) greeting(url string) string {
 	return fmt.Sprintf(`Salonzap demonstration: simulated phones, no WhatsApp is involved. Ctrl-C ends it, and nothing is kept.
 

@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/web"
 )
 
-// demonstration is what is not here: what plays WhatsApp stands on the same libraries as the gateway.
+// demonstration is empty in this build: the simulated WhatsApp needs the libraries of the gateway.
 type demonstration struct{}
 
 func startDemonstration(context.Context, *Config, Options) (*demonstration, error) {

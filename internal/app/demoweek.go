@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// How far the demonstration's appointments reach from today, and when its salon is open: every day and until late, so that there is
+// How many days around today have appointments, and the salon's opening hours in minutes from midnight: every day until late, so that there is
 // something to see at any hour.
 const (
 	demoPast    = 6 // days
@@ -24,10 +24,10 @@ const (
 	demoLunch   = 12*60 + 30
 	demoPause   = 60
 	demoWait    = 15 // minutes between two clients
-	demoService = 6  // how many of its trade's services the salon has
+	demoService = 6  // how many of the barbershop preset's services the salon has
 )
 
-// demoClients are people of the demonstration; none of the numbers is anybody's. There are so many that nobody comes twice a day.
+// demoClients are the clients of the demonstration, with made-up numbers. There are enough for no client to have two appointments on one day.
 func demoClients() []demoClient {
 	all := []demoClient{
 		{name: "Ana Paula Ferreira", digits: "5511990000101", notes: "Prefere sábado de manhã.", tags: []string{"vip"}},
@@ -58,7 +58,7 @@ type demoClient struct {
 	tags                []string
 }
 
-// furnishAgenda gives the demonstration's salon services, people, clients, and the appointments of some days.
+// furnishAgenda gives the demonstration's salon services, professionals, clients, and the appointments of some days.
 func furnishAgenda(ctx context.Context, c *Core, salon tenant.Tenant) error {
 	if !c.Config.Features.Has(tenant.Agenda) {
 		return nil
@@ -86,7 +86,7 @@ func furnishAgenda(ctx context.Context, c *Core, salon tenant.Tenant) error {
 	return nil
 }
 
-// demoWeek furnishes a salon's agenda. Everything in it follows from the day, so that each demonstration looks alike.
+// demoWeek furnishes a salon's agenda. It is deterministic: two demonstrations on the same day have the same appointments.
 type demoWeek struct {
 	core     *Core
 	salon    tenant.Tenant
@@ -99,7 +99,7 @@ type demoWeek struct {
 	booked   int
 }
 
-// offer makes what is sold, and who serves.
+// offer makes the services and the professionals.
 func (w *demoWeek) offer() error {
 	for i, proposed := range agenda.PresetOf(agenda.Barbershop).Services {
 		if len(proposed.Of) > 0 || len(w.services) == demoService {
@@ -135,7 +135,7 @@ func (w *demoWeek) offer() error {
 // people adds the clients.
 func (w *demoWeek) people(ctx context.Context) error {
 	for _, one := range demoClients() {
-		number, _ := phone.FromDigits(one.digits) // none of who has none
+		number, _ := phone.FromDigits(one.digits) // zero for a client without a number
 		added, err := w.core.Store.AddContact(ctx, w.scope, w.salon.ID, contact.NewID(), one.name, number)
 		if err != nil {
 			return err
@@ -153,7 +153,7 @@ func (w *demoWeek) people(ctx context.Context) error {
 	return nil
 }
 
-// day books a day, and says what became of what is over.
+// day books the appointments of a day, and sets the outcome of those that are over.
 func (w *demoWeek) day(ctx context.Context, d agenda.Date) error {
 	return w.core.Store.Transact(ctx, w.scope, w.salon.ID, func(ctx context.Context, desk agenda.Desk) error {
 		s, err := desk.Lock(ctx, agenda.View{From: d.AddDays(-1), To: d.AddDays(2)})
@@ -167,15 +167,15 @@ func (w *demoWeek) day(ctx context.Context, d agenda.Date) error {
 		if err := desk.Write(ctx, all); err != nil {
 			return err
 		}
-		said, err := w.outcomes(s, all.Appointments)
-		if err != nil || said.Empty() {
+		stated, err := w.outcomes(s, all.Appointments)
+		if err != nil || stated.Empty() {
 			return err
 		}
-		return desk.Write(ctx, said)
+		return desk.Write(ctx, stated)
 	})
 }
 
-// bookings fills a day, with gaps: a client after the other, a pause between some.
+// bookings fills a day of each professional with appointments one after the other, with gaps between some.
 func (w *demoWeek) bookings(s agenda.Snapshot, d agenda.Date) (all agenda.Change, err error) {
 	_, _, day := d.Parts()
 	for i, p := range w.team {
@@ -207,8 +207,8 @@ func (w *demoWeek) bookings(s agenda.Snapshot, d agenda.Date) (all agenda.Change
 	return all, nil
 }
 
-// outcomes say what became of appointments: who came and who did not, who confirmed, who called off. The last one that is over is left
-// for the visitor to say.
+// outcomes sets the status of appointments: past ones to come or not come, some later ones to confirmed or cancelled. The last one that is over
+// today stays open, for the visitor to set.
 func (w *demoWeek) outcomes(s agenda.Snapshot, booked []agenda.Appointment) (all agenda.Change, err error) {
 	over := slices.Clone(booked)
 	over = slices.DeleteFunc(over, func(a agenda.Appointment) bool { return a.Span.To > s.Now || a.At.Date != w.zone.Local(s.Now).Date })

@@ -13,8 +13,8 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// A demonstration has something to see on every weekday and at every hour: visits that are over with what became of them, visits to
-// come, nobody at two places at once, and nothing that does not fit the hours.
+// On every weekday and at every hour a demonstration has past appointments with an outcome and future ones, none of which overlap or are outside of the
+// opening hours.
 func TestTheDemonstrationIsAliveAtAnyHour(t *testing.T) {
 	t.Parallel()
 	zone, err := agenda.ParseZone(tenant.DefaultTimezone)
@@ -44,7 +44,7 @@ func TestTheDemonstrationIsAliveAtAnyHour(t *testing.T) {
 	}
 }
 
-// played counts what the appointments of all days have become, and looks for overlaps.
+// played counts the appointments of all days by status, and fails on overlaps.
 func (w *demoWeek) played(t *testing.T) map[agenda.StatusName]int {
 	t.Helper()
 	s := agenda.Snapshot{Now: w.now, Zone: w.zone, Rules: agenda.DefaultRules(), Services: w.services, Professionals: w.team}

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// errNotText is a file that is neither UTF-8 nor UTF-16.
+// errNotText is returned for a file that is neither UTF-8 nor UTF-16.
 var errNotText = errors.New("the file is neither UTF-8 nor UTF-16")
 
 // setting is one NAME=value of a .env file.
@@ -19,14 +19,14 @@ type setting struct {
 	line        int // where the name stands, from 1
 }
 
-// mistake is a line of a .env file that cannot be read. What is on the line is not repeated: it may be a secret.
+// mistake is a line of a .env file that cannot be read. Its texts never quote the line, which may hold a secret.
 type mistake struct {
 	line         int
 	what, remedy string
 }
 
-// DecodeText gives the text of a file that some other program wrote: UTF-8 with or without a byte order mark, or UTF-16, as
-// Windows' own tools write it. Line ends become "\n".
+// DecodeText decodes a text file of another program: UTF-8 with or without a byte order mark, or UTF-16, as tools of Windows write it. Line ends become
+// "\n". It fails when content is neither.
 func DecodeText(content []byte) (string, error) {
 	decoder := utf.BOMOverride(utf.UTF8.NewDecoder())
 	if utf16, marked := foundUTF16(content); utf16 && !marked {
@@ -45,7 +45,8 @@ func DecodeText(content []byte) (string, error) {
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(decoded)), nil
 }
 
-// foundUTF16 tells whether content is UTF-16, by its mark or, without one, by the zero in the first character: ASCII has one.
+// foundUTF16 tells whether content is UTF-16: it begins with a byte order mark (marked), or one of its first two bytes is zero, as in an ASCII
+// character in UTF-16.
 func foundUTF16(content []byte) (found, marked bool) {
 	if len(content) < 2 || len(content)%2 != 0 {
 		return false, false
@@ -57,7 +58,7 @@ func foundUTF16(content []byte) (found, marked bool) {
 
 // parseDotenv reads the lines of a .env file: NAME=value, optionally after "export". A value is taken literally, as systemd
 // and `docker --env-file` do: a $ is a $. Quotes around a value are not part of it, and a value in quotes may go on over
-// lines; in double quotes \n, \t, \" and \\ mean what they mean elsewhere. Outside of quotes " #" begins a comment.
+// lines; in double quotes \n, \t, \", \\ and \$ are escapes. Outside of quotes " #" begins a comment.
 func parseDotenv(text string) (all []setting, wrong []mistake) {
 	lines := strings.Split(text, "\n")
 	for i := 0; i < len(lines); i++ {
@@ -78,7 +79,7 @@ func parseDotenv(text string) (all []setting, wrong []mistake) {
 	return all, wrong
 }
 
-// parseSetting reads one setting, which may use lines of more.
+// parseSetting reads one setting from line; a value in quotes may continue in more, of which used lines were read.
 func parseSetting(line string, more []string) (s setting, used int, m mistake) {
 	name, rest, ok := strings.Cut(line, "=")
 	name, rest = bareName(name), strings.TrimSpace(rest)
@@ -107,7 +108,7 @@ func firstRune(s string) rune {
 	return r
 }
 
-// bareName is a variable's name; empty when it is none.
+// bareName is s as a variable's name, without "export "; empty when s is no valid name.
 func bareName(s string) string {
 	s = strings.TrimSpace(s)
 	if rest, ok := strings.CutPrefix(s, "export "); ok {
@@ -131,8 +132,8 @@ func uncomment(s string) string {
 	return s
 }
 
-// quoted reads a value that begins with a quote, and goes on over more lines when it must. It gives what comes after the
-// closing quote, and how many of more it used.
+// quoted reads a value that begins with a quote and may continue in more. It returns the value, what comes after the closing quote, and how many lines
+// of more it used; closed is false when there is no closing quote.
 func quoted(s string, more []string) (value, after string, used int, closed bool) {
 	quote := s[0]
 	var b strings.Builder
@@ -155,7 +156,7 @@ func quoted(s string, more []string) (value, after string, used int, closed bool
 	}
 }
 
-// bare is a value without the blanks and the invisible characters around it that copying brings along.
+// bare is a value without the blanks and invisible characters around it that may have been copied with it.
 func bare(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Cc)

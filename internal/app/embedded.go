@@ -17,7 +17,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// The names of the network inside the process: where the platform finds the embedded gateway, and the gateway the platform.
+// The host names of the network inside the process: the platform calls gatewayHost, the gateway's webhooks call platformHost.
 const (
 	gatewayHost  = fleet.GatewayHost
 	platformHost = fleet.PlatformHost
@@ -26,7 +26,7 @@ const (
 	GatewayURL = "http://" + gatewayHost
 )
 
-// embeddedID is the id of the gateway with a number, from 1; each has a database, and one node at a time has that.
+// embeddedID is the server id of the gateway with a number, from 1. Each gateway has a database or schema of its own, which one node uses at a time.
 func embeddedID(number int) string {
 	if number == 1 {
 		return fleet.EmbeddedID
@@ -34,11 +34,11 @@ func embeddedID(number int) string {
 	return fleet.EmbeddedID + "-" + strconv.Itoa(number)
 }
 
-// serverDialTime is for opening a connection to a server.
+// serverDialTime is the timeout of opening a connection to a server.
 const serverDialTime = 5 * time.Second
 
-// newNetwork carries calls to servers: inside the process to those two names, else over TCP. The operator names servers, so that they may
-// be anywhere but at special addresses, which is judged when they are dialled: a name may resolve to another address later.
+// newNetwork is the transport to servers: inside the process to gatewayHost and platformHost, else over TCP. Since the operator names the servers,
+// private addresses are allowed, and only special ones are refused. They are checked at each dial, because a name may resolve to another address later.
 func newNetwork() *memhttp.Network {
 	t, guard := evolution.NewTransport(), egress.Guard{Trusted: true}
 	t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -49,8 +49,8 @@ func newNetwork() *memhttp.Network {
 	return memhttp.New(t, gatewayHost, platformHost)
 }
 
-// wantsGateway tells whether this process is to run a gateway: because new salons go there, because others are to reach it,
-// or because salons live there from before.
+// wantsGateway tells whether this process is to run a gateway: because new salons are placed on it, because others are to reach it, or because salons
+// already have their connections on one.
 func (c *Core) wantsGateway(ctx context.Context) (bool, error) {
 	switch {
 	case !HasGateway:
@@ -72,12 +72,12 @@ type gatewayOptions struct {
 	log      *slog.Logger
 	now      func() time.Time
 	version  string
-	manager  string            // URL of the dashboard; empty when there is none, or none knows its address
-	webhooks http.RoundTripper // carries them
-	public   string            // URL at which the world reaches this gateway; empty: where it listens
+	manager  string            // URL of the dashboard; empty when there is none, or its address is not known
+	webhooks http.RoundTripper // the transport of the gateway's webhooks
+	public   string            // URL at which clients reach this gateway; empty: where it listens
 }
 
-// openGateway opens the gateway of this node, lets it answer, and makes the fleet know it. Without need of one it is nil.
+// openGateway opens the gateway of this node, serves its API, and registers it as a server. When no gateway is wanted, a.gateway stays nil.
 func (a *App) openGateway(ctx context.Context, version string) error {
 	wanted, err := a.core.wantsGateway(ctx)
 	if err != nil || !wanted {
@@ -120,7 +120,7 @@ func (a *App) openGateway(ctx context.Context, version string) error {
 	return a.core.Fleet.Refresh(ctx)
 }
 
-// reachable is an address to call: a listener on every interface is called on this machine's own.
+// reachable is the address at which this machine calls a listener: a listener on every interface is called at 127.0.0.1.
 func reachable(address string) string {
 	host, port, _ := net.SplitHostPort(address)
 	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
@@ -129,7 +129,8 @@ func reachable(address string) string {
 	return net.JoinHostPort(host, port)
 }
 
-// keepServer makes the database say of a server what we know of it.
+// keepServer adds a server to the registry, or changes its URL, key and limit; CreatedAt and Draining of a registered one stay. It writes nothing when
+// all is as wanted.
 func keepServer(ctx context.Context, servers fleet.Registry, want fleet.Server) error {
 	scope := tenant.System("configuration")
 	old, err := servers.Server(ctx, scope, want.ID)

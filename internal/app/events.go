@@ -9,23 +9,23 @@ import (
 	"salonzap/internal/webhook"
 )
 
-// openEvents makes the feed, and the sender of webhooks, which Start begins.
+// openEvents makes the feed and the dispatcher of webhooks, which begins to deliver with its Start.
 func (c *Core) openEvents() {
 	c.Feed = event.NewFeed(c.Store, c.Hub)
 	trusted, guarded := c.webhookGuard(), c.webhookGuard()
-	trusted.Trusted = true // what the operator wrote
+	trusted.Trusted = true // for the URLs that the operator wrote
 	c.WebhookPoster = webhook.NewPoster(trusted.Transport(webhookTransport()), guarded.Transport(webhookTransport()), c.Now)
 	c.Webhooks = webhook.NewDispatcher(webhook.Config{
 		Events: c.Store, Store: c.Store, Deliveries: c.Store, Poster: c.WebhookPoster, Hub: c.Hub, Log: c.Log, Now: c.Now, Holder: holder(c.Store.Node()),
 	})
 }
 
-// webhookGuard says which addresses salons may name for webhooks: the public internet, and what the operator allows.
+// webhookGuard is the guard of the URLs that salons name for webhooks and media: the public internet, and the hosts that the operator allows.
 func (c *Core) webhookGuard() egress.Guard {
 	return egress.Guard{Allow: c.Config.Gateway.Allow, InternalHosts: []string{gatewayHost, platformHost}}
 }
 
-// webhookTransport keeps connections to receivers that take many events.
+// webhookTransport keeps enough idle connections for receivers of many events.
 func webhookTransport() *http.Transport {
 	const perReceiver, all = 32, 512
 	return &http.Transport{

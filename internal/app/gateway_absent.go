@@ -12,7 +12,7 @@ import (
 // HasGateway tells whether this build has the gateway: the tag remote leaves it out, and with it everything under the GPL.
 const HasGateway = false
 
-// ownGateway is what is not here.
+// ownGateway stands for the gateway that this build does not have.
 type ownGateway struct{ number int }
 
 func openGateway(context.Context, Config, gatewayOptions) (*ownGateway, error) {

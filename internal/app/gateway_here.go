@@ -23,20 +23,19 @@ import (
 // HasGateway tells whether this build has the gateway: the tag remote leaves it out, and with it everything under the GPL.
 const HasGateway = true
 
-// mostGateways bounds how many gateways are looked through for one that no other node has.
+// mostGateways bounds how many gateways of a database are tried until one is found that no other node has.
 const mostGateways = 64
 
-// productName is what the owner reads among the linked devices.
+// productName is the name that WhatsApp shows among the linked devices of a phone.
 const productName = "Salonzap"
 
-// gatewayBody is how long a body may take before its key is looked at: nothing of it is read until then. The gateway gives
-// those that it wants their own time.
+// gatewayBody is the timeout for reading a request's body, which counts until the gateway has checked the key and sets a longer one.
 const gatewayBody = 10 * time.Second
 
-// ownGateway is our gateway with the doors that lead to it.
+// ownGateway is our gateway with the HTTP servers of its API.
 type ownGateway struct {
 	gateway *gateway.Gateway
-	number  int // from 1: which of the database's gateways it is
+	number  int // which of the database's gateways it is, from 1
 	servers []gatewayServer
 	failed  chan error
 	log     *slog.Logger
@@ -48,15 +47,15 @@ type gatewayServer struct {
 	ln     net.Listener
 }
 
-// openGateway opens the first gateway of the database that no other process has. With more than one node each needs an
-// address, so that the others reach it.
+// openGateway opens the first gateway of the database that no other process has. With more than one node each gateway needs an address by which the
+// other nodes reach it.
 func openGateway(ctx context.Context, cfg Config, o gatewayOptions) (*ownGateway, error) {
 	shared := cfg.GatewayDatabase() != ""
 	for number := 1; number <= mostGateways; number++ {
 		g, err := gateway.Open(ctx, cfg.gatewayConfig(number, o))
 		switch {
 		case err == nil:
-			return &ownGateway{gateway: g, number: number, failed: make(chan error, 2), log: o.log, now: o.now}, nil //nolint:mnd // at most two doors
+			return &ownGateway{gateway: g, number: number, failed: make(chan error, 2), log: o.log, now: o.now}, nil //nolint:mnd // at most two listeners
 		case !fault.Is(err, fault.Conflict):
 			return nil, fmt.Errorf("the gateway's database cannot be opened: %w", err)
 		case !shared:
@@ -69,12 +68,12 @@ func openGateway(ctx context.Context, cfg Config, o gatewayOptions) (*ownGateway
 }
 
 func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
-	schema, wait := "gateway", 40*time.Second // a rolling deploy: the node before us is leaving
+	schema, wait := "gateway", 40*time.Second // in a rolling deploy the former node is still stopping
 	if number > 1 {
 		schema = fmt.Sprintf("gateway_%d", number)
 	}
 	if c.GatewayDatabase() != "" && c.Gateway.Listen != "" {
-		wait = 2 * time.Second // the next number is as good
+		wait = 2 * time.Second // the gateway with the next number can be used as well
 	}
 	g := gateway.Config{
 		DatabaseURL: c.GatewayDatabase().Reveal(), Schema: schema, Path: c.GatewayFile(), Ring: c.Ring, Key: evolution.Key(c.Gateway.Key.Reveal()),
@@ -109,10 +108,10 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 
 func (g *ownGateway) handler() http.Handler { return g.gateway.Handler() }
 
-// ready tells whether it can serve calls.
+// ready is nil when the gateway can serve calls.
 func (g *ownGateway) ready(ctx context.Context) error { return g.gateway.Ready(ctx) }
 
-// stats counts how it is, with a nought for each word that did not occur yet, so that a rate can be taken of the first one.
+// stats returns the counts of the gateway. An outcome that did not occur yet counts 0, so that a rate includes its first occurrence.
 func (g *ownGateway) stats(ctx context.Context) (gatewayStats, error) {
 	s, err := g.gateway.Stats(ctx)
 	return gatewayStats{
@@ -130,20 +129,20 @@ func whole(words []string, counted map[string]int64) map[string]int64 {
 	return all
 }
 
-// serve opens a door. Doors are opened before Start and closed by Close.
+// serve serves h at a listener. Call it before start; close ends it.
 func (g *ownGateway) serve(ln net.Listener, h http.Handler) {
 	s := httpserver.New(h, httpserver.Times{Body: gatewayBody}, g.log, g.now)
 	g.servers = append(g.servers, gatewayServer{s, ln})
 	go func() { g.failed <- ignoreClosed(s.Serve(ln)) }()
 }
 
-// start connects the sessions and takes up what waits to be delivered.
+// start connects the sessions and resumes the delivery of webhooks.
 func (g *ownGateway) start(ctx context.Context) error { return g.gateway.Start(ctx) }
 
-// lost is closed when another process may have taken the database.
+// lost is closed when another process may have taken the database, or the database could not be reached for too long.
 func (g *ownGateway) lost() <-chan struct{} { return g.gateway.Lost() }
 
-// close ends calls, then sessions and deliveries.
+// close ends calls of the API, then sessions and deliveries.
 func (g *ownGateway) close(ctx context.Context) error {
 	var errs []error
 	for _, d := range g.servers {

@@ -16,10 +16,10 @@ import (
 	"salonzap/internal/text"
 )
 
-// turnsAtOnce is how many chats a process works on at the same moment.
+// turnsAtOnce is how many chats a process handles concurrently.
 const turnsAtOnce = 16
 
-// handlers are asked about what came in, in this order: who stops a turn keeps it from those after them.
+// handlers are called in this order for the incoming messages of a chat; one that stops the turn keeps it from the later ones.
 func (c *Core) handlers() []inbox.Handler {
 	if !c.offersRobot() {
 		return nil
@@ -27,12 +27,12 @@ func (c *Core) handlers() []inbox.Handler {
 	return []inbox.Handler{c.Assistant}
 }
 
-// offersRobot tells whether a robot answers what comes in.
+// offersRobot tells whether the booking robot is offered: it needs messages and the agenda.
 func (c *Core) offersRobot() bool {
 	return c.offersMessages() && c.Config.Features.Has(tenant.Agenda) && c.Config.Features.Has(tenant.Robot)
 }
 
-// apply carries out what handlers want besides replies, within the commit that ends their turn.
+// apply applies the effects of handlers other than replies, within the commit that ends their turn.
 func (c *Core) apply() messages.Apply {
 	return func(ctx context.Context, tx *store.Tx, e inbox.Effect) error {
 		if save, ok := e.(robot.Save); ok {
@@ -42,7 +42,7 @@ func (c *Core) apply() messages.Apply {
 	}
 }
 
-// openInbox puts together what takes in messages and what hands them to handlers.
+// openInbox makes the intake of messages, and the dispatcher that hands them to handlers.
 func (c *Core) openInbox(o CoreOptions) {
 	c.Intake = intake.New(intake.Deps{Connections: c.Store, Store: c.Store, Arrivals: c.Connections, Log: c.Log, Now: c.Now})
 	c.Media = intake.NewMedia(c.Store, c.Store, c.Fleet, c.Store)
@@ -54,7 +54,7 @@ func (c *Core) openInbox(o CoreOptions) {
 // offersMessages tells whether messages are taken in at all.
 func (c *Core) offersMessages() bool { return c.Config.Features.Has(tenant.Inbox) }
 
-// dispatch hands what came in to the handlers until ctx ends.
+// dispatch hands incoming messages to the handlers until ctx ends.
 func (a *App) dispatch(ctx context.Context) {
 	a.core.Dispatcher.Run(ctx, inbox.RunOptions{Workers: turnsAtOnce, Hints: a.core.Store.WorkDue(), Failed: func(err error) {
 		a.log.LogAttrs(ctx, slog.LevelWarn, "messages could not be handed to their handlers; it is tried again", slog.Any("error", err))

@@ -1,6 +1,6 @@
 package app
 
-// GatewayLook is what a look at the gateway's database says, without changing it.
+// GatewayLook is what InspectGateway finds in the gateway's database.
 type GatewayLook struct {
 	Exists                     bool // false: it is made at the first start
 	Instances, Linked, Waiting int

@@ -10,11 +10,11 @@ import (
 
 var errNoGateway = errors.New("this build has no WhatsApp gateway of its own") //nolint:gochecknoglobals // an error
 
-// InspectGateway finds nothing: there is no gateway in this build.
+// InspectGateway fails: there is no gateway in this build.
 func InspectGateway(context.Context, Config) (GatewayLook, error) { return GatewayLook{}, errNoGateway }
 
 // WebVersionNow is empty: there is no gateway in this build.
 func (c Config) WebVersionNow() string { return "" }
 
-// NewestWebVersion is not asked: there is no gateway in this build.
+// NewestWebVersion fails: there is no gateway in this build.
 func NewestWebVersion(context.Context, *http.Client) (string, error) { return "", errNoGateway }

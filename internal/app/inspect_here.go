@@ -10,13 +10,14 @@ import (
 	"salonzap/internal/gateway/store"
 )
 
-// InspectGateway looks at the gateway's database, also while a server has it. Errors: Unavailable.
+// InspectGateway counts instances and waiting events in the gateway's database without changing it, also while a process uses it. Of several gateways
+// in one PostgreSQL it looks at the first. Errors: Unavailable.
 func InspectGateway(ctx context.Context, cfg Config) (GatewayLook, error) {
 	i, err := store.Inspect(ctx, store.Config{DatabaseURL: cfg.GatewayDatabase().Reveal(), Schema: "gateway", Path: cfg.GatewayFile()})
 	return GatewayLook{Exists: i.Exists, Instances: i.Instances, Linked: i.Linked, Waiting: i.Waiting}, err
 }
 
-// WebVersionNow is the version of WhatsApp Web that sessions claim at first.
+// WebVersionNow is the version of WhatsApp Web that sessions claim until WhatsApp refuses it: "2.3000.…".
 func (c Config) WebVersionNow() string {
 	if c.Gateway.Web.Fixed != "" {
 		return c.Gateway.Web.Fixed
@@ -24,7 +25,7 @@ func (c Config) WebVersionNow() string {
 	return engine.BuiltInVersion()
 }
 
-// NewestWebVersion asks WhatsApp for the one of today.
+// NewestWebVersion asks WhatsApp for the current version of WhatsApp Web.
 func NewestWebVersion(ctx context.Context, client *http.Client) (string, error) {
 	return engine.NewestVersion(ctx, client)
 }

@@ -13,14 +13,14 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// metrics is the process's own registry. Labels are closed lists: never a phone, a URL or a tenant.
+// metrics is the registry of this process. The values of labels come from closed lists, or are ids of servers: never a phone number, a URL or a tenant.
 type metrics struct {
 	registry *prometheus.Registry
 	api      *api.Metrics
 	calls    *prometheus.HistogramVec
 }
 
-// newMetrics registers everything. totals is asked at each scrape.
+// newMetrics registers the metrics of the Go runtime, the process, calls to servers and the API. totals is called at each scrape.
 func newMetrics(totals func(ctx context.Context, scope tenant.Scope) (map[connection.Status]int, error)) *metrics {
 	registry := prometheus.NewRegistry()
 	m := &metrics{
@@ -35,7 +35,7 @@ func newMetrics(totals func(ctx context.Context, scope tenant.Scope) (map[connec
 	return m
 }
 
-// watchWrites shows how much the store writes.
+// watchWrites registers counters of the store's commits and transactions.
 func (m *metrics) watchWrites(written func() (commits, transactions int64)) {
 	count := func(name, help string, read func() int64) {
 		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 {
@@ -47,7 +47,7 @@ func (m *metrics) watchWrites(written func() (commits, transactions int64)) {
 		func() int64 { _, n := written(); return n })
 }
 
-// watchInbox shows how many chats nobody works on any more, since their handlers failed. When they cannot be counted, it is -1.
+// watchInbox registers a gauge of parked chats, whose handlers failed for a day. It is -1 when they cannot be counted.
 func (m *metrics) watchInbox(parked func(context.Context, tenant.Scope) (int, error)) {
 	const patience = 3 * time.Second
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
@@ -63,12 +63,12 @@ func (m *metrics) watchInbox(parked func(context.Context, tenant.Scope) (int, er
 	}))
 }
 
-// watchRobots shows what the robots of all salons did in the last day. What cannot be counted is absent.
+// watchRobots registers a gauge of what the robots of all salons did in the last 24 hours. It is absent when that cannot be counted.
 func (m *metrics) watchRobots(count func(context.Context, tenant.Scope, time.Time) (robot.Totals, error), now func() time.Time) {
 	m.registry.MustRegister(robotGauge{count, now})
 }
 
-// robotGauge counts when somebody asks.
+// robotGauge is a prometheus.Collector that counts at each scrape.
 type robotGauge struct {
 	count func(context.Context, tenant.Scope, time.Time) (robot.Totals, error)
 	now   func() time.Time
@@ -78,10 +78,10 @@ func (robotGauge) desc() *prometheus.Desc {
 	return prometheus.NewDesc("salonzap_robot_last_day", "What robots did in the last 24 hours, over all salons: answers, bookings, gave_up, taken_over.", []string{"what"}, nil)
 }
 
-// Describe is for the registry.
+// Describe implements prometheus.Collector.
 func (g robotGauge) Describe(to chan<- *prometheus.Desc) { to <- g.desc() }
 
-// Collect is for the registry.
+// Collect implements prometheus.Collector.
 func (g robotGauge) Collect(to chan<- prometheus.Metric) {
 	const patience, day = 3 * time.Second, 24 * time.Hour
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -95,12 +95,12 @@ func (g robotGauge) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-// watchGateway shows how our own gateway is.
+// watchGateway registers the metrics of our own gateway.
 func (m *metrics) watchGateway(stats func(context.Context) (gatewayStats, error)) {
 	m.registry.MustRegister(gatewayMetrics{stats})
 }
 
-// observe hears every call to a server. kind is the kind of its error, "" for success.
+// observe counts a call to a server. kind is the kind of its error, "" for success.
 func (m *metrics) observe(server, op, kind string, took time.Duration) {
 	if kind == "" {
 		kind = "ok"

@@ -13,7 +13,7 @@ import (
 	"salonzap/internal/secret"
 )
 
-// gatewayStats is how our own gateway is, in closed words.
+// gatewayStats are the counts of our own gateway. The keys of its maps are closed lists.
 type gatewayStats struct {
 	sessions        map[string]int
 	waiting, parked int
@@ -21,12 +21,12 @@ type gatewayStats struct {
 	sends, linkings map[string]int64
 }
 
-// gatewayMetrics shows how our own gateway is, when somebody asks.
+// gatewayMetrics is a prometheus.Collector that reads the gateway's counts at each scrape.
 type gatewayMetrics struct {
 	stats func(ctx context.Context) (gatewayStats, error)
 }
 
-// scrapeTime bounds a look at the gateway's database: a slow one costs a gap in a curve.
+// scrapeTime is the timeout of a scrape or readiness check at the gateway's database. A scrape that takes longer lacks the values of the database.
 const scrapeTime = 3 * time.Second
 
 func (gatewayMetrics) descs() (sessions, waiting, parked, oldest, sends, linkings *prometheus.Desc) {
@@ -41,7 +41,7 @@ func (gatewayMetrics) descs() (sessions, waiting, parked, oldest, sends, linking
 		desc("linkings_total", "Linkings that ended, by how.", "outcome")
 }
 
-// Describe is for the registry.
+// Describe implements prometheus.Collector.
 func (m gatewayMetrics) Describe(to chan<- *prometheus.Desc) {
 	sessions, waiting, parked, oldest, sends, linkings := m.descs()
 	for _, d := range []*prometheus.Desc{sessions, waiting, parked, oldest, sends, linkings} {
@@ -49,7 +49,7 @@ func (m gatewayMetrics) Describe(to chan<- *prometheus.Desc) {
 	}
 }
 
-// Collect is for the registry. What the database does not tell is absent.
+// Collect implements prometheus.Collector. Values that the database did not return are absent.
 func (m gatewayMetrics) Collect(to chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
 	defer cancel()
@@ -71,8 +71,8 @@ func (m gatewayMetrics) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-// standing adds to a gateway that runs alone what watches it: /healthz and /readyz for everybody, and /metrics for who shows the global
-// key, as apikey or as a bearer. It does not touch other paths, whose form is the gateway's business.
+// standing adds monitoring to a gateway that runs alone: /healthz and /readyz without a key, and /metrics with the global key in the apikey header or
+// as a bearer token. All other requests go to the gateway.
 func standing(gateway http.Handler, stats func(context.Context) (gatewayStats, error), ready func(context.Context) error, key secret.Text) http.Handler {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(gatewayMetrics{stats}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -94,7 +94,7 @@ func standing(gateway http.Handler, stats func(context.Context) (gatewayStats, e
 	})
 }
 
-// tellReady says whether the gateway can serve calls now.
+// tellReady answers 200 when the gateway can serve calls now, else 503.
 func tellReady(w http.ResponseWriter, r *http.Request, ready func(context.Context) error) {
 	ctx, cancel := context.WithTimeout(r.Context(), scrapeTime)
 	defer cancel()
@@ -107,7 +107,7 @@ func tellReady(w http.ResponseWriter, r *http.Request, ready func(context.Contex
 	_, _ = w.Write([]byte(`{"status":"ready"}`))
 }
 
-// shows tells whether a request shows the key. Hashes are compared: how long that takes tells nothing.
+// shows tells whether a request has the key. Hashes are compared, so that the duration of the comparison reveals nothing about the key.
 func shows(r *http.Request, key secret.Text) bool {
 	shown := r.Header.Get("apikey")
 	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {

@@ -13,19 +13,19 @@ import (
 )
 
 const (
-	// maxMetricsConnections bounds the connections of the listener: a few scrapers, and somebody who looks.
+	// maxMetricsConnections bounds the connections of the listener: enough for a few scrapers and a person.
 	maxMetricsConnections = 64
 	metricsBody           = 10 * time.Second // a scrape has no body
 	metricsWrite          = 30 * time.Second
 )
 
-// metricsListener shows the counters to whoever reaches SALONZAP_METRICS_LISTEN, without a key: it is for a scraper's network.
+// metricsListener serves /metrics at SALONZAP_METRICS_LISTEN without a key. Only the scraper's network should reach it.
 type metricsListener struct {
 	ln     net.Listener
 	server *http.Server
 }
 
-// listenForMetrics opens the listener; nil when none is wanted.
+// listenForMetrics opens the listener. It returns nil when address is empty.
 func listenForMetrics(ctx context.Context, address string, show http.Handler, log *slog.Logger, now func() time.Time) (*metricsListener, error) {
 	if address == "" {
 		return nil, nil //nolint:nilnil // no listener is a valid configuration

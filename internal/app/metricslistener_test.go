@@ -13,7 +13,7 @@ import (
 	"salonzap/internal/secret"
 )
 
-// A scraper's own listener shows the counters without a key, and nothing else; on the port for people a key is needed.
+// The metrics listener serves the counters without a key, and nothing else; the main port requires a key for them.
 func TestMetricsHaveAListenerOfTheirOwn(t *testing.T) {
 	ring, err := secret.ParseRing("k1:a-key-for-tests-only-0001")
 	if err != nil {
@@ -53,7 +53,7 @@ func TestMetricsHaveAListenerOfTheirOwn(t *testing.T) {
 	holdMetricsConnections(t, a)
 }
 
-// Who holds the listener's connections open cannot take more than its share of the files.
+// Callers that hold connections open cannot take more than maxMetricsConnections.
 func holdMetricsConnections(t *testing.T, a *app.App) {
 	t.Helper()
 	const most = 64

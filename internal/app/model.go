@@ -15,12 +15,12 @@ import (
 	"salonzap/internal/web"
 )
 
-// reading is how messages are understood that the grammar does not understand; nil: by nobody.
+// reading asks the language model about messages that the robot's grammar does not understand; nil when none is configured.
 func (c *Core) reading(observe func(assistant.ModelResult, time.Duration)) *assistant.Reading {
 	if c.Config.Model.URL == "" {
 		return nil
 	}
-	// The operator wrote the address: a server in their own network is the usual case.
+	// The operator wrote the address, which often is in their own network.
 	guard := egress.Guard{Trusted: true, Allow: c.Config.Gateway.Allow, InternalHosts: []string{gatewayHost, platformHost}}
 	transport := &http.Transport{
 		MaxIdleConnsPerHost: 4, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: assistant.ModelWithin, ForceAttemptHTTP2: true, MaxResponseHeaderBytes: 64 << 10,
@@ -30,7 +30,7 @@ func (c *Core) reading(observe func(assistant.ModelResult, time.Duration)) *assi
 	}
 }
 
-// modelUse tells pages how much of its calls a salon has used today; nil where there is no language model.
+// modelUse tells pages how many of its daily calls a salon has used today, on the salon's calendar; nil when no language model is configured.
 func (c *Core) modelUse() web.ModelUse {
 	if c.Config.Model.URL == "" {
 		return nil
@@ -45,7 +45,7 @@ func (c *Core) modelUse() web.ModelUse {
 	}
 }
 
-// watchModel shows how a language model does, where there is one. It gives what hears each result.
+// watchModel registers the metrics of the language model, and returns the function that counts a result; nil when no language model is configured.
 func (m *metrics) watchModel(c ModelConfig) func(assistant.ModelResult, time.Duration) {
 	if c.URL == "" {
 		return nil

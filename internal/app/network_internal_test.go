@@ -8,7 +8,7 @@ import (
 	"salonzap/internal/egress"
 )
 
-// A call to a server is judged by the address that is dialled, whatever name or registration led there.
+// A call to a server is checked by the address that is dialled, not by the URL of the server.
 func TestCallsToServersAreJudgedWhenTheyAreDialled(t *testing.T) {
 	network := newNetwork()
 	t.Cleanup(network.CloseIdleConnections)

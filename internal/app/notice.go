@@ -11,10 +11,10 @@ import (
 	"salonzap/internal/webhook"
 )
 
-// noticeLook is how often it is looked whether the owner of a webhook is to be told something.
+// noticeLook is the interval of looking for due notices to owners of webhooks.
 const noticeLook = 30 * time.Second
 
-// notifier tells the owners of webhooks by mail that one was paused; nil where there is no mail server.
+// notifier notifies the owners of webhooks by mail that one was paused; nil when no mail server is configured.
 func (c *Core) notifier() *webhook.Notifier {
 	send := mailSender(c.Config.Mail)
 	if send == nil {
@@ -24,8 +24,8 @@ func (c *Core) notifier() *webhook.Notifier {
 	return &webhook.Notifier{Store: c.Store, Tell: tell, Log: c.Log, Now: c.Now}
 }
 
-// tellPause writes to those whose webhook it is: a salon's owners, or the operators. It is told when one of them was; the next try would
-// tell that one again.
+// tellPause writes to the owners of a webhook: a salon's owners, or the operators. It succeeds when at least one mail was sent, because a retry would
+// repeat that mail.
 func (c *Core) tellPause(ctx context.Context, s webhook.Subscription, send func(ctx context.Context, to, subject, body string) error) error {
 	role, lang, path := tenant.Operator, text.PT, "/admin/integration/"
 	scope := tenant.System("notice")
@@ -42,22 +42,22 @@ func (c *Core) tellPause(ctx context.Context, s webhook.Subscription, send func(
 	}
 	host := "?"
 	if u, err := url.Parse(s.URL.Reveal()); err == nil {
-		host = u.Host // the rest may hold a secret
+		host = u.Host // the path and the query may hold a secret
 	}
 	letter := text.NoticeDead
 	if s.Pause == webhook.PausedAsGone {
 		letter = text.NoticeGone
 	}
-	told := false
+	sent := false
 	var errs []error
 	for _, u := range users {
 		if u.Role != role || u.Tenant != s.Tenant {
 			continue
 		}
 		err := send(ctx, u.Email, lang.Say(text.NoticeSubject), lang.Say(letter, host, c.Config.PublicURL+path))
-		told, errs = told || err == nil, append(errs, err)
+		sent, errs = sent || err == nil, append(errs, err)
 	}
-	if told {
+	if sent {
 		return nil
 	}
 	return errors.Join(errs...)

@@ -13,8 +13,8 @@ import (
 	"salonzap/internal/webhook"
 )
 
-// A salon's owners are told in the salon's language, and operators of the platform's webhooks; each by the host alone, since an address may
-// hold a secret.
+// A salon's owners are notified of a paused webhook in the salon's language, and operators of one of the platform. The mail has only the host, since a
+// URL may hold a secret.
 func TestWhoIsToldOfAPausedWebhook(t *testing.T) {
 	ring, err := secret.ParseRing("k1:a-key-for-tests-only-0001")
 	if err != nil {

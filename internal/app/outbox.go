@@ -17,10 +17,11 @@ import (
 	"salonzap/internal/text"
 )
 
-// maxChangedSalons is how many changed salons wait to be looked at; of more, all whose line was shut are looked at.
+// maxChangedSalons is how many changed salons are remembered until the sender looks at them. After more, it looks at all salons that it could not send
+// for.
 const maxChangedSalons = 1000
 
-// openOutbox puts together what accepts messages and what hands them over.
+// openOutbox makes the service that accepts messages, and the sender that hands them to servers.
 func (c *Core) openOutbox() {
 	if gap := c.Config.SendGap; gap > 0 {
 		c.Store.SetPace(inbox.DefaultPace().WithGap(gap))
@@ -33,12 +34,12 @@ func (c *Core) openOutbox() {
 	})
 }
 
-// MediaFetcher fetches what messages carry from URLs, as far as the configuration lets it.
+// MediaFetcher fetches media of messages from URLs that webhookGuard allows.
 func (c *Core) MediaFetcher() *mediafetch.Fetcher {
 	return mediafetch.New(c.webhookGuard(), c.Messages)
 }
 
-// followChanges tells the sender which salons changed: the line of one may be open now.
+// followChanges tells the sender which salons changed, since one may be connected now, until ctx ends.
 func (c *Core) followChanges(ctx context.Context) {
 	changes, stop := c.Hub.Follow(live.All, maxChangedSalons)
 	defer stop()
@@ -58,7 +59,7 @@ func (c *Core) followChanges(ctx context.Context) {
 	}
 }
 
-// numberAsker asks WhatsApp about numbers through a salon's own connection.
+// numberAsker asks WhatsApp about numbers through the salon's own connection. Errors: Conflict when that is not connected.
 type numberAsker struct {
 	store *store.Store
 	fleet *fleet.Fleet

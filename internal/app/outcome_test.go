@@ -16,8 +16,8 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// A server takes a message and its answer is lost, or the call is lost before the server had it. No webhook comes. What the server keeps
-// went and is not sent again; what it does not keep is sent again where it may be, and ends after a time where it may not.
+// A server accepts a message and its answer is lost, or the call is lost before the server gets it. No webhook comes. A message that the server stores
+// counts as sent and is not sent again; one that it does not store is sent again if that is allowed, else it ends after a time.
 func TestUnknownOutcomesAreLookedFor(t *testing.T) {
 	var ahead atomic.Int64
 	now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
@@ -104,7 +104,7 @@ func (r *outcomes) send(p inbox.Policy) inbox.Outgoing {
 	return o
 }
 
-// until waits for a message to be as wanted.
+// until waits until ok is true of a message.
 func (r *outcomes) until(id inbox.ID, ok func(inbox.Outgoing) bool) inbox.Outgoing {
 	r.Helper()
 	deadline := time.After(time.Minute)

@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// placeholders are how panels and guides write what has to be replaced: $(NAME) of Easypanel and Azure, ${NAME} of compose,
+// placeholders matches how panels and guides write what has to be replaced: $(NAME) of Easypanel and Azure, ${NAME} of compose,
 // {{name}} of templates, <name> and [name] of guides, %NAME% of Windows.
 const placeholders = `\$\([^()]*\)|\$\{[^{}]*\}|\{\{[^{}]*\}\}|<[^<>]+>|\[[A-Za-z_][^\[\]:]*\]|%[A-Z_][A-Z0-9_]{2,}%`
 
-// addressNames are the variables that are an address and no secret: no address holds a placeholder anywhere.
+// addressNames are the variables that hold addresses and no secrets. A valid address contains no placeholder, not even as a part.
 func addressNames() []string {
 	return []string{
 		"EVOLUTION_API_URL", "SALONZAP_LISTEN", "SALONZAP_PUBLIC_URL", "SALONZAP_CONNECTOR_URL", "SALONZAP_TRUSTED_PROXIES",
@@ -18,8 +18,8 @@ func addressNames() []string {
 	}
 }
 
-// findPlaceholders complains of every variable of ours that is still a placeholder, or an address that holds one. Nothing else
-// is said of such a variable.
+// findPlaceholders reports every variable of ours that is a placeholder, and every address that contains one. Further problems of such a variable are
+// not reported.
 func (r *reader) findPlaceholders(vars map[string]string, known map[string]bool) {
 	whole, inside := regexp.MustCompile(`^(?:`+placeholders+`|\$[A-Z_][A-Z0-9_]*)$`), regexp.MustCompile(placeholders+`|\$[A-Za-z_]\w*`)
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
@@ -30,8 +30,8 @@ func (r *reader) findPlaceholders(vars map[string]string, known map[string]bool)
 		found := whole.MatchString(value)
 		what := "was not replaced by your panel: it still is a placeholder."
 		if !found && slices.Contains(addressNames(), name) {
-			rest := inside.FindString(value)
-			found, what = rest != "", "was not replaced by your panel: it still holds "+rest+"."
+			placeholder := inside.FindString(value)
+			found, what = placeholder != "", "was not replaced by your panel: it still holds "+placeholder+"."
 		}
 		if found {
 			r.problem(name, what, "Write the value itself, or set in the panel what the placeholder names.")

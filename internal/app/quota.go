@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// quota says when a server has told more by webhooks than is kept of it in a day. It says so in the log once a day.
+// quota tells when a server's webhooks of a day exceed the bytes that are stored of them, and logs that once a day for each server.
 type quota struct {
 	kept, allowed func(server string) int64 // bytes
 	log           *slog.Logger
 	now           func() time.Time
 
 	mu   sync.Mutex
-	said map[string]time.Time // by server: the day
+	said map[string]time.Time // the UTC day of the last log line, by server
 }
 
 func newQuota(kept, allowed func(server string) int64, log *slog.Logger, now func() time.Time) *quota {
 	return &quota{kept: kept, allowed: allowed, log: log, now: now, said: make(map[string]time.Time)}
 }
 
-// over tells whether a server is not heard any more today.
+// over tells whether no more webhooks of a server are accepted today.
 func (q *quota) over(server string) bool {
 	allowed := q.allowed(server)
 	if q.kept(server) < allowed {
@@ -29,10 +29,10 @@ func (q *quota) over(server string) bool {
 	}
 	day := q.now().UTC().Truncate(24 * time.Hour)
 	q.mu.Lock()
-	said := q.said[server].Equal(day)
+	logged := q.said[server].Equal(day)
 	q.said[server] = day
 	q.mu.Unlock()
-	if !said {
+	if !logged {
 		q.log.LogAttrs(context.Background(), slog.LevelWarn, "a server's webhooks are not taken in any more today: it told more than is kept of it in a day; it is asked instead",
 			slog.String("server", server), slog.Int64("allowed_bytes", allowed))
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A server that has told more than is kept of it is over until the next day, and is named in the log once a day.
+// A server whose webhooks exceed its daily quota is over it until the next day, and is logged once a day.
 func TestAServerOverItsQuotaIsNamedOnceADay(t *testing.T) {
 	var log bytes.Buffer
 	now, kept := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC), int64(99)

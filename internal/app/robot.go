@@ -15,17 +15,17 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// openRobot puts together what answers clients.
+// openRobot makes the booking robot.
 func (c *Core) openRobot(o CoreOptions) {
 	c.Assistant = assistant.New(assistant.Deps{
 		Memory: c.Store, Alarms: c.Store, Reminders: c.Store, Agenda: c.Store, Salons: c.Store, Contacts: c.Store, Lines: salonLines{c.Store}, Waitlist: c.Store, WaitlistTimes: c.Store, Digests: c.Store, Days: c.Store, Reading: c.reading(o.ObserveModel), Reachable: salonLines{c.Store}.reachable, Log: c.Log, Now: c.Now,
 	})
 }
 
-// attend lets the robot do what is due although nobody writes, until ctx ends.
+// attend runs what the robot does without an incoming message, such as reminders, until ctx ends.
 func (a *App) attend(ctx context.Context) { a.core.Assistant.Run(ctx, a.core.Store.RobotDue()) }
 
-// chatRobot is the robot in conversations.
+// chatRobot is the robot as the conversation pages use it.
 type chatRobot struct {
 	*assistant.Assistant
 	core *Core
@@ -39,33 +39,33 @@ func (c *Core) robotInChats() web.ChatRobot {
 	return chatRobot{c.Assistant, c}
 }
 
-// saidInChat is how many of the robot's last messages in a chat are marked as its own.
+// saidInChat is how many of the robot's last messages in a chat are marked as the robot's.
 const saidInChat = 200
 
-// InChat tells what the robot does in a chat.
+// InChat returns the state of the robot in a chat.
 func (r chatRobot) InChat(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) (page.ChatRobot, error) {
 	s := r.core.Store
 	p, err := s.RobotProfile(ctx, scope, t)
 	if err != nil {
 		return page.ChatRobot{}, err
 	}
-	kept, err := s.Talk(ctx, scope, t, who)
+	talk, err := s.Talk(ctx, scope, t, who)
 	if err != nil {
 		return page.ChatRobot{}, err
 	}
-	said, err := s.RobotReplies(ctx, scope, t, who, saidInChat)
+	replies, err := s.RobotReplies(ctx, scope, t, who, saidInChat)
 	if err != nil {
 		return page.ChatRobot{}, err
 	}
-	told, err := s.RobotNotices(ctx, scope, t, r.core.Now().Add(-page.NoticedFor), saidInChat)
-	human := kept.Conversation.Human
-	return page.ChatRobot{Answers: p.Enabled, Until: human.Until, Asked: human.Asked, Said: said, Told: page.LastTold(told, who)}, err
+	notices, err := s.RobotNotices(ctx, scope, t, r.core.Now().Add(-page.NoticedFor), saidInChat)
+	human := talk.Conversation.Human
+	return page.ChatRobot{Answers: p.Enabled, Until: human.Until, Asked: human.Asked, Said: replies, Told: page.LastTold(notices, who)}, err
 }
 
-// salonLines tells what owners made of their connections.
+// salonLines reads the state of salons' connections for the robot.
 type salonLines struct{ store *store.Store }
 
-// Paused tells whether a salon's owner paused it. A salon that was never connected is not.
+// Paused tells whether a salon's connection is paused. A salon that was never connected is not paused.
 func (l salonLines) Paused(ctx context.Context, scope tenant.Scope, t tenant.ID) (bool, error) {
 	c, err := l.store.ByTenant(ctx, scope, t)
 	if fault.Is(err, fault.NotFound) && scope.Allows(t) {
@@ -74,7 +74,7 @@ func (l salonLines) Paused(ctx context.Context, scope tenant.Scope, t tenant.ID)
 	return err == nil && c.Paused, err
 }
 
-// reachable tells whether messages of a salon can leave: it is connected, and not paused.
+// reachable tells whether messages of a salon can be sent: it is connected, not paused, and not about to be disconnected.
 func (l salonLines) reachable(ctx context.Context, scope tenant.Scope, t tenant.ID) (bool, error) {
 	c, err := l.store.ByTenant(ctx, scope, t)
 	if fault.Is(err, fault.NotFound) {
@@ -84,7 +84,7 @@ func (l salonLines) reachable(ctx context.Context, scope tenant.Scope, t tenant.
 	return err == nil && connected && !c.Paused && c.Wanted == connection.Linked, err
 }
 
-// digest writes what the owners of a salon are told of a day.
+// digest writes the letter about a day ("2026-11-29") to the owners of a salon, or returns the reason why there is none.
 func (c *Core) digest(ctx context.Context, t tenant.ID, day string) (alarm.Letter, alarm.Reason, error) {
 	d, err := agenda.ParseDate(day)
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// The console of the running program saves a server, and the fleet has it: everything that the form calls is there.
+// The form of the console saves a server in the running program, and the fleet then has it.
 func TestAServerIsSavedInTheProgram(t *testing.T) {
 	ring, err := secret.ParseRing("k1:a-key-for-tests-only-0001")
 	if err != nil {

@@ -9,7 +9,8 @@ import (
 	"net"
 )
 
-// ServeGateway runs our gateway alone until ctx ends: no salons, no dashboard. The configuration must be prepared.
+// ServeGateway runs our gateway alone, without salons and dashboard, until ctx ends or it loses its database. Call Config.Prepare before; o.Core.Log
+// and o.Core.Now must be set.
 func ServeGateway(ctx context.Context, cfg Config, o Options) error {
 	made, err := cfg.PrepareGateway()
 	if err != nil {

@@ -24,24 +24,24 @@ import (
 	"salonzap/internal/webhook"
 )
 
-// httpSurface is everything that answers over HTTP.
+// httpSurface is the HTTP handler of the program, with the parts that have to be closed.
 type httpSurface struct {
 	site    *web.Site
 	handler http.Handler
 	streams *edge.Streams
-	demo    simulatorPage // nil when WhatsApp is not played
+	demo    simulatorPage // nil when this is no demonstration
 }
 
-// simulatorPage is the page that plays phones.
+// simulatorPage is the page with the simulated phones.
 type simulatorPage interface {
 	http.Handler
 	Close()
 }
 
-// keepEvents is how long the envelopes of webhooks are kept.
+// keepEvents is how long received webhooks and counted sign-ins are kept.
 const keepEvents = 7 * 24 * time.Hour
 
-// newHTTPSurface puts dashboard, API and (in a demonstration) the phones behind one shell.
+// newHTTPSurface puts the dashboard, the API and, in a demonstration, the page with the phones behind one middleware.
 func newHTTPSurface(c *Core, d *demonstration, m *metrics, closing <-chan struct{}, version string) (*httpSurface, error) {
 	reporter := edge.NewReporter(c.Log, m.api.CountFault)
 	reporter.OnRefusal(m.api.CountRefusal)
@@ -50,10 +50,10 @@ func newHTTPSurface(c *Core, d *demonstration, m *metrics, closing <-chan struct
 	if err != nil {
 		return nil, err
 	}
-	rest := newAPI(c, m, streams, reporter, closing, version)
+	restAPI := newAPI(c, m, streams, reporter, closing, version)
 	mux := http.NewServeMux()
 	for _, path := range api.Paths() {
-		mux.Handle(path, rest)
+		mux.Handle(path, restAPI)
 	}
 	mux.Handle("/", site)
 	out := &httpSurface{streams: streams, site: site}
@@ -88,7 +88,7 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 	})
 }
 
-// mailSender hands in letters; nil where there is no mail server.
+// mailSender is the function that sends a mail; nil when no mail server is configured.
 func mailSender(c MailConfig) func(ctx context.Context, to, subject, body string) error {
 	if c.From == nil {
 		return nil
@@ -96,7 +96,7 @@ func mailSender(c MailConfig) func(ctx context.Context, to, subject, body string
 	return mail.NewSender(c.Server, c.From, nil).Send
 }
 
-// accountTag tells accounts apart in the log: 12 digits of a keyed hash, so that a list of addresses cannot be tried on it.
+// accountTag identifies an account in the log by 12 digits of a keyed hash of its address, which cannot be guessed from a list of addresses.
 func accountTag(ring *secret.Ring) func(email string) string {
 	return func(email string) string {
 		if clean, err := tenant.CleanEmail(email); err == nil {
@@ -132,7 +132,7 @@ func newAPI(c *Core, m *metrics, streams *edge.Streams, reporter *edge.Reporter,
 
 func publicURL(cfg Config) (*url.URL, error) {
 	if cfg.PublicURL == "" {
-		return nil, nil //nolint:nilnil // no public URL is a valid configuration, and what web wants to hear
+		return nil, nil //nolint:nilnil // no public URL is a valid configuration, which web expects as nil
 	}
 	return url.Parse(cfg.PublicURL)
 }
@@ -145,7 +145,7 @@ func proxies(cfg Config) (edge.Proxies, error) {
 	return edge.ParseProxies(strings.Join(list, " "))
 }
 
-// jobs is what the queue's workers do.
+// jobs are the handlers of the jobs in the store's queue.
 func (d *httpSurface) jobs(c *Core) store.Handlers {
 	return store.Handlers{
 		Zones: c.Zones.Run,

@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/web"
 )
 
-// An owner's answer in Conversas, and an integrator's message that a person wrote, leave the chat to people, where the robot is on.
+// When the robot is on, an owner's answer on the page Conversas, and a message of a person by the REST API, stop the robot in the chat.
 func TestAnswersOfPeopleTakeAChatFromTheRobot(t *testing.T) {
 	ring, err := secret.ParseRing("k1:a-key-for-tests-only-0001")
 	if err != nil {

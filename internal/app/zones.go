@@ -9,18 +9,18 @@ import (
 	"salonzap/internal/agenda/timezone"
 )
 
-// openZones puts together what keeps appointments at their wall times.
+// openZones makes the keeper that keeps appointments at their wall times when the rules of a time zone, or a salon's zone, change.
 func (c *Core) openZones() {
 	c.Zones = timezone.New(timezone.Deps{Store: c.Store, Load: agenda.ParseZone, Pace: timezone.DefaultPace, Log: c.Log, Now: c.Now})
 }
 
-// ZoneData tells which time zone database this program reads: that which ZONEINFO names, the machine's, or the one inside.
+// ZoneData tells which time zone database this program reads: the one that ZONEINFO names, the machine's, or the embedded one.
 func ZoneData() timezone.Data {
 	return timezone.Find(append([]string{os.Getenv("ZONEINFO")}, timezone.Folders()...)...)
 }
 
-// keepZones derives moments anew when a salon's zone changed in this process, until ctx ends. What changed in another, or was broken
-// off, the queue's job finds.
+// keepZones derives the instants of appointments anew when a salon's zone was changed in this process, until ctx ends. Changes in other processes, and
+// work that failed, are found by the hourly job.
 func (a *App) keepZones(ctx context.Context) {
 	for {
 		select {

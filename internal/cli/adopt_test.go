@@ -8,8 +8,8 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// TestAForeignInstanceIsTheSalonsByTheOperatorsWord has an instance under a salon's name that somebody else made: a click stops before it, the operator's word
-// makes it the salon's, and it is connected without a scan.
+// TestAForeignInstanceIsTheSalonsByTheOperatorsWord has an instance under a salon's name that somebody else made: connecting does not use it until
+// `salon adopt` makes it the salon's, and then it is connected without a scan.
 func TestAForeignInstanceIsTheSalonsByTheOperatorsWord(t *testing.T) {
 	v := newTown(t)
 	v.settle(t, "ana_whatsapp", "5511987654321")

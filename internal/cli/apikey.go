@@ -59,7 +59,7 @@ func (c apikeyCreateCmd) Run(ctx context.Context, h *home) error {
 	})
 }
 
-// keyView is a key in answers.
+// keyView is an API key in JSON, without the key itself.
 type keyView struct {
 	ID         string     `json:"id"`
 	Name       string     `json:"name"`

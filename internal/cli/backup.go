@@ -18,7 +18,7 @@ type backupCmd struct {
 	To string `arg:"" help:"Folder for the copies; made when missing." type:"path"`
 }
 
-// Help says what restoring means.
+// Help explains backup and restoring.
 func (backupCmd) Help() string {
 	return "It copies both SQLite databases, each consistent in itself, while the server runs, and the keys that they are sealed with. " +
 		"Databases in PostgreSQL are copied by PostgreSQL's own tools; it says how.\n\n" +
@@ -28,10 +28,10 @@ func (backupCmd) Help() string {
 		"Example:\n  salonzap backup /backups/$(date +%F)"
 }
 
-// copied is one thing that a backup holds.
+// copied is a line of the answer: one part of the backup.
 type copied struct {
 	What   string  `json:"what"`
-	File   *string `json:"file"`   // null when there was nothing to copy, or others must copy it
+	File   *string `json:"file"`   // null when there was nothing to copy, or the part cannot be copied by this command
 	Remark *string `json:"remark"` // what to do, or why there is no file
 }
 
@@ -56,7 +56,7 @@ func (c backupCmd) Run(ctx context.Context, h *home) error {
 	return h.out.value(done, func(w io.Writer) { showCopies(w, done) })
 }
 
-// backupPart is one thing to be copied: a file, or what must be said about it.
+// backupPart is one part of a backup: a file to be copied, or a remark about it instead.
 type backupPart struct {
 	what, file string
 	database   bool
@@ -109,7 +109,7 @@ func (p backupPart) copyInto(ctx context.Context, folder string) (copied, error)
 	return line, nil
 }
 
-// copySecret copies a small file of ours, for its owner alone.
+// copySecret copies a small file with mode 0600. Errors: NotFound when from does not exist, Conflict when to exists.
 func copySecret(_ context.Context, from, to string) error {
 	const op, mode = "cli.backup", 0o600
 	content, err := os.ReadFile(filepath.Clean(from))
@@ -141,7 +141,7 @@ func showCopies(w io.Writer, done []copied) {
 	say(w, "\nWhoever has these files has the salons' WhatsApp. What restoring means: salonzap backup --help")
 }
 
-// plain is an error as its innermost cause says it, without the names of our functions.
+// plain is the innermost cause of an error, without the names of our functions around it.
 func plain(err error) error {
 	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {
 		err = next

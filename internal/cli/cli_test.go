@@ -42,13 +42,13 @@ func TestCommandsDoWhatTheScriptsTell(t *testing.T) {
 
 type fakeKey struct{}
 
-// setup gives each story a fake server, EVO_URL and EVO_KEY, and nothing else of our variables.
+// setup gives each script a fake server with EVO_URL and EVO_KEY, and none of our variables.
 func setup(env *testscript.Env) error {
 	fake := evolutiontest.New(evolutiontest.Options{})
 	server := httptest.NewServer(fake)
 	env.Defer(func() { server.Close(); fake.Close() })
 	env.Values[fakeKey{}] = &evolutionFake{Server: fake, url: server.URL}
-	env.Setenv("GORACE", "atexit_sleep_ms=0") // a second a command otherwise
+	env.Setenv("GORACE", "atexit_sleep_ms=0") // otherwise each command takes a second longer
 	env.Setenv("EVO_URL", server.URL)
 	env.Setenv("EVO_KEY", string(fake.Key()))
 	return nil
@@ -59,16 +59,16 @@ type evolutionFake struct {
 	url string
 }
 
-// evo plays the server and its phones:
+// evo controls the fake server and its phones:
 //
 //	evo make NAME [WEBHOOK]     somebody else creates an instance
 //	evo open NAME DIGITS        a phone links it
-//	evo connect NAME            it starts connecting
+//	evo connect NAME            the instance starts connecting
 //	evo unlicensed | restart
-//	evo webhook NAME URL|off    fails when the instance's webhook goes elsewhere
-//	evo state NAME STATE        fails when its state is another
-//	evo calls OP N              fails when the operation was called another number of times
-//	evo gone NAME               fails when there is such an instance
+//	evo webhook NAME URL|off    fails when the instance's webhook has another URL
+//	evo state NAME STATE        fails when the instance has another state
+//	evo calls OP N              fails when the operation was not called N times
+//	evo gone NAME               fails when the instance exists
 func evo(ts *testscript.TestScript, neg bool, args []string) {
 	fake, _ := ts.Value(fakeKey{}).(*evolutionFake)
 	if neg || len(args) == 0 {

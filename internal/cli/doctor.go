@@ -16,7 +16,7 @@ import (
 
 type doctorCmd struct{}
 
-// Help says what it checks.
+// Help lists the checks.
 func (doctorCmd) Help() string {
 	return "It checks the configuration, the data folder, the database and its migrations, each WhatsApp server (reachable, key, licence, " +
 		"version, clock, instances), the gateway inside (database, files, WhatsApp's hosts, web version), and the way back of webhooks. It changes nothing. It ends with 1 when something is not well.\n\n" +
@@ -44,7 +44,7 @@ func (doctorCmd) Run(ctx context.Context, h *home) error {
 	return nil
 }
 
-// lookAtGateway is how the doctor looks at our own gateway; nil in a build without one.
+// lookAtGateway has the functions by which the doctor looks at our own gateway; nil in a build without one.
 func lookAtGateway(cfg app.Config, transport http.RoundTripper) *doctor.Gateway {
 	if !app.HasGateway {
 		return nil
@@ -57,7 +57,7 @@ func lookAtGateway(cfg app.Config, transport http.RoundTripper) *doctor.Gateway 
 	}
 }
 
-// dial tells whether somebody listens at an address.
+// dial returns a function whose error is nil when a TCP connection to the address can be opened.
 func dial(ctx context.Context) func(address string) error {
 	d := net.Dialer{Timeout: 5 * time.Second}
 	return func(address string) error {
@@ -69,15 +69,15 @@ func dial(ctx context.Context) func(address string) error {
 	}
 }
 
-// showLines writes a line for each check, and under it what to do.
+// showLines writes a line for each check, and its remedy below it.
 func showLines(w io.Writer, lines []doctor.Line) {
-	ill := 0
+	failed := 0
 	for _, l := range lines {
 		mark := "✓ ok  "
 		switch {
 		case !l.OK:
 			mark = "✗ bad "
-			ill++
+			failed++
 		case l.Remedy != "":
 			mark = "! note"
 		}
@@ -86,14 +86,14 @@ func showLines(w io.Writer, lines []doctor.Line) {
 			say(w, "        → %s", l.Remedy)
 		}
 	}
-	if ill == 0 {
+	if failed == 0 {
 		say(w, "\nEverything that could be checked is well.")
 		return
 	}
-	say(w, "\n%s", plural(ill, "check is not well", "checks are not well"))
+	say(w, "\n%s", plural(failed, "check is not well", "checks are not well"))
 }
 
-// inspect looks at the database as far as it can without making or changing it.
+// inspect looks at the database without making or changing it.
 func (h *home) inspect(ctx context.Context, cfg app.Config) doctor.Database {
 	c := h.storeConfig(cfg)
 	i, err := store.Inspect(ctx, c)
@@ -112,7 +112,7 @@ func (h *home) inspect(ctx context.Context, cfg app.Config) doctor.Database {
 			d.Pending++
 		}
 	}
-	d.Exists = d.Pending < len(list) // without a single table it is as good as not there
+	d.Exists = d.Pending < len(list) // a database without any migration counts as absent
 	return d
 }
 

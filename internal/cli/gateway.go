@@ -17,7 +17,7 @@ func (gatewayCmd) Help() string {
 		"  curl -H \"apikey: $KEY\" --json '{\"instanceName\":\"ana\",\"integration\":\"WHATSAPP-BAILEYS\",\"qrcode\":true}' localhost:8081/instance/create"
 }
 
-// Run serves until the process is told to stop.
+// Run serves until ctx ends.
 func (gatewayCmd) Run(ctx context.Context, h *home) error {
 	cfg, warnings, err := app.LoadConfig(h.Environ, h.envFile)
 	if err != nil {

@@ -36,7 +36,7 @@ type alone struct {
 	environ []string
 	data    string
 	cmd     *exec.Cmd
-	said    string // what it printed before it served
+	said    string // what it printed at its start
 	url     string
 	client  *evolution.Client
 }
@@ -64,12 +64,12 @@ func check(t *testing.T, err error) {
 	}
 }
 
-// on is the environment with a data folder.
+// on is the environment for a data folder.
 func (a *alone) on(data string) []string {
 	return append([]string{"SALONZAP_DATA=" + data}, a.environ...)
 }
 
-// start starts the process on a data folder and reads what it prints, which ends with the key when it was made just now.
+// start starts the process on a data folder and reads what it prints: its address and, when the key is new, the key.
 func (a *alone) start(data string) {
 	a.t.Helper()
 	a.cmd = exec.Command("salonzap", "gateway", "--env-file=")
@@ -77,7 +77,7 @@ func (a *alone) start(data string) {
 	out, err := a.cmd.StdoutPipe()
 	check(a.t, err)
 	_, err = os.Stat(filepath.Join(data, "gateway-key"))
-	lines := 3 // where it runs, and a key that was made
+	lines := 3 // the address, and two lines for a new key
 	if err == nil {
 		lines = 1
 	}
@@ -187,7 +187,7 @@ func TestTheGatewayAloneServesAClientOfEvolution(t *testing.T) {
 	a.until("ana", evolution.StateOpen)
 }
 
-// watched looks at what watches the gateway.
+// watched checks /healthz, /readyz and /metrics of the gateway.
 func (a *alone) watched(key evolution.Key) {
 	a.t.Helper()
 	ask := func(path, header, value string) (int, string) {
@@ -239,7 +239,7 @@ func TestABackupMadeDuringWorkStartsWithoutAScan(t *testing.T) {
 	}
 	writing, stop := context.WithCancel(t.Context())
 	begun, ended := make(chan struct{}), make(chan struct{})
-	go func() { // it works while it is copied
+	go func() { // the gateway sends messages while it is copied
 		defer close(ended)
 		begin := sync.OnceFunc(func() { close(begun) })
 		for writing.Err() == nil {
@@ -284,7 +284,7 @@ func TestABackupMadeDuringWorkStartsWithoutAScan(t *testing.T) {
 	if n := len(ana.Devices()); n != 1 {
 		t.Errorf("the phone lists %d devices", n)
 	}
-	// Chats that went on after the copy are out of step, as the help says; others are not.
+	// In chats with messages after the copy, encryption is out of step, as the help says; in others it is not.
 	if _, err := a.client.SendText(t.Context(), "ana", evolution.SendTextRequest{Number: carlaNumber, Text: "de volta"}); err != nil {
 		t.Error(err)
 	}
@@ -297,7 +297,7 @@ func TestABackupMadeDuringWorkStartsWithoutAScan(t *testing.T) {
 	}
 }
 
-// TestBackupOfPostgres says who copies a database that is not ours to copy.
+// TestBackupOfPostgres checks the remarks about what the command cannot copy: databases in PostgreSQL, and keys in variables.
 func TestBackupOfPostgres(t *testing.T) {
 	a := newAlone(t)
 	a.environ = append(a.environ, "DATABASE_URL=postgres://u:hunter2@127.0.0.1:1/x", "SALONZAP_SECRET_KEY=k1:0123456789abcdef0123456789", "SALONZAP_GATEWAY_KEY=hunter2-hunter2-hunter2", "SALONZAP_GATEWAY_LISTEN=127.0.0.1:8081")
@@ -312,7 +312,7 @@ func TestBackupOfPostgres(t *testing.T) {
 	}
 }
 
-// TestADemonstrationTakesNothingFromTheEnvironment begins a demonstration without any configuration: it takes nothing of what the environment names.
+// TestADemonstrationTakesNothingFromTheEnvironment starts a demonstration, which must not use the servers that the environment names.
 func TestADemonstrationTakesNothingFromTheEnvironment(t *testing.T) {
 	v := newTown(t)
 	v.alone()

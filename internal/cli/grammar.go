@@ -1,6 +1,6 @@
 package cli
 
-// grammar is every command. Scripts rely on the names: they are never renamed.
+// grammar has every command. Scripts rely on the names, which must never change.
 type grammar struct {
 	JSON    bool   `help:"Answer in JSON, for programs."`
 	EnvFile string `default:".env" help:"File with variables; the environment wins over it." name:"env-file" placeholder:"PATH"`

@@ -15,7 +15,7 @@ import (
 
 type healthCmd struct{}
 
-// Run asks the server of this machine. It is no more than a container's health check needs: alive or not.
+// Run asks /healthz of the server on this machine, for health checks of containers.
 func (healthCmd) Run(ctx context.Context, h *home) error {
 	cfg, err := h.config()
 	if err != nil {
@@ -31,7 +31,7 @@ func (healthCmd) Run(ctx context.Context, h *home) error {
 	return h.out.value(map[string]bool{"ok": true}, func(w io.Writer) { say(w, "ok") })
 }
 
-// localURL is how this machine reaches what listens on an address: "every interface" is no address to call.
+// localURL is the base URL at which this machine reaches a listener: one on every interface is called at a loopback address.
 func localURL(listen string) string {
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {
@@ -47,7 +47,7 @@ func localURL(listen string) string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
-// get asks a URL and gives the status. It follows no redirect and reads no body.
+// get returns the status of a GET request, within 5 s. It follows no redirect and reads no body.
 func get(ctx context.Context, url string) (status int, err error) {
 	const patience = 5 * time.Second
 	ctx, cancel := context.WithTimeout(ctx, patience)

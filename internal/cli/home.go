@@ -13,7 +13,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// home is what the commands share. What it opens is opened when a command first asks for it, and closed by close.
+// home is shared by the commands. It opens configuration and database when a command first asks for them; close closes them.
 type home struct {
 	Process
 	out     printer
@@ -28,10 +28,10 @@ func newHome(p Process, asJSON bool, envFile string) *home {
 	return &home{Process: p, out: printer{json: asJSON, out: p.Stdout}, envFile: envFile}
 }
 
-// operator is the scope of whoever sits at the command line of the machine.
+// operator is the scope of a person at the command line of the machine.
 func operator() tenant.Scope { return tenant.ForOperator(tenant.CLIActor()) }
 
-// config reads the configuration once. Warnings are for serve and the doctor.
+// config reads the configuration once. Its warnings are dropped: only serve, gateway and doctor show them.
 func (h *home) config() (app.Config, error) {
 	if h.cfg == nil {
 		c, _, err := app.LoadConfig(h.Environ, h.envFile)
@@ -43,7 +43,7 @@ func (h *home) config() (app.Config, error) {
 	return *h.cfg, nil
 }
 
-// open puts the program together, without its doors, and makes the database on the very first use.
+// open opens the program without its HTTP servers. It makes the database when there is none.
 func (h *home) open(ctx context.Context) (*app.Core, error) {
 	if h.core != nil {
 		return h.core, nil
@@ -69,15 +69,15 @@ func (h *home) database(ctx context.Context) (*store.Store, error) {
 	return core.Store, nil
 }
 
-// storeConfig is how the database is opened without the rest of the program.
+// storeConfig is the configuration for opening the database without the rest of the program.
 func (h *home) storeConfig(cfg app.Config) store.Config {
-	const conns = 4 // beside a server that has its own
+	const conns = 4 // few, since a running server has connections of its own
 	return store.Config{
 		DatabaseURL: cfg.Database.Reveal(), Path: cfg.DatabaseFile(), Ring: cfg.Ring, Hub: live.New(), Log: h.log(), Now: h.Now, MaxConns: conns,
 	}
 }
 
-// log is for what goes wrong beside the command's own answer.
+// log writes warnings and errors to the error stream, apart from the command's answer.
 func (h *home) log() *slog.Logger { return logger(h.Stderr, app.LogConfig{Level: slog.LevelWarn}) }
 
 func logger(w io.Writer, c app.LogConfig) *slog.Logger {
@@ -88,7 +88,7 @@ func logger(w io.Writer, c app.LogConfig) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, o))
 }
 
-// close gives back what was opened.
+// close closes what was opened.
 func (h *home) close(ctx context.Context) {
 	const patience = 5 * time.Second
 	ctx, cancel := context.WithTimeout(ctx, patience)

@@ -23,7 +23,7 @@ type importCmd struct {
 	Undo         bool   `help:"Put webhooks back where they went, and remove what the import made and nobody has used since." xor:"hooks"`
 }
 
-// Help says what is done, and what is not.
+// Help explains what is imported, and what is left as it is.
 func (importCmd) Help() string {
 	return `Every instance called {slug}_whatsapp becomes the connection of the salon with that slug, and every row of the CSV file a salon. ` +
 		`Nothing is scanned again: what is connected stays connected, under its own name. Nothing is changed on the server, unless ` +
@@ -39,7 +39,7 @@ Examples:
   salonzap import --undo --apply`
 }
 
-// Run shows the plan, and carries it out when told to.
+// Run shows the plan and, with --apply, carries it out.
 func (c importCmd) Run(ctx context.Context, h *home) error {
 	core, err := h.open(ctx)
 	if err != nil {
@@ -68,7 +68,7 @@ type mover struct {
 	fleet *fleet.Fleet
 }
 
-// check refuses what cannot work, before anything is looked at.
+// check refuses combinations of flags and configuration that cannot work, before anything is read.
 func (m *mover) check() error {
 	switch {
 	case m.NoServer && m.TakeWebhooks:
@@ -86,7 +86,7 @@ func (m *mover) check() error {
 	return err
 }
 
-// plan reads everything that exists, and decides.
+// plan reads the CSV file, the server's instances and the salons, and plans the import.
 func (m *mover) plan(ctx context.Context) ([]movein.Action, error) {
 	rows, err := m.rows()
 	if err != nil {

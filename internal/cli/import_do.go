@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// result is a line of the answer: an action of the plan, and what came of it.
+// result is a line of the answer: an action of the plan and its result.
 type result struct {
 	Do       string  `json:"do"` // adopt, create, skip, put_back, remove, keep
 	Done     bool    `json:"done"`
@@ -37,8 +37,7 @@ func newResult(a movein.Action) result {
 	return r
 }
 
-// carryOut does what the plan says, one action after the other, so that one that fails stops no other. A dry run only
-// tells.
+// carryOut carries the plan out, one action after the other; a failed action does not stop the others. Without --apply it only reports the plan.
 func (m *mover) carryOut(ctx context.Context, actions []movein.Action) []result {
 	results := make([]result, 0, len(actions))
 	for i, a := range actions {
@@ -73,7 +72,7 @@ func (m *mover) act(ctx context.Context, a movein.Action, n int, r *result) {
 	}
 }
 
-// tenant finds the action's salon, or makes it.
+// tenant returns the action's salon, which it makes when there is none.
 func (m *mover) tenant(ctx context.Context, a movein.Action) (t tenant.Tenant, made bool, err error) {
 	if !a.Salon.IsZero() {
 		t, err = m.store.Tenant(ctx, operator(), a.Salon)
@@ -90,10 +89,10 @@ func (m *mover) tenant(ctx context.Context, a movein.Action) (t tenant.Tenant, m
 	return t, true, m.store.PutSetting(ctx, operator(), madeSetting(t.ID), "salon")
 }
 
-// madeSetting remembers that the import made a salon, and conversely that --undo may remove it.
+// madeSetting is the key of the setting which records that the import made a salon, so that --undo may remove it.
 func madeSetting(id tenant.ID) string { return "import.made." + id.String() }
 
-// adopt makes the instance the salon's connection. When that fails, a salon that was made for it goes again.
+// adopt makes the instance the salon's connection. When that fails, a salon that was made for it is deleted again.
 func (m *mover) adopt(ctx context.Context, a movein.Action, n int) error {
 	t, made, err := m.tenant(ctx, a)
 	if err != nil {
@@ -123,13 +122,14 @@ func (m *mover) adopt(ctx context.Context, a movein.Action, n int) error {
 	return err
 }
 
-// firstLook spreads the first look at what was adopted, so that a thousand at once do not ask the server at once.
+// firstLook is after what time the n-th adopted connection is first checked. It spreads the checks over a minute, so that a thousand connections do not
+// ask the server at once.
 func firstLook(n int) time.Duration {
 	const soonest, apart, spread = 5 * time.Second, 100 * time.Millisecond, 600
 	return soonest + time.Duration(n%spread)*apart
 }
 
-// show writes what is planned or done, and what to do next.
+// show writes the plan or its results, and what to do next. It returns errFound when an action failed.
 func (m *mover) show(results []result) error {
 	failed := false
 	var rows [][]string
@@ -165,5 +165,5 @@ func word(s *string) string {
 	return *s
 }
 
-// isNotFound tells whether something is not there.
+// isNotFound tells whether an error is of kind NotFound.
 func isNotFound(err error) bool { return fault.Is(err, fault.NotFound) }

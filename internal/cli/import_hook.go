@@ -10,16 +10,16 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// webhookSetting is where an instance's former webhook is kept. It is sealed: its headers may hold keys.
+// webhookSetting is the key of the setting with an instance's former webhook. Its value is sealed, since headers of webhooks may hold keys.
 func webhookSetting(server, instance string) string {
 	return "import.webhook." + server + "/" + instance
 }
 
-// noWebhook is kept for an instance that had none.
+// noWebhook is the setting's content for an instance that had no webhook.
 const noWebhook = "none"
 
-// takeWebhook points an adopted instance's webhook at us. Where it went is kept before anything is changed, and the first
-// time only: a second run must not keep ourselves.
+// takeWebhook points an adopted instance's webhook at us. The former webhook is stored before it is changed, and only the first time: a second run must
+// not store our own as the former one.
 func (m *mover) takeWebhook(ctx context.Context, a movein.Action, r *result) {
 	c, err := m.store.ByInstance(ctx, operator(), m.FromServer, a.Instance)
 	if isNotFound(err) {
@@ -44,12 +44,12 @@ func (m *mover) hook(ctx context.Context, c connection.Connection) (changed bool
 	if err != nil {
 		return false, err
 	}
-	had, there, err := client.FindWebhook(ctx, c.Instance)
+	former, exists, err := client.FindWebhook(ctx, c.Instance)
 	if err != nil {
 		return false, err
 	}
-	if !there || !m.fleet.IsOurHook(had.URL) {
-		if err := m.keepWebhook(ctx, c, had, there); err != nil {
+	if !exists || !m.fleet.IsOurHook(former.URL) {
+		if err := m.keepWebhook(ctx, c, former, exists); err != nil {
 			return false, err
 		}
 	}
@@ -65,40 +65,40 @@ func (m *mover) hook(ctx context.Context, c connection.Connection) (changed bool
 	return o.WebhookRepaired, err
 }
 
-// keepWebhook keeps where an instance's events went.
-func (m *mover) keepWebhook(ctx context.Context, c connection.Connection, had evolution.Webhook, there bool) error {
-	place := webhookSetting(c.Server, c.Instance)
-	if kept, err := m.store.Setting(ctx, operator(), place); err == nil && kept != "" {
+// keepWebhook stores an instance's former webhook, unless one is stored already. exists tells whether the instance had one.
+func (m *mover) keepWebhook(ctx context.Context, c connection.Connection, former evolution.Webhook, exists bool) error {
+	key := webhookSetting(c.Server, c.Instance)
+	if stored, err := m.store.Setting(ctx, operator(), key); err == nil && stored != "" {
 		return nil
 	} else if err != nil && !isNotFound(err) {
 		return err
 	}
 	content := []byte(noWebhook)
-	if there {
+	if exists {
 		var err error
-		if content, err = json.Marshal(had.Config()); err != nil {
+		if content, err = json.Marshal(former.Config()); err != nil {
 			return err
 		}
 	}
-	return m.store.PutSetting(ctx, operator(), place, m.cfg.Ring.Seal(place, content))
+	return m.store.PutSetting(ctx, operator(), key, m.cfg.Ring.Seal(key, content))
 }
 
-// keptWebhook reads what keepWebhook kept. there tells whether the instance had a webhook at all.
-func (m *mover) keptWebhook(ctx context.Context, c connection.Connection) (had evolution.WebhookConfig, there, kept bool, err error) {
-	place := webhookSetting(c.Server, c.Instance)
-	sealed, err := m.store.Setting(ctx, operator(), place)
+// keptWebhook reads the former webhook that keepWebhook stored. kept tells whether it stored something, existed whether the instance had a webhook.
+func (m *mover) keptWebhook(ctx context.Context, c connection.Connection) (former evolution.WebhookConfig, existed, kept bool, err error) {
+	key := webhookSetting(c.Server, c.Instance)
+	sealed, err := m.store.Setting(ctx, operator(), key)
 	if isNotFound(err) || (err == nil && sealed == "") {
-		return had, false, false, nil
+		return former, false, false, nil
 	}
 	if err != nil {
-		return had, false, false, err
+		return former, false, false, err
 	}
-	content, err := m.cfg.Ring.Open(place, sealed)
+	content, err := m.cfg.Ring.Open(key, sealed)
 	if err != nil {
-		return had, false, true, err
+		return former, false, true, err
 	}
 	if string(content) == noWebhook {
-		return had, false, true, nil
+		return former, false, true, nil
 	}
-	return had, true, true, json.Unmarshal(content, &had)
+	return former, true, true, json.Unmarshal(content, &former)
 }

@@ -12,8 +12,8 @@ import (
 	"salonzap/internal/phone"
 )
 
-// instances reads what the server has. The list's own word on a connection goes stale, so each instance is asked for its
-// live state, a few at a time.
+// instances reads the server's instances. The state in the server's list may be out of date, so each instance is asked for its live state, a few at a
+// time.
 func (m *mover) instances(ctx context.Context) ([]movein.Instance, error) {
 	client, err := m.fleet.Client(m.FromServer)
 	if err != nil {
@@ -36,7 +36,7 @@ func (m *mover) instances(ctx context.Context) ([]movein.Instance, error) {
 	return found, group.Wait()
 }
 
-// look is an instance as it is now. What the server does not tell stays open; it is asked again later, by the rule.
+// look is an instance with its live state: ReadNothing when the server does not tell it.
 func look(ctx context.Context, client *evolution.Client, row evolution.Instance) movein.Instance {
 	i := movein.Instance{
 		Name: row.Name, State: connection.ReadNothing, Cloud: row.Integration != "" && row.Integration != evolution.IntegrationBaileys,

@@ -21,14 +21,14 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// town is a server with what 300 salons left on it, and the program beside it.
+// town is a server with 300 existing instances, and the configuration of a program that uses it.
 type town struct {
 	fake    *evolutiontest.Server
 	environ []string
 	csv     string
 	open    int // connected instances that can be taken over
-	closed  int // others that can
-	left    int // those that must be left alone
+	closed  int // other instances that can be taken over
+	left    int // instances that must not be taken over
 }
 
 func newTown(t *testing.T) *town {
@@ -43,7 +43,7 @@ func newTown(t *testing.T) *town {
 	}}
 }
 
-// settle makes an instance; with a number it is connected. Others than us made it: its webhook goes elsewhere.
+// settle makes an instance with a webhook of another program; with a number it is connected.
 func (v *town) settle(t *testing.T, name, number string) {
 	t.Helper()
 	client, err := evolution.New(evolution.Config{BaseURL: strings.TrimPrefix(v.environ[0], "EVOLUTION_API_URL="), Key: v.fake.Key()})
@@ -72,7 +72,7 @@ func (v *town) settle(t *testing.T, name, number string) {
 	}
 }
 
-// populate makes 300 instances: connected and closed, well and badly named, foreign, and some that two tenants claim.
+// populate makes 300 instances: connected and closed, with usual and unusual names, of other programs, and some that two rows name.
 func (v *town) populate(t *testing.T) {
 	t.Helper()
 	rows := []string{"slug,name,instance_name,phone_number"}
@@ -107,7 +107,7 @@ func (v *town) populate(t *testing.T) {
 	v.fake.ResetCalls()
 }
 
-// run runs a command in this process and reads its answer.
+// run runs a command with --json in this process and decodes its answer.
 func (v *town) run(t *testing.T, answer any, args ...string) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -148,7 +148,7 @@ func TestAnImportLosesNothingAndRunsTwiceAlike(t *testing.T) {
 
 	var plan, done, again []line
 	v.run(t, &plan, "import", "--csv", v.csv)
-	want := map[string]int{"adopt": v.open + v.closed, "skip": v.left + v.left/2} // a row more for each one that two claim
+	want := map[string]int{"adopt": v.open + v.closed, "skip": v.left + v.left/2} // two rows for each instance that two rows name
 	if diff := cmp.Diff(want, count(plan)); diff != "" {
 		t.Errorf("plan (-want +got):\n%s", diff)
 	}
@@ -168,7 +168,7 @@ func TestAnImportLosesNothingAndRunsTwiceAlike(t *testing.T) {
 	v.look(t, before)
 }
 
-// look holds the salons and the server against what they must be.
+// look checks the salons, and that the server's instances are unchanged.
 func (v *town) look(t *testing.T, before []evolutiontest.View) {
 	t.Helper()
 	var salons []struct {
@@ -199,7 +199,7 @@ func (v *town) look(t *testing.T, before []evolutiontest.View) {
 	}
 }
 
-// core is the program without its doors, at a time.
+// core is a Core with another clock.
 func (v *town) core(t *testing.T, now func() time.Time) *app.Core {
 	t.Helper()
 	cfg, _, err := app.LoadConfig(v.environ, "")
@@ -216,7 +216,7 @@ func (v *town) core(t *testing.T, now func() time.Time) *app.Core {
 	return core
 }
 
-// work lets the program do what it does by itself when the connections are next due, each of which asks for one state.
+// work resumes the due connections, which must be so many, each with one call for its state.
 func (v *town) work(t *testing.T, due int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -241,7 +241,7 @@ func (v *town) work(t *testing.T, due int) {
 func TestImportedNumberIsKeptFromOthers(t *testing.T) {
 	v := newTown(t)
 	v.settle(t, "ana_whatsapp", "551187654321")
-	v.settle(t, "odd_whatsapp", "999123456789") // of no country: the server is believed
+	v.settle(t, "odd_whatsapp", "999123456789") // a number of no country is accepted from the server
 	var lines []line
 	v.run(t, &lines, "import", "--apply")
 	if got := count(lines); got["adopt"] != 2 {

@@ -14,12 +14,12 @@ import (
 
 // The verbs of --undo.
 const (
-	putBack = "put_back" // the webhook goes where it went before
-	remove  = "remove"   // what the import made goes
-	keep    = "keep"     // somebody has used it since
+	putBack = "put_back" // the former webhook is set again
+	remove  = "remove"   // the salon or connection that the import made is removed
+	keep    = "keep"     // nothing is removed, since somebody has used it
 )
 
-// undo puts webhooks back first, then removes what the import made and nobody has used.
+// undo puts the webhook of each salon back, then removes what the import made there, unless somebody has used it since.
 func (m *mover) undo(ctx context.Context) error {
 	var salons []connection.Salon
 	err := eachSalon(ctx, m.store, connection.Query{}, 0, func(s connection.Salon) error {
@@ -42,7 +42,7 @@ func (m *mover) undo(ctx context.Context) error {
 	return m.showUndone(results)
 }
 
-// usedSalons are those that an account or a key belongs to.
+// usedSalons are the salons that have an account or an API key.
 func usedSalons(ctx context.Context, s *store.Store) (map[tenant.ID]bool, error) {
 	used := make(map[tenant.ID]bool)
 	users, err := s.Users(ctx, operator())
@@ -74,15 +74,15 @@ func (m *mover) undoSalon(ctx context.Context, s connection.Salon, used bool) []
 		results = append(results, r)
 	}
 	if c := s.Connection; c != nil {
-		had, there, kept, err := m.keptWebhook(ctx, *c)
+		former, existed, kept, err := m.keptWebhook(ctx, *c)
 		if kept && err == nil && m.Apply {
-			err = m.putWebhookBack(ctx, *c, had, there)
+			err = m.putWebhookBack(ctx, *c, former, existed)
 		}
 		if kept || err != nil {
 			note(putBack, "its webhook goes back to where it went", err)
 		}
 		if err != nil {
-			return results // what still sends to us is not forgotten
+			return results // the connection stays while its webhook still comes to us
 		}
 	}
 	made, adopted, err := m.imported(ctx, s)
@@ -115,7 +115,7 @@ func (m *mover) imported(ctx context.Context, s connection.Salon) (made, adopted
 	return made, err == nil && movein.Adopted(history), err
 }
 
-// maxHistory is how many happenings are looked at. A connection with more of them has been used.
+// maxHistory is how many entries of a connection's history are read. One with more of them counts as used.
 const maxHistory = 200
 
 func (m *mover) untouched(ctx context.Context, s connection.Salon) bool {
@@ -126,18 +126,18 @@ func (m *mover) untouched(ctx context.Context, s connection.Salon) bool {
 	return err == nil && len(history) < maxHistory && movein.Untouched(history)
 }
 
-func (m *mover) putWebhookBack(ctx context.Context, c connection.Connection, had evolution.WebhookConfig, there bool) error {
+func (m *mover) putWebhookBack(ctx context.Context, c connection.Connection, former evolution.WebhookConfig, existed bool) error {
 	client, err := m.fleet.Client(c.Server)
 	if err != nil {
 		return err
 	}
-	if !there { // there is no way to remove a webhook but to turn it off
-		had = evolution.WebhookConfig{URL: m.fleet.HookURL(c.Server, c.Instance)}
+	if !existed { // a webhook cannot be removed, only turned off
+		former = evolution.WebhookConfig{URL: m.fleet.HookURL(c.Server, c.Instance)}
 	}
-	if len(had.Events) == 0 && had.Enabled {
-		had.Events = allEvents()
+	if len(former.Events) == 0 && former.Enabled {
+		former.Events = allEvents()
 	}
-	// first, so that the upkeep of webhooks does not take it again in between
+	// Before the webhook is set, so that the regular check of webhooks does not point it at us again.
 	_, err = m.store.Change(ctx, operator(), c.ID, func(old connection.Connection) (connection.Connection, []connection.Effect, error) {
 		old.Evidence.ForeignWebhook = true
 		return old, nil, nil
@@ -145,18 +145,18 @@ func (m *mover) putWebhookBack(ctx context.Context, c connection.Connection, had
 	if err != nil {
 		return err
 	}
-	if _, err := client.SetWebhook(ctx, c.Instance, had); err != nil {
+	if _, err := client.SetWebhook(ctx, c.Instance, former); err != nil {
 		return err
 	}
 	return m.store.PutSetting(ctx, operator(), webhookSetting(c.Server, c.Instance), "")
 }
 
-// allEvents is what an empty list of events means to a server, in the names that every version takes.
+// allEvents is the list of events that an empty list means to a server, without the names that only version 2.4 accepts.
 func allEvents() []evolution.Event {
 	return slices.DeleteFunc(evolution.Events(), evolution.Event.Since24)
 }
 
-// removeSalon removes the connection, and the salon when the import made it. The server is not asked for anything.
+// removeSalon removes the connection, and the salon when the import made it. It does not call the server.
 func (m *mover) removeSalon(ctx context.Context, s connection.Salon, made bool) error {
 	if made {
 		if err := m.store.DeleteTenant(ctx, operator(), s.Tenant.ID, m.Now()); err != nil {

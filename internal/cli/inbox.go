@@ -16,7 +16,7 @@ type inboxCmd struct {
 	Retry  inboxRetryCmd  `cmd:"" help:"Handle a parked chat again, at once."`
 }
 
-// parkedView is a parked chat in answers, with the fields of the REST API.
+// parkedView is a parked chat in JSON, with the fields of the REST API.
 type parkedView struct {
 	ContactID    string     `json:"contact_id"`
 	Salon        *string    `json:"salon"`
@@ -53,7 +53,7 @@ func (inboxParkedCmd) Run(ctx context.Context, h *home) error {
 	})
 }
 
-// maxParked is how many parked chats are listed, and started again, at once.
+// maxParked is how many parked chats one command lists or restarts.
 const maxParked = 200
 
 type inboxRetryCmd struct {
@@ -61,7 +61,7 @@ type inboxRetryCmd struct {
 	All     bool   `help:"All that are parked (200 at once)."`
 }
 
-// Run starts parked chats again.
+// Run restarts the work on one parked chat, or on all.
 func (c inboxRetryCmd) Run(ctx context.Context, h *home) error {
 	if (c.Contact == "") != c.All {
 		return fault.Field("cli.inbox_retry", "contact", text.WorkNotNamed)

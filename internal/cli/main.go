@@ -9,11 +9,11 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// What the program ends with.
+// Exit codes of the program.
 const (
 	exitOK     = 0
-	exitFailed = 1 // it was understood and could not be done, or the doctor found something
-	exitUsage  = 2 // it was not understood
+	exitFailed = 1 // the command failed, or the doctor found a problem
+	exitUsage  = 2 // the arguments were not understood
 )
 
 // Process is what the operating system gives to a program.
@@ -26,8 +26,7 @@ type Process struct {
 	Now     func() time.Time
 }
 
-// Main runs the command that the arguments name, until it is done or ctx ends, and returns what the program is to end
-// with.
+// Main runs the command that the arguments name, until it is done or ctx ends, and returns the exit code.
 func Main(ctx context.Context, p Process) (code int) {
 	defer func() {
 		switch r := recover().(type) {
@@ -63,5 +62,5 @@ func Main(ctx context.Context, p Process) (code int) {
 	return exitOK
 }
 
-// exitCode ends the program from within the parser, which wants to after it has printed help.
+// exitCode is panicked with in place of os.Exit, which the parser calls after it has printed help; Main recovers it.
 type exitCode int

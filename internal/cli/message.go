@@ -68,7 +68,7 @@ func (c messageSendCmd) Run(ctx context.Context, h *home) error {
 	})
 }
 
-// request is what the arguments ask for; of a medium only that it is one.
+// request is the request that the arguments describe. The content of a medium is not set: sendOnce fetches it.
 func (c messageSendCmd) request() (r inbox.Request, err error) {
 	const op = "cli.message_send"
 	var errs []error
@@ -101,7 +101,7 @@ func (c messageSendCmd) request() (r inbox.Request, err error) {
 	return r, errors.Join(append(errs, err)...)
 }
 
-// sendOnce accepts a message, unless it was accepted before: then no medium is fetched again.
+// sendOnce accepts a message. When one with the same key was accepted before, it returns that and true, and fetches no medium.
 func (h *home) sendOnce(ctx context.Context, t tenant.Tenant, r inbox.Request, mediaURL string, caption inbox.Body) (inbox.Outgoing, bool, error) {
 	if r.Once.Word != "" {
 		o, err := h.core.Messages.Again(ctx, operator(), t.ID, r.Once)
@@ -119,7 +119,7 @@ func (h *home) sendOnce(ctx context.Context, t tenant.Tenant, r inbox.Request, m
 	return h.core.Messages.Send(ctx, operator(), t.ID, r)
 }
 
-// asFlags names an error's field as the command line does.
+// asFlags replaces the field of an error by the name of the flag.
 func asFlags(err error) error {
 	flags := map[string]string{"media": "media-url", "media.url": "media-url", "caption": "text", "Idempotency-Key": "key"}
 	f, ok := errors.AsType[*fault.Error](err)
@@ -131,19 +131,19 @@ func asFlags(err error) error {
 	return &named
 }
 
-// messageView is a message in answers, with the fields of the REST API that say how far it got; none says what it says.
+// messageView is a message in JSON, with those fields of the REST API that show its state. None shows its content.
 type messageView struct {
 	ID        string     `json:"id"`
 	Salon     string     `json:"salon"`
 	ContactID string     `json:"contact_id"`
-	To        string     `json:"to"` // most digits are hidden
+	To        string     `json:"to"` // the number with most digits hidden
 	Kind      string     `json:"kind"`
 	Origin    string     `json:"origin"`
 	Policy    string     `json:"reply_policy"`
 	State     string     `json:"state"`
 	Cause     *string    `json:"cause"`
 	CauseText *string    `json:"cause_text"`
-	SentAt    *time.Time `json:"sent_at"` // when it was asked for
+	SentAt    *time.Time `json:"sent_at"` // when the message was accepted for sending
 	StateAt   *time.Time `json:"state_at"`
 	Deadline  *time.Time `json:"deadline"`
 	Attempts  int        `json:"attempts"`
@@ -192,7 +192,7 @@ func (messageCheckCmd) Help() string {
 	return "An answer is kept for a day; a salon may ask about 300 new numbers an hour.\n\nExample:\n  salonzap message check ana \"(11) 98765-4321\" \"+55 21 99876-5432\" --json"
 }
 
-// checkedView is a number in answers.
+// checkedView is a checked number in JSON.
 type checkedView struct {
 	Given      string     `json:"given"`
 	Number     *string    `json:"phone_number"`

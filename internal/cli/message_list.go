@@ -18,7 +18,7 @@ type messageListCmd struct {
 	Limit int    `default:"100" help:"At most so many of each state; 0 lists all."`
 }
 
-// Help says what the answer has.
+// Help describes the answer, with examples.
 func (messageListCmd) Help() string {
 	return "What waits comes oldest first, what failed newest first. No message says what it says, and numbers are hidden but for a few digits.\n\n" +
 		"Examples:\n  salonzap message list\n  salonzap message list --state failed --salon ana --json"
@@ -71,7 +71,7 @@ func (c messageListCmd) states() []inbox.State {
 	return []inbox.State{inbox.State(c.State)}
 }
 
-// slugOf is a salon's slug; a dash of one that is being removed.
+// slugOf is a salon's slug, or "-" for a deleted one. known caches the slugs.
 func slugOf(ctx context.Context, s *store.Store, known map[tenant.ID]string, id tenant.ID) (string, error) {
 	if slug, ok := known[id]; ok {
 		return slug, nil
@@ -88,7 +88,7 @@ func slugOf(ctx context.Context, s *store.Store, known map[tenant.ID]string, id 
 	return known[id], nil
 }
 
-// eachEntry calls f for every message that q selects, at most limit of them (0: all), page by page.
+// eachEntry calls f for every message that q selects, at most limit of them (0: all), reading page by page.
 func eachEntry(ctx context.Context, s *store.Store, q inbox.OutboxQuery, limit int, f func(inbox.OutboxEntry) error) error {
 	const page = 200
 	for left := limit; ; {

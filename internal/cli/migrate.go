@@ -15,7 +15,7 @@ type migrateCmd struct {
 	Status migrateStatusCmd `cmd:"" help:"Show which migrations are applied, and change nothing."`
 }
 
-// migration is a line of the answer.
+// migration is a migration in JSON.
 type migration struct {
 	Part      string     `json:"part"`
 	Version   int64      `json:"version"`
@@ -44,7 +44,7 @@ func (migrateUpCmd) Run(ctx context.Context, h *home) error {
 
 type migrateStatusCmd struct{}
 
-// Run shows what is applied. A database that is not there yet is not made.
+// Run shows which migrations are applied. It does not make a database.
 func (migrateStatusCmd) Run(ctx context.Context, h *home) error {
 	cfg, err := h.config()
 	if err != nil {

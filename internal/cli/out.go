@@ -16,7 +16,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// errFound ends a command that did its work and found something wrong: what it is was printed already.
+// errFound makes a command exit with 1 without a further message: it has already printed what is wrong.
 var errFound = errors.New("something is not as it should be")
 
 // printer writes answers: JSON for programs, tables and sentences for people.
@@ -25,7 +25,7 @@ type printer struct {
 	out  io.Writer
 }
 
-// value writes v as JSON, or lets people(w) write for people.
+// value writes v as JSON, or calls people(w) to write it for people.
 func (p printer) value(v any, people func(w io.Writer)) error {
 	if !p.json {
 		people(p.out)
@@ -37,13 +37,13 @@ func (p printer) value(v any, people func(w io.Writer)) error {
 	return enc.Encode(v)
 }
 
-// say writes a line.
+// say writes a line, in printable form.
 func say(w io.Writer, format string, args ...any) {
 	_, _ = fmt.Fprintln(w, printable(fmt.Sprintf(format, args...)))
 }
 
-// printable takes out what would make a terminal act or write backwards: names and versions come from elsewhere. Line
-// breaks stay.
+// printable replaces control characters, except line breaks, and marks of writing direction by U+FFFD, since names and versions of other programs could
+// contain sequences that control the terminal.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {
@@ -53,7 +53,7 @@ func printable(s string) string {
 	}, s)
 }
 
-// table writes rows under a head, or the sentence when there are none.
+// table writes rows under a head, or the sentence none when there are no rows.
 func table(w io.Writer, none string, head []string, rows [][]string) {
 	if len(rows) == 0 {
 		say(w, "%s", none)
@@ -71,7 +71,7 @@ func table(w io.Writer, none string, head []string, rows [][]string) {
 	_ = tw.Flush()
 }
 
-// moment is an instant for people: UTC to the second, or a dash.
+// moment is an instant for people: UTC to the second, or "-" for the zero time.
 func moment(t time.Time) string {
 	if t.IsZero() {
 		return "-"
@@ -79,7 +79,7 @@ func moment(t time.Time) string {
 	return t.UTC().Format("2006-01-02 15:04:05Z")
 }
 
-// instant is an instant in JSON, in UTC with milliseconds as the REST API has it, or null.
+// instant is an instant for JSON: UTC with milliseconds, as in the REST API; nil for the zero time.
 func instant(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
@@ -88,7 +88,7 @@ func instant(t time.Time) *time.Time {
 	return &t
 }
 
-// optional is a text in JSON that may be absent.
+// optional is a text for JSON; nil for "".
 func optional(s string) *string {
 	if s == "" {
 		return nil
@@ -96,7 +96,7 @@ func optional(s string) *string {
 	return &s
 }
 
-// report says why a command failed, on the error stream, and gives the code to end with.
+// report writes why a command failed to the error stream, and returns the exit code.
 func (h *home) report(err error) int {
 	if errors.Is(err, errFound) {
 		return exitFailed
@@ -115,8 +115,8 @@ func (h *home) report(err error) int {
 	return exitFailed
 }
 
-// explain gives an error's sentence. Who sits here runs the machine, so an error without a sentence shows its own text,
-// which holds no secrets.
+// explain returns the sentence of an error, and its field. An error without a sentence shows its own text, which has no secrets: the reader runs the
+// machine.
 func explain(err error) (field, sentence string) {
 	if _, ok := errors.AsType[*app.ConfigError](err); ok {
 		return "", err.Error()

@@ -48,7 +48,7 @@ func (c robotParseCmd) Run(h *home) error {
 	return h.out.value(v, func(w io.Writer) { v.people(w) })
 }
 
-// moment is what the salon's clock shows.
+// moment is the wall time in the salon at which the message is written.
 func (c robotParseCmd) moment(now func() time.Time) (understand.Moment, error) {
 	name, err := tenant.CleanTimezone(c.Zone)
 	if err != nil {
@@ -62,7 +62,7 @@ func (c robotParseCmd) moment(now func() time.Time) (understand.Moment, error) {
 		return understand.MomentOf(now().In(zone)), nil
 	}
 	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05"} {
-		// The wall is taken as it is written, also where a clock change skips it.
+		// A wall time is taken as written, even one that a clock change skips.
 		if t, err := time.Parse(layout, c.At); err == nil {
 			return understand.MomentOf(t), nil
 		}
@@ -100,7 +100,7 @@ type specView struct {
 	reading   string
 }
 
-// stretchView is days as 2026-11-26 or hours as 15:00, both ends as they are meant.
+// stretchView is a range of days (2026-11-26) or of times (15:00).
 type stretchView struct {
 	From string `json:"from"`
 	To   string `json:"to"`
@@ -135,7 +135,7 @@ func viewDates(days []understand.DateRange) []stretchView {
 	return all
 }
 
-// people writes the reading as sentences.
+// people writes the reading for people.
 func (v specView) people(w io.Writer) {
 	list := func(head string, all []stretchView) {
 		for _, s := range all {

@@ -31,7 +31,7 @@ func (robotSetCmd) Help() string {
 	return "Examples:\n  salonzap robot set aurora --on --mode everyone --address \"Rua das Flores, 12\" --payment \"Pix, cartão e dinheiro\"\n  salonzap robot set aurora --off"
 }
 
-// Run changes what was named, and shows what then holds.
+// Run changes the settings that were given, and shows the robot's state.
 func (c robotSetCmd) Run(ctx context.Context, h *home) error {
 	s, t, err := h.salon(ctx, c.Salon)
 	if err != nil {
@@ -72,7 +72,7 @@ type robotChatCmd struct {
 	From  string `required:"" help:"The client's number, in any spelling."`
 }
 
-// Help says what counts.
+// Help describes input and output.
 func (robotChatCmd) Help() string {
 	return "Each line of the standard input is a message of the client; the robot's answers are printed. It is the same robot, agenda and\n" +
 		"client as on WhatsApp: what it books is booked, and nothing is sent. With --json, each answer is one line:\n" +
@@ -80,14 +80,14 @@ func (robotChatCmd) Help() string {
 		"Example:\n  printf 'corte sexta 15h\\n1\\n' | salonzap robot chat --salon aurora --from \"11 98765-4321\""
 }
 
-// chatView is an answer in JSON. Scripts rely on its names.
+// chatView is the robot's answer in JSON. Scripts rely on its names.
 type chatView struct {
 	Replies []string    `json:"replies"`
 	State   robot.State `json:"state"` // what the robot waits for; empty: nothing
-	Human   bool        `json:"human"` // a person has the chat
+	Human   bool        `json:"human"` // a person answers in the chat, and the robot does not
 }
 
-// Run talks until the input ends.
+// Run gives each line of the standard input to the robot and prints its answers, until the input ends.
 func (c robotChatCmd) Run(ctx context.Context, h *home) error {
 	core, err := h.open(ctx)
 	if err != nil {
@@ -108,7 +108,7 @@ func (c robotChatCmd) Run(ctx context.Context, h *home) error {
 			continue
 		}
 		if who, err = core.Store.Contact(ctx, operator(), t.ID, who.ID); err != nil {
-			return err // its name may be known by now
+			return err // it is read again, since the robot may have learned the client's name
 		}
 		now := h.Now()
 		out, err := core.Assistant.Talk(ctx, operator(), who, []inbox.Message{{
@@ -124,7 +124,7 @@ func (c robotChatCmd) Run(ctx context.Context, h *home) error {
 	return lines.Err()
 }
 
-// client is the contact of a number, made where there is none.
+// client is the contact of a number, which is made when there is none.
 func (h *home) client(ctx context.Context, t tenant.Tenant, from string) (contact.Contact, error) {
 	n, ok := phone.FromClient(from)
 	if !ok {

@@ -87,7 +87,7 @@ func (c salonListCmd) Run(ctx context.Context, h *home) error {
 	return h.out.value(views, func(w io.Writer) { table(w, "No salon.", salonHead(), rows) })
 }
 
-// eachSalon calls f for every salon that q selects, at most limit of them (0: all), page by page.
+// eachSalon calls f for every salon that q selects, at most limit of them (0: all), reading page by page.
 func eachSalon(ctx context.Context, s *store.Store, q connection.Query, limit int, f func(connection.Salon) error) error {
 	const page = 200
 	for left := limit; ; {
@@ -117,7 +117,7 @@ type salonShowCmd struct {
 	History int    `default:"10" help:"How many of the last happenings to show."`
 }
 
-// entryView is a happening in answers.
+// entryView is an entry of a connection's history in JSON.
 type entryView struct {
 	At     *time.Time `json:"at"`
 	Kind   string     `json:"kind"`

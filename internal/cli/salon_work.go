@@ -13,7 +13,7 @@ type salonAdoptCmd struct {
 	Wait time.Duration `default:"10s" help:"How long to wait for the WhatsApp server; what is left is done by the running Salonzap."`
 }
 
-// Help says when it is needed.
+// Help explains when the command is needed.
 func (salonAdoptCmd) Help() string {
 	return "When a salon first connects and an instance with its name exists already on the server, made by somebody else, " +
 		"Salonzap stops and leaves it alone. This command is your word that the instance belongs to this salon."
@@ -45,7 +45,7 @@ type salonDeleteCmd struct {
 	Wait time.Duration `default:"10s" help:"How long to wait for the WhatsApp server; what is left is done by the running Salonzap."`
 }
 
-// Help says what it does.
+// Help explains what is deleted, and when.
 func (salonDeleteCmd) Help() string {
 	return "The salon's WhatsApp is disconnected and its instance deleted on the server. Its slug stays reserved until that is done; " +
 		"when the server does not answer now, the running Salonzap goes on trying.\n\nExample:\n  salonzap salon delete barbearia-do-joao --yes"
@@ -57,7 +57,7 @@ func (c salonDeleteCmd) Run(ctx context.Context, h *home) error {
 	if err != nil {
 		return err
 	}
-	if err := h.core.Connections.Remove(ctx, tenant.CLIActor(), t.ID); err != nil { // first: see the web's deleteSalon
+	if err := h.core.Connections.Remove(ctx, tenant.CLIActor(), t.ID); err != nil { // before DeleteTenant; deleteSalon in package web gives the reason
 		return err
 	}
 	if err := s.DeleteTenant(ctx, operator(), t.ID, h.Now()); err != nil {
@@ -66,12 +66,12 @@ func (c salonDeleteCmd) Run(ctx context.Context, h *home) error {
 	if err := h.core.Connections.Remove(ctx, tenant.CLIActor(), t.ID); err != nil {
 		return err
 	}
-	gone := func() bool {
+	isDeleted := func() bool {
 		_, err := s.ByTenant(ctx, operator(), t.ID)
 		return isNotFound(err)
 	}
-	h.await(ctx, t.ID, c.Wait, gone)
-	done := gone()
+	h.await(ctx, t.ID, c.Wait, isDeleted)
+	done := isDeleted()
 	return h.out.value(map[string]any{"slug": c.Slug, "instance_gone": done}, func(w io.Writer) {
 		if done {
 			say(w, "The salon %s is deleted.", c.Slug)
@@ -81,8 +81,8 @@ func (c salonDeleteCmd) Run(ctx context.Context, h *home) error {
 	})
 }
 
-// await waits until done says so, at most for a while, asking at each hint about the salon and a few times a second besides: another process
-// may do the work.
+// await waits until done is true, for patience at most. It calls done at each hint about the salon, and four times a second, since another process may
+// do the work.
 func (h *home) await(ctx context.Context, t tenant.ID, patience time.Duration, done func() bool) {
 	hints, cancel := h.core.Hub.Subscribe(t.String())
 	defer cancel()

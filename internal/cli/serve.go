@@ -17,7 +17,7 @@ func (serveCmd) Help() string {
 		"  EVOLUTION_API_URL=https://evo.example.com EVOLUTION_API_KEY=… salonzap serve"
 }
 
-// Run serves until the process is told to stop.
+// Run serves until ctx ends.
 func (c serveCmd) Run(ctx context.Context, h *home) error {
 	cfg, warnings, err := c.config(h)
 	if err != nil {
@@ -27,7 +27,7 @@ func (c serveCmd) Run(ctx context.Context, h *home) error {
 	for _, w := range warnings {
 		log.LogAttrs(ctx, slog.LevelWarn, "configuration", slog.String("about", w.String()))
 	}
-	simulated := cfg.WhatsApp == app.OnSimulator // keeps nothing, so it needs no folder
+	simulated := cfg.WhatsApp == app.OnSimulator // a demonstration makes a temporary data folder itself
 	if !simulated {
 		if err := cfg.Prepare(); err != nil {
 			return err

@@ -17,7 +17,7 @@ import (
 	"salonzap/internal/cli"
 )
 
-// serve runs the server until the test ends, and gives its address. It must then end well.
+// serve runs the server until the test ends, when it must exit with 0, and returns its address.
 func (v *town) serve(t *testing.T, args ...string) string {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
@@ -50,7 +50,7 @@ func (v *town) serve(t *testing.T, args ...string) string {
 	return ""
 }
 
-// alone takes the public URL away: nobody calls from outside.
+// alone removes the public URL, so that no webhooks come.
 func (v *town) alone() {
 	v.environ = slices.DeleteFunc(v.environ, func(e string) bool { return strings.HasPrefix(e, "SALONZAP_PUBLIC_URL=") })
 }
@@ -98,7 +98,7 @@ func TestCommandsBesideAServer(t *testing.T) {
 	}
 }
 
-// fields are the names in an object, those of the objects in it included.
+// fields are the names of the fields in an object, with those of nested objects.
 func fields(v map[string]any) []string {
 	var all []string
 	for name, value := range v {

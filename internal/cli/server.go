@@ -26,7 +26,7 @@ type serverCmd struct {
 	Remove serverRemoveCmd `cmd:"" help:"Forget a server on which no salon lives."`
 }
 
-// serverView is a server in answers; the key never is.
+// serverView is a server in JSON, without its key.
 type serverView struct {
 	ID          string     `json:"id"`
 	URL         string     `json:"url"`

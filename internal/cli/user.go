@@ -20,14 +20,14 @@ type userCmd struct {
 	Factor   userFactorCmd   `cmd:"" name:"second-factor" help:"The code that is asked for after the password."`
 }
 
-// userView is a person in answers.
+// userView is an account in JSON.
 type userView struct {
 	ID        string     `json:"id"`
 	Email     string     `json:"email"`
 	Role      string     `json:"role"`
 	Salon     *string    `json:"salon"`
 	CreatedAt *time.Time `json:"created_at"`
-	Invite    *string    `json:"invite_url,omitempty"` // once, for a person who chooses the password
+	Invite    *string    `json:"invite_url,omitempty"` // only after user add without a password: the link by which the person chooses one
 }
 
 func viewUser(u tenant.User, slug string) userView {
@@ -65,7 +65,7 @@ func (c userAddCmd) Run(ctx context.Context, h *home) error {
 		if n.Password, err = h.secretLine(); err != nil {
 			return err
 		}
-		if err := tenant.CheckPassword(n.Password); err != nil { // an empty one would make an account without
+		if err := tenant.CheckPassword(n.Password); err != nil { // CreateUser makes an account without a password of an empty one
 			return err
 		}
 	}
@@ -89,7 +89,7 @@ func (c userAddCmd) Run(ctx context.Context, h *home) error {
 	})
 }
 
-// pageURL is the address of a page as people open it.
+// pageURL is the URL of a page: of the public URL, or of this machine when there is none.
 func (h *home) pageURL(path string) string {
 	if h.cfg.PublicURL != "" {
 		return h.cfg.PublicURL + path
@@ -99,7 +99,7 @@ func (h *home) pageURL(path string) string {
 
 type userListCmd struct{}
 
-// Run lists core.Accounts.
+// Run lists the accounts.
 func (userListCmd) Run(ctx context.Context, h *home) error {
 	s, err := h.database(ctx)
 	if err != nil {
@@ -204,7 +204,7 @@ type userFactorOffCmd struct {
 	Email string `required:"" help:"The person's address."`
 }
 
-// Run switches a second factor off.
+// Run removes a person's second factor.
 func (c userFactorOffCmd) Run(ctx context.Context, h *home) error {
 	core, err := h.open(ctx)
 	if err != nil {

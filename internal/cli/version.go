@@ -8,7 +8,7 @@ import (
 
 type versionCmd struct{}
 
-// build is what this program was built from.
+// build describes the build of this program.
 type build struct {
 	Version  string  `json:"version"`
 	Revision *string `json:"revision"`

@@ -8,7 +8,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// salonView is a salon in answers, with the fields of the REST API.
+// salonView is a salon in JSON, with the fields of the REST API.
 type salonView struct {
 	Slug      string          `json:"slug"`
 	Name      string          `json:"name"`
@@ -19,8 +19,8 @@ type salonView struct {
 	WhatsApp  *connectionView `json:"whatsapp"`
 }
 
-// connectionView is a connection in answers. The fields of a live code are always null here: a code belongs on the
-// owner's screen, not into a terminal's history.
+// connectionView is a connection in JSON. The fields of the QR code and the pairing code are always null, so that no code gets into the history of a
+// terminal.
 type connectionView struct {
 	Instance    string     `json:"instance_name"`
 	Salon       string     `json:"salon"`
@@ -42,7 +42,7 @@ type connectionView struct {
 	PairingCode *string    `json:"pairing_code"`
 	ExpiresAt   *time.Time `json:"expires_at"`
 	PasskeyEnds *time.Time `json:"passkey_expires_at"`
-	CanMove     bool       `json:"can_move"` // only a running server knows: false here, as in the interface's lists
+	CanMove     bool       `json:"can_move"` // false here, as in lists of the REST API: only a running server can tell
 	CanMoveBack bool       `json:"can_move_back"`
 	Observed    *string    `json:"observed_number"`
 	ProfileName *string    `json:"profile_name"`
@@ -97,7 +97,7 @@ func dialled(n phone.Number) *string {
 	return optional(n.E164())
 }
 
-// row is a salon as a line of a table.
+// row is a salon as a row of a table.
 func (v salonView) row() []string {
 	status, instance, number, why := "never connected", "-", "-", "-"
 	if v.Phone != nil {

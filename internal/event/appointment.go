@@ -11,8 +11,8 @@ import (
 type Appointment struct {
 	ID               string            `json:"id"`
 	Version          int               `json:"version" example:"1"` // one more with each change: of two events the higher one is newer
-	Visit            *string           `json:"visit"`               // of several that were booked together
-	Series           *string           `json:"series"`              // of those that come back
+	Visit            *string           `json:"visit"`               // the same for appointments that were booked together
+	Series           *string           `json:"series"`              // the same for appointments of one series
 	Contact          Contact           `json:"contact"`
 	ForName          *string           `json:"for_name" example:"Tiago"` // who is served, when that is not the client
 	Professional     string            `json:"professional" example:"0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a13"`
@@ -25,7 +25,7 @@ type Appointment struct {
 	Timezone         string            `json:"timezone"`
 	StartAt          time.Time         `json:"start_at" example:"2026-11-29T18:00:00Z"`
 	EndAt            time.Time         `json:"end_at" example:"2026-11-29T18:30:00Z"`
-	Encaixe          bool              `json:"encaixe"` // squeezed in by staff, maybe on top of another
+	Encaixe          bool              `json:"encaixe"` // squeezed in by staff, possibly at the same time as another
 	Status           agenda.StatusName `json:"status" example:"booked"`
 	CancelledLate    bool              `json:"cancelled_late"` // within the salon's time for cancelling
 	Source           agenda.Source     `json:"source" example:"bot"`
@@ -38,7 +38,7 @@ type AppointmentActor struct {
 	ID    *string      `json:"id" example:"0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a12"` // of the contact, the user or the API key; null for the system
 }
 
-// AppointmentState is what a change changes of an appointment.
+// AppointmentState has the members of an appointment that a change can change.
 type AppointmentState struct {
 	Professional string            `json:"professional" example:"0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a13"`
 	Service      string            `json:"service" example:"0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a14"`
@@ -64,8 +64,8 @@ type AppointmentChange struct {
 // AppointmentCreated says that a time was booked.
 type AppointmentCreated struct{ AppointmentChange }
 
-// AppointmentUpdated says that an appointment changed, and not the time or the professional that the client knows: the rules of the
-// salon's time zone did, for instance, so that the same hour is another moment.
+// AppointmentUpdated says that an appointment changed in a way that the client need not know: for instance, the salon's time zone has new rules, so that
+// the same wall time is another instant.
 type AppointmentUpdated struct{ AppointmentChange }
 
 // AppointmentRescheduled says that an appointment has another time, or another professional.
@@ -74,7 +74,7 @@ type AppointmentRescheduled struct{ AppointmentChange }
 // AppointmentCancelled says that an appointment is cancelled: its time is free.
 type AppointmentCancelled struct{ AppointmentChange }
 
-// AppointmentStatus says how an appointment stands: confirmed, done, not come, or one of these taken back.
+// AppointmentStatus says that an appointment has a new status: confirmed, done, no-show, or one of these or a cancellation was taken back.
 type AppointmentStatus struct{ AppointmentChange }
 
 func (AppointmentCreated) data()     {}
@@ -83,7 +83,7 @@ func (AppointmentRescheduled) data() {}
 func (AppointmentCancelled) data()   {}
 func (AppointmentStatus) data()      {}
 
-// OfAppointment shows a change of an appointment, which is as it was after that change. The professional's name is what they are called now.
+// OfAppointment is the event of a change. a is the appointment after that change; professional is the professional's current name.
 func OfAppointment(e agenda.Event, a agenda.Appointment, c contact.Contact, professional string) Data {
 	change := AppointmentChange{
 		Appointment: ofAppointment(a, c, professional), Change: e.Type, Actor: AppointmentActor{Party: e.Actor.Party, ID: some(e.Actor.ID)},

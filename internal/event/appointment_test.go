@@ -53,7 +53,7 @@ func parsed[T any](tb testing.TB, end string) agenda.ID[T] {
 	return id
 }
 
-// TestEveryChangeOfAnAppointmentIsOneEvent says which event tells of which change.
+// TestEveryChangeOfAnAppointmentIsOneEvent checks the event type of each change.
 func TestEveryChangeOfAnAppointmentIsOneEvent(t *testing.T) {
 	for change, want := range map[agenda.EventType]event.Type{
 		agenda.EventBooked: event.TypeAppointmentCreated, agenda.EventMoved: event.TypeAppointmentRescheduled,

@@ -22,14 +22,14 @@ type Message struct {
 	Contact   Contact         `json:"contact"`
 	Direction inbox.Direction `json:"direction" example:"client"`
 	Kind      inbox.Kind      `json:"kind" example:"text"`
-	Text      *string         `json:"text" example:"Oi, tem horário hoje?"` // its words, a caption or a chosen label; null where there are none
+	Text      *string         `json:"text" example:"Oi, tem horário hoje?"` // the text, a caption or a chosen label; null when there is none
 	Content   json.RawMessage `json:"content"`                              // the members of its kind, without what is needed to fetch a medium
-	Quoted    *string         `json:"quoted"`                               // WhatsApp's id of the message that it answers
+	Quoted    *string         `json:"quoted"`                               // WhatsApp's id of the quoted message
 	SentAt    time.Time       `json:"sent_at"`
-	Late      bool            `json:"late"` // it came with a history, or after an outage
+	Late      bool            `json:"late"` // it was received with WhatsApp's history, or after an outage
 }
 
-// MessageReceived is a message that a client wrote, or the owner on the phone: see Direction.
+// MessageReceived is a message that a client wrote, or that the owner wrote on the phone: see Direction.
 type MessageReceived struct {
 	Message Message `json:"message"`
 }
@@ -74,7 +74,7 @@ type ConnectionChanged struct {
 	Phone     *string `json:"phone_number" example:"+5511987654321"`
 }
 
-// ConnectionAttempt is the begin or the end of a linking attempt. It never has a code.
+// ConnectionAttempt is the begin or the end of a linking attempt. It never has a QR code or a pairing code.
 type ConnectionAttempt struct {
 	AttemptID string  `json:"attempt_id"`
 	Method    string  `json:"method"`                      // "qr" or "code"
@@ -193,7 +193,7 @@ func OfChange(c contact.Contact, merged ...contact.ID) ContactChanged {
 	return out
 }
 
-// some is a text, or null for none.
+// some is a pointer to s; nil for "".
 func some(s string) *string {
 	if s == "" {
 		return nil

@@ -3,7 +3,8 @@
 //
 // What it promises: every event has an id, a sequence number that grows by one within its salon, a time and a version. A version's
 // members keep their names and meanings; new ones may be added. The same event always encodes to the same bytes, except for the sentence of a
-// cause, which is in the salon's current language. For a day after a secret was replaced, deliveries have the signatures of both.
+// cause, which is in the salon's current language. For a day after a secret was replaced, deliveries have the signatures of both, unless the former one
+// is revoked.
 //
 // An Event and a Record contain texts and numbers of clients, and must never be logged as a whole.
 //

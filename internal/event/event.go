@@ -63,13 +63,13 @@ type Event struct {
 	Data     Data
 }
 
-// ID identifies an event: a UUIDv7. A receiver that sees one twice has seen the event before.
+// ID identifies an event: a UUIDv7 of NewID, or a UUIDv5 of IDOf. By it a receiver recognises an event that is delivered again.
 type ID struct{ v uuid.UUID }
 
-// NewID makes a fresh ID that sorts after the earlier ones.
+// NewID makes a new ID that sorts after earlier ones of NewID.
 func NewID() ID { return ID{uuid.Must(uuid.NewV7())} }
 
-// idSpace is the name space of IDs that follow from what happened.
+// idSpace is the UUID name space of IDOf.
 const idSpace = "8d0c5cf4-3c4f-5f0e-9d6a-6b1f2f7f8a11"
 
 // IDOf is the ID of an event that can happen once only: the same for the same arguments, so that it is stored once.
@@ -80,7 +80,7 @@ func IDOf(t tenant.ID, data Data, name string) ID {
 // String is the canonical text.
 func (i ID) String() string { return i.v.String() }
 
-// Record is the event in its stored form, with the language of its causes' sentences. Its position is not known yet.
+// Record is the event in its stored form, with the language in which causes are explained. Its position is not set.
 func (e Event) Record(lang text.Lang) (Record, error) {
 	data, err := json.Marshal(e.Data)
 	return Record{

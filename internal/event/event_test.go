@@ -84,7 +84,7 @@ func sample(slug tenant.Slug, n int64, data event.Data) event.Event {
 	}
 }
 
-// TestEventsAreEncodedAsTheCatalogueSays holds the bytes of each type: an integrator relies on them.
+// TestEventsAreEncodedAsTheCatalogueSays compares the JSON of each type with a golden file, since integrators rely on it.
 func TestEventsAreEncodedAsTheCatalogueSays(t *testing.T) {
 	var got bytes.Buffer
 	seen := map[event.Type]bool{}

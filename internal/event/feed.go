@@ -109,10 +109,10 @@ type Page struct {
 
 // FeedStore keeps the feed.
 type FeedStore interface {
-	// NumberEvents gives positions to new events, which the feed does not show before. Errors: Unavailable.
+	// NumberEvents gives positions to new events, which the feed does not show before, and returns how many there were. Errors: Unavailable.
 	NumberEvents(ctx context.Context, scope tenant.Scope) (int, error)
-	// FeedPage reads the events after a cursor. It may be empty although there are more, when none of those that were read has a wanted type:
-	// then its cursor is a later one. Errors: NotFound (another salon's), Forbidden (all salons'), Invalid "after".
+	// FeedPage reads the events after a cursor. The page may be empty although there are more, when no event that was read has a wanted type; its Next is
+	// then later than the cursor. Errors: NotFound (another salon's feed), Forbidden (the feed of all salons), Invalid "after".
 	FeedPage(ctx context.Context, scope tenant.Scope, q Query) (Page, error)
 }
 
@@ -121,7 +121,7 @@ type Hub interface {
 	Subscribe(topic string) (hints <-chan struct{}, cancel func())
 }
 
-// pause is the least time between two reads of a waiting reader: there may be hundreds of hints.
+// pause is the least time between two reads of a waiting reader, since there may be hundreds of hints.
 const pause = 50 * time.Millisecond
 
 // Feed reads the feed. It is safe for concurrent use. Make one with NewFeed.
@@ -133,7 +133,7 @@ type Feed struct {
 // NewFeed makes a Feed over a store.
 func NewFeed(s FeedStore, h Hub) *Feed { return &Feed{s, h} }
 
-// Read returns the next page. When it is empty it waits, wait and MaxWait at most, for a hint. It does not poll.
+// Read returns the next page. While that is empty it waits for hints, for min(wait, MaxWait), and reads again after a hint. It does not poll.
 func (f *Feed) Read(ctx context.Context, scope tenant.Scope, q Query, wait time.Duration) (Page, error) {
 	hints, cancel := f.hub.Subscribe(q.Tenant.String())
 	defer cancel()
@@ -155,7 +155,7 @@ func (f *Feed) Read(ctx context.Context, scope tenant.Scope, q Query, wait time.
 			return page, nil
 		case <-hints:
 		}
-		select { // what comes together is read together
+		select { // one read for hints that come together
 		case <-ctx.Done():
 			return page, ctx.Err()
 		case <-over.C:

@@ -9,5 +9,5 @@ type Mention struct {
 	At   time.Time
 }
 
-// MaxMentions is the most mentions that are returned.
+// MaxMentions is the most mentions of a contact that are returned.
 const MaxMentions = 5000

@@ -1,6 +1,6 @@
 package event
 
-// Prototype is the empty Data of a type, for descriptions of the catalogue; nil for an unknown type.
+// Prototype is the zero Data of a type, for descriptions of the catalogue; nil for TypeTest and unknown types.
 func Prototype(t Type) Data {
 	switch t {
 	case TypeMessageReceived:

@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// Record is a stored event: its data is JSON, and it has a position in the feed.
+// Record is a stored event: its data is JSON, and once it is numbered it has a position in the feed.
 type Record struct {
 	ID       ID
 	Type     Type
@@ -62,7 +62,7 @@ func (r Record) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", r.ID.String()), slog.String("type", string(r.Type)))
 }
 
-// explain adds the sentence of a cause in the salon's language. It is not stored, since the salon may change its language.
+// explain returns the data with the sentence of its cause in the salon's language. The sentence is not stored, since the salon may change its language.
 func (r Record) explain() (json.RawMessage, error) {
 	switch r.Type { //nolint:exhaustive // the others have no cause
 	case TypeMessageStatus:

@@ -54,13 +54,13 @@ func keyOf(s secret.Text) ([]byte, bool) {
 	return key, err == nil && len(key) >= minSecret && len(key) <= maxSecret
 }
 
-// Secrets sign one webhook's deliveries.
+// Secrets are the secrets that sign one webhook's deliveries.
 type Secrets struct {
 	Current secret.Text
 	Former  []Former // newest first
 }
 
-// Former is a secret that was replaced, and signs beside the current one until a time.
+// Former is a replaced secret, which signs together with the current one until a time.
 type Former struct {
 	Secret secret.Text
 	Until  time.Time
@@ -69,10 +69,10 @@ type Former struct {
 // Overlap is how long a replaced secret is still used.
 const Overlap = 24 * time.Hour
 
-// maxFormer bounds the signatures of a delivery.
+// maxFormer is the most replaced secrets that still sign.
 const maxFormer = 3
 
-// Replace makes next the current secret. The former one still signs for Overlap, so that a receiver has time to change over.
+// Replace makes next the current secret. The former one also signs for Overlap, so that the receiver can change over in that time.
 func (s Secrets) Replace(next secret.Text, now time.Time) Secrets {
 	former := []Former{{Secret: s.Current, Until: now.Add(Overlap)}}
 	for _, f := range s.Former {
@@ -100,7 +100,7 @@ func (s Secrets) Sign(id ID, now time.Time, body []byte) map[string]string {
 }
 
 func sign(s secret.Text, signed []byte) string {
-	key, _ := keyOf(s) // it was checked when it came
+	key, _ := keyOf(s) // ParseSecret has checked it
 	mac := hmac.New(sha256.New, key)
 	_, _ = mac.Write(signed) // it never fails
 	return scheme + base64.StdEncoding.EncodeToString(mac.Sum(nil))

@@ -2,5 +2,5 @@
 
 package httpserver
 
-// Files is how many files this process may have open. 0: nobody knows.
+// Files is how many files this process may have open; 0 when that is not known.
 func Files() int { return 0 }

@@ -4,7 +4,7 @@ package httpserver
 
 import "syscall"
 
-// Files is how many files this process may have open; connections are files, too. 0: nobody knows.
+// Files is how many files this process may have open, connections included; 0 when that is not known.
 func Files() int {
 	var r syscall.Rlimit
 	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &r) != nil {

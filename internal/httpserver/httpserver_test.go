@@ -23,7 +23,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// buffer is a log that is written and read at once.
+// buffer is a log that can be written and read concurrently.
 type buffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -72,10 +72,10 @@ func dial(tb testing.TB, address string) net.Conn {
 	return c
 }
 
-// ends tells what came until the server closed the connection. It fails when the server does not.
+// ends returns what the server sent until it closed the connection. It fails when the server does not close it.
 func ends(tb testing.TB, c net.Conn) string {
 	tb.Helper()
-	_ = c.SetReadDeadline(time.Now().Add(time.Minute)) // a server that never lets go
+	_ = c.SetReadDeadline(time.Now().Add(time.Minute)) // for a server that does not close it
 	got, err := io.ReadAll(c)
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
 		tb.Fatalf("the server keeps the connection; it said %q", got)
@@ -98,7 +98,7 @@ func TestTheBodyOfARefusedRequestIsNotWaitedFor(t *testing.T) {
 	}
 }
 
-// A request without a body, and one whose body was read, leave their connection to the next.
+// After a request without a body, or one whose body was read, the connection serves the next request.
 func TestAReadBodyLeavesTheConnectionToTheNextRequest(t *testing.T) {
 	address, _ := served(t, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -120,7 +120,7 @@ func TestAReadBodyLeavesTheConnectionToTheNextRequest(t *testing.T) {
 	}
 }
 
-// What does not come in its time is not waited for: a header, a body.
+// Reading a header or a body ends at its timeout.
 func TestWhatDoesNotComeInTimeIsNotWaitedFor(t *testing.T) {
 	address, _ := served(t, func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.ReadAll(r.Body); err != nil {
@@ -139,7 +139,7 @@ func TestAHandlerMayTakeItsTimeOnceTheBodyIsRead(t *testing.T) {
 	past := make(chan struct{})
 	address, _ := served(t, func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.ReadAll(r.Body); err != nil {
-			close(past) // the time of another body has passed
+			close(past) // the timeout of the body has passed
 			return
 		}
 		<-past
@@ -161,7 +161,7 @@ func TestAHandlerMayTakeItsTimeOnceTheBodyIsRead(t *testing.T) {
 	}
 }
 
-// Who never reads the answer does not keep it.
+// A caller that never reads the answer does not keep the handler for ever.
 func TestWhoNeverReadsTheAnswerDoesNotKeepIt(t *testing.T) {
 	gone := make(chan error, 1)
 	address, _ := served(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -189,7 +189,7 @@ func TestALargeHeaderIsLetGo(t *testing.T) {
 	}
 }
 
-// Connections are bounded for an address and in all, and one that ends makes room.
+// Connections are bounded for each address and in total, and a closed one makes room for another.
 func TestConnectionsAreBoundedPerAddressAndInAll(t *testing.T) {
 	for name, l := range map[string]httpserver.Limits{
 		"of an address": {PerAddress: 2}, "in all": {All: 2, PerAddress: 100},
@@ -227,7 +227,7 @@ func TestConnectionsAreBoundedPerAddressAndInAll(t *testing.T) {
 	}
 }
 
-// answers tells whether a connection is taken: it is read from only when it is refused.
+// answers tells whether a new connection is accepted: nothing can be read from it for 100 ms, whereas a refused one is closed at once.
 func answers(ctx context.Context, address string) bool {
 	c, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
 	if err != nil {

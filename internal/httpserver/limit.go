@@ -8,16 +8,15 @@ import (
 	"time"
 )
 
-// Limits bound the connections of a listener. Those that are zero bound nothing.
+// Limits bound the connections of a listener. Zero is no bound.
 type Limits struct {
 	All        int
 	PerAddress int // of one IPv4 address, or one /64 of IPv6
-	// Exempt are addresses behind which many people are, so that PerAddress does not count for them: proxies.
+	// Exempt are addresses that PerAddress does not apply to: proxies, through which many people connect.
 	Exempt []netip.Prefix
 }
 
-// Limit accepts the connections of ln within limits. What is beyond is closed at once, and told to the log at most once a
-// minute.
+// Limit accepts the connections of ln within limits. A connection beyond them is closed at once; the log tells of it at most once a minute.
 func Limit(ln net.Listener, l Limits, log *slog.Logger, now func() time.Time) net.Listener {
 	return &listener{Listener: ln, limits: l, log: log, now: now, by: map[netip.Addr]int{}}
 }
@@ -35,7 +34,7 @@ type listener struct {
 	lastLogged time.Time
 }
 
-// logInterval is how often the log is told of refused connections.
+// logInterval is the least time between two log lines about refused connections.
 const logInterval = time.Minute
 
 // Accept waits for the next connection within the limits.
@@ -58,7 +57,8 @@ func (l *listener) Accept() (net.Conn, error) {
 	}
 }
 
-// caller is the address that connections are counted for; invalid when there is none.
+// caller is the address by which a connection is counted: an IPv4 address, or the /64 network of an IPv6 address. It is invalid when the connection has
+// no IP address.
 func caller(c net.Conn) netip.Addr {
 	at, err := netip.ParseAddrPort(c.RemoteAddr().String())
 	if err != nil {
@@ -99,7 +99,7 @@ func (l *listener) enter(who netip.Addr) bool {
 	return true
 }
 
-// refuse counts, and tells the log now and then. l.mu is held.
+// refuse counts a refused connection, and logs the count once per logInterval. The caller holds l.mu.
 func (l *listener) refuse() {
 	l.refused++
 	if now := l.now(); now.Sub(l.lastLogged) >= logInterval {
@@ -117,7 +117,7 @@ func (l *listener) release(who netip.Addr) {
 	}
 }
 
-// tcpConn keeps what a TCP connection can do besides: buffers, and sending files.
+// tcpConn keeps the other methods of a TCP connection, which set buffers and send files.
 type tcpConn struct {
 	*net.TCPConn
 	release func()

@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// MaxHeader is how long a request's header may be, in bytes: cookies and what proxies add are a tenth of it.
+// MaxHeader is how long a request's header may be, in bytes. Usual headers, with cookies and those of proxies, need a tenth of it.
 const MaxHeader = 32 << 10
 
-// Times bound the parts of a request. Those that are zero have defaults.
+// Times are the timeouts of a request's parts. Zero means the default.
 type Times struct {
 	Header time.Duration // to read a header; default 10 s
-	Body   time.Duration // to read a body, when the handler says nothing else; default 1 min
-	Write  time.Duration // to write an answer, when the handler says nothing else; default 1 min
+	Body   time.Duration // to read a body, unless the handler sets another deadline; default 1 min
+	Write  time.Duration // to write an answer, unless the handler sets another deadline; default 1 min
 	Idle   time.Duration // between two requests; default 2 min
 }
 
@@ -30,7 +30,7 @@ func (t Times) withDefaults() Times {
 	return t
 }
 
-// New makes a server of a handler. Give its Serve a listener of Limit.
+// New makes a server of a handler. Call its Serve with a listener of Limit. Errors of the server itself are logged at level debug.
 func New(h http.Handler, t Times, log *slog.Logger, now func() time.Time) *http.Server {
 	t = t.withDefaults()
 	return &http.Server{
@@ -39,7 +39,7 @@ func New(h http.Handler, t Times, log *slog.Logger, now func() time.Time) *http.
 	}
 }
 
-// bounded gives the body and the answer of each request their times.
+// bounded sets the deadlines of each request's body and answer.
 type bounded struct {
 	next  http.Handler
 	times Times
@@ -51,15 +51,15 @@ func (b bounded) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	in := &body{ReadCloser: r.Body, rc: rc, over: r.ContentLength == 0}
 	out := &answer{ResponseWriter: w, rc: rc, in: in, until: func() time.Time { return b.now().Add(b.times.Write) }}
 	if !in.over {
-		_ = rc.SetReadDeadline(b.now().Add(b.times.Body)) // a recorder has none
+		_ = rc.SetReadDeadline(b.now().Add(b.times.Body)) // fails only where w has no deadlines, as a recorder in tests
 		r.Body = in
 	}
 	defer out.end()
 	b.next.ServeHTTP(out, r)
 }
 
-// body knows whether it was read to its end. Its time ends there: what is read of the connection afterwards only tells
-// whether the caller is still there.
+// body notes whether it was read to its end. Then its deadline is removed, since the server reads from the connection only to notice that the caller
+// has left.
 type body struct {
 	io.ReadCloser
 	rc   *http.ResponseController
@@ -75,7 +75,7 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// answer sets the time for itself when it begins.
+// answer sets its write deadline when its first byte or its header is written.
 type answer struct {
 	http.ResponseWriter
 	rc    *http.ResponseController
@@ -84,7 +84,7 @@ type answer struct {
 	begun bool
 }
 
-// Unwrap lets http.ResponseController find what is beneath.
+// Unwrap lets http.ResponseController find the wrapped ResponseWriter.
 func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 func (a *answer) WriteHeader(status int) {
@@ -99,7 +99,7 @@ func (a *answer) Write(p []byte) (int, error) {
 	return a.ResponseWriter.Write(p)
 }
 
-// begin sets the time of the answer. Where the body is not read to its end, the connection is of no more use.
+// begin sets the deadline of the answer. When the body was not read to its end, it also asks for the connection to be closed after the answer.
 func (a *answer) begin() {
 	if a.begun {
 		return
@@ -111,7 +111,7 @@ func (a *answer) begin() {
 	}
 }
 
-// end keeps the server from reading on in a body that nobody wants: it would wait for up to 256 KiB of it.
+// end keeps the server from reading the rest of a body: after the handler it would read up to 256 KiB, and wait for them.
 func (a *answer) end() {
 	a.begin()
 	if !a.in.over {

@@ -7,7 +7,7 @@ import (
 	"salonzap/internal/live"
 )
 
-// taken empties a follower.
+// taken calls Next until nothing is left, and returns the topics.
 func taken(f *live.Follower) []string {
 	var all []string
 	for {
@@ -58,7 +58,7 @@ func TestAFollowerOfTooMuchReadsAgain(t *testing.T) {
 		t.Errorf("four topics of two: %q", got)
 	}
 	h.Publish("a")
-	h.PublishAll() // what was lost may be anything, a too
+	h.PublishAll() // All includes the topic a
 	if got := taken(f); !pending(f.Hints()) || !slices.Equal(got, []string{live.All}) {
 		t.Errorf("lost hints: %q", got)
 	}

@@ -10,7 +10,7 @@ type Hub struct {
 
 type listener struct {
 	c     chan struct{}
-	heard *Follower // nil: what changed is not kept
+	heard *Follower // stores the changed topics; nil for Subscribe
 }
 
 // All is the topic whose listeners get every hint.
@@ -29,7 +29,7 @@ func (h *Hub) Publish(topic string) {
 	}
 }
 
-// nudge sends a hint to the listeners of topic that the topic changed changed; All: that anything may have.
+// nudge sends a hint to the listeners of topic, whose Followers store changed as the topic that changed; All: any may have.
 func (h *Hub) nudge(topic, changed string) {
 	for l := range h.listeners[topic] {
 		if l.heard != nil {

@@ -1,4 +1,4 @@
-// Package mail sends the platform's few letters, plain text, over SMTP.
+// Package mail sends mails (letters) of the platform, in plain text, over SMTP.
 //
 // It promises that a password is never sent unencrypted: with a password, or to another machine, TLS is required, by STARTTLS or from the start.
 // No error contains an address or a part of a letter.

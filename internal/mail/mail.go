@@ -21,7 +21,7 @@ type Server struct {
 	Port           int
 	User, Password string
 	Implicit       bool // TLS from the start (smtps), else STARTTLS
-	Plain          bool // TLS is used when it is offered, and not required: this machine, without a password
+	Plain          bool // TLS is used when it is offered, and not required: only for a server on this machine without a password
 }
 
 // The ports of submission (RFC 8314).
@@ -30,7 +30,7 @@ const (
 	submissions = 465
 )
 
-// errURL names what a URL must be; it never holds the URL, which has a password in it.
+// errURL says what form a URL must have. It does not quote the URL, which has a password in it.
 var errURL = errors.New("want smtp://user:password@host:587 or smtps://user:password@host:465")
 
 // Parse reads smtp://user:password@host:port, with STARTTLS, or smtps://…, with TLS from the start. The port is 587, or 465
@@ -79,7 +79,7 @@ func ParseFrom(raw string) (*mail.Address, error) {
 type Sender struct {
 	server Server
 	from   *mail.Address
-	roots  *tls.Config // nil: the machine's
+	roots  *tls.Config // nil: a default one, with the system's roots
 }
 
 // NewSender makes a Sender, without connecting. With a nil config the server's certificate is verified with the system's roots.
@@ -90,7 +90,7 @@ func NewSender(s Server, from *mail.Address, config *tls.Config) *Sender {
 // letterTime is the timeout of each step of the SMTP dialogue.
 const letterTime = 15 * time.Second
 
-// Send sends one letter. An error says at which step it failed, and contains neither the address nor the letter.
+// Send sends one letter, without retries. An error says at which step it failed, and contains neither the address nor the letter.
 func (s *Sender) Send(ctx context.Context, to, subject, body string) error {
 	m := gomail.NewMsg()
 	if err := m.FromFormat(s.from.Name, s.from.Address); err != nil {
@@ -140,7 +140,7 @@ func (s *Sender) config() *tls.Config {
 	return c
 }
 
-// line is the connection of one letter: the library leaves one open on which TLS or the sign-in failed.
+// line is the connection of one letter. Sender closes it, because the library leaves it open when TLS or the sign-in fails.
 type line struct{ conn net.Conn }
 
 func (l *line) dial(ctx context.Context, network, address string) (conn net.Conn, err error) {

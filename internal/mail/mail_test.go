@@ -33,7 +33,7 @@ func TestAMailServersURLIsRead(t *testing.T) {
 	}
 }
 
-// server plays an SMTP server on loopback: it answers each line by its verb, and keeps what came.
+// server is a fake SMTP server on loopback: it answers each line by its verb, and stores the lines.
 func server(t *testing.T, answers map[string]string, config ...*tls.Config) (port int, heard <-chan []string) {
 	t.Helper()
 	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -107,7 +107,7 @@ func TestALetterArrives(t *testing.T) {
 	}
 }
 
-// With TLS from the start, somebody signs in.
+// With TLS from the start, the sender signs in.
 func TestALetterOverTLS(t *testing.T) {
 	https := httptest.NewTLSServer(nil) // for its certificate
 	t.Cleanup(https.Close)
@@ -125,7 +125,7 @@ func TestALetterOverTLS(t *testing.T) {
 	}
 }
 
-// A password waits for TLS; a refusal says the step, and nobody's address.
+// A password is not sent without TLS; the error of a refusal names the step, and no address.
 func TestALetterThatIsNotSent(t *testing.T) {
 	port, heard := server(t, map[string]string{"QUIT": "221 bye"})
 	if err := send(t, mail.Server{Host: "127.0.0.1", Port: port, User: "ana", Password: "hunter2"}); err == nil || strings.Contains(err.Error(), "hunter2") {

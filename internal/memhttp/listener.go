@@ -29,7 +29,7 @@ func (l *Listener) Accept() (net.Conn, error) {
 	}
 }
 
-// Close releases the name. Accepted connections stay open.
+// Close ends the listening; the name can then be listened at again. Accepted connections stay open.
 func (l *Listener) Close() error {
 	l.once.Do(func() {
 		l.network.removeListener(l)
@@ -41,7 +41,7 @@ func (l *Listener) Close() error {
 // Addr is the name.
 func (l *Listener) Addr() net.Addr { return hostAddr(l.name) }
 
-// connect makes a connection and waits until it is accepted: an http.Server that is shutting down accepts no more.
+// connect makes a connection and waits until it is accepted, the listener is closed or ctx ends. Errors: ECONNREFUSED, that of ctx.
 func (l *Listener) connect(ctx context.Context) (net.Conn, error) {
 	near, far := net.Pipe()
 	select {
@@ -60,7 +60,7 @@ func Inside(r *http.Request) bool {
 	return ok && at.Network() == network
 }
 
-// hostAddr is the address of an end. It has the form host:port, because servers split it so.
+// hostAddr is the host of an address. Its String has the form host:port, as HTTP servers expect.
 type hostAddr string
 
 // caller is the address of every client: this machine.

@@ -18,13 +18,13 @@ const (
 	idleTimeout = 30 * time.Second
 )
 
-// Network is the names of this process with their listeners. It is an http.RoundTripper, safe for concurrent use.
+// Network has the host names of this process with their listeners. It is an http.RoundTripper, safe for concurrent use.
 type Network struct {
 	next      http.RoundTripper // for hosts that are not ours; nil refuses them
 	transport *http.Transport
 
 	mu    sync.Mutex
-	hosts map[string]*Listener // by name; nil while nobody listens
+	hosts map[string]*Listener // by name in lower case; nil while the name has no listener
 }
 
 // New makes a network that owns names, with or without listeners, and passes requests to other hosts to next. With a nil next they are refused.
@@ -54,7 +54,7 @@ func (n *Network) Listen(name string) (*Listener, error) {
 	return l, nil
 }
 
-// RoundTrip sends a request to the listener of its host, or to the next transport.
+// RoundTrip sends a request to the listener of its host, or to the next transport. A name of the network is reached by plain HTTP only.
 func (n *Network) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch {
 	case n.owns(r.URL.Hostname()) && r.URL.Scheme == "http":
@@ -67,7 +67,7 @@ func (n *Network) RoundTrip(r *http.Request) (*http.Response, error) {
 	return n.next.RoundTrip(r)
 }
 
-// refuse is the error of a request, whose body it closes, as an http.RoundTripper must.
+// refuse closes a request's body, as an http.RoundTripper must, and returns the error.
 func refuse(r *http.Request, why error) error {
 	if r.Body != nil {
 		_ = r.Body.Close()

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const name = "gateway.internal"
 
-// other is the rest of the world.
+// other is the transport to other hosts.
 type other struct{ asked []string }
 
 func (o *other) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -102,7 +102,7 @@ func TestOtherHostsUseNextTransport(t *testing.T) {
 	}
 }
 
-// A name of ours refuses like a closed port, before, between and after servers.
+// A name of the network without a listener refuses connections like a closed port, before, between and after servers.
 func TestClosedNameRefusesConnections(t *testing.T) {
 	n := memhttp.New(nil, name)
 	refused := func() {
@@ -165,7 +165,7 @@ func TestAnAnswerIsStreamedOverMemory(t *testing.T) {
 	}
 }
 
-// A handler that panics breaks its connection, and no other.
+// A handler that panics breaks only its own connection.
 func TestPanicBreaksItsConnectionOnly(t *testing.T) {
 	n := memhttp.New(nil)
 	serve(t, n, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {

@@ -27,17 +27,17 @@ const (
 	parkedTTL = 72 * time.Hour
 )
 
-// batchSize is how many messages are read, and removed, together. After a crash at most so many come twice.
+// batchSize is how many messages of a queue are read, and removed, together. After a crash at most so many are delivered twice.
 const batchSize = 32
 
-// receiverFailures is after how many failures in a row the receiver is at fault, and no longer a message.
+// receiverFailures is after how many failures in a row the receiver counts as down, instead of refusing single messages.
 const receiverFailures = 3
 
 // maxDrain is how much of an answer is read, so that its connection can be used again.
 const maxDrain = 64 << 10
 
-// deliver delivers the messages of a queue. It returns 0 when none is left, otherwise how long to wait. With now failed messages are retried
-// even when they are not due.
+// deliver delivers the messages of a queue. It returns 0 when none is left, otherwise how long to wait. With now, failed messages are retried even when
+// they are not due.
 func (d *Dispatcher) deliver(name string, q *queue, now bool) time.Duration {
 	for d.ctx.Err() == nil {
 		until := d.cfg.Now()
@@ -62,7 +62,7 @@ func (d *Dispatcher) deliver(name string, q *queue, now bool) time.Duration {
 		case len(batch) == 0:
 			return d.untilNextDue(name)
 		case len(batch) < batchSize && len(done) == len(batch) && !now && !slices.ContainsFunc(batch, failedBefore):
-			return d.untilNextDue(name) // a later message notifies; behind one that failed others may wait
+			return d.untilNextDue(name) // Notify is called for a later message; behind a failed one others may wait
 		}
 	}
 	return minBackoff
@@ -125,12 +125,12 @@ func (d *Dispatcher) deliverOne(q *queue, m Message) (remove bool, wait time.Dur
 	if err == nil {
 		status, err = d.attempt(request, m, now)
 	}
-	never, undeliverable := errors.AsType[UndeliverableError](err)
+	cause, undeliverable := errors.AsType[UndeliverableError](err)
 	switch {
 	case d.ctx.Err() != nil:
 		return false, minBackoff
 	case undeliverable:
-		d.drop(m, string(never), 0)
+		d.drop(m, string(cause), 0)
 		return true, 0
 	case err == nil && status/100 == 2:
 		q.failures = 0
@@ -229,7 +229,7 @@ func (d *Dispatcher) drop(m Message, why string, status int) {
 		slog.String("event", m.Kind), slog.Int("attempts", m.Attempts), slog.Int("status", status))
 }
 
-// backoff is how long to wait after so many failures: doubling from 5 s to 5 min, give or take a fifth, within these two.
+// backoff is how long to wait after so many failures: doubling from 5 s to 5 min, plus or minus a fifth, within these two.
 func backoff(failures int) time.Duration {
 	wait := schedule.Backoff{First: minBackoff, Last: maxBackoff}.After(failures)
 	return max(minBackoff, min(maxBackoff, schedule.Spread(wait, jitter, rand.Float64()))) //nolint:gosec // it only spreads the load

@@ -79,10 +79,10 @@ func (d *Dispatcher) dispatch(name string, now bool) {
 	case q.busy:
 		q.notified = true
 		return
-	case !now: // it waits for its receiver
+	case !now: // its timer waits, because the receiver failed
 		return
 	case !q.timer.Stop():
-		return // its timer has fired, and it begins this moment
+		return // its timer has fired, and resume begins it now
 	}
 	d.begin(name, q, now)
 }

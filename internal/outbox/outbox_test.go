@@ -67,7 +67,7 @@ func TestMessagesOfOneLaneAreInOrder(t *testing.T) {
 	})
 }
 
-// One fails: those behind it wait, and it comes again by the schedule, for three days.
+// A failed message holds up the later ones, and is tried again by the back-off schedule, for three days.
 func TestFailedMessageIsRetriedWithBackoff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q, v := &outboxtest.Store{}, &outboxtest.Receiver{Answer: func(*http.Request) int { return 503 }}
@@ -117,9 +117,9 @@ func TestExpiredMessageIsDropped(t *testing.T) {
 	})
 }
 
-// One chat's event that its receiver refuses holds up its own chat alone, until it is parked; then its chat goes on, too.
+// A refused event holds up its own chat only, until it is parked; then that chat goes on, too.
 func TestRefusedMessageHoldsItsLaneOnlyAndIsParked(t *testing.T) {
-	for _, status := range []int{500, 0, 503} { // it is refused, it hangs the receiver, or the receiver says so
+	for _, status := range []int{500, 0, 503} { // the message is refused, makes the receiver hang, or gets "unavailable"
 		synctest.Test(t, func(t *testing.T) {
 			q, v := &outboxtest.Store{}, &outboxtest.Receiver{Answer: func(r *http.Request) int {
 				if r.Header.Get("Webhook-Id") == "bad" {
@@ -154,7 +154,7 @@ func TestRefusedMessageHoldsItsLaneOnlyAndIsParked(t *testing.T) {
 	}
 }
 
-// A receiver that is away is not asked for each of its chats, nothing is parked, and everything comes when it is back.
+// A receiver that is down is not called for each of its chats, nothing is parked, and everything is delivered when it is back.
 func TestReceiverThatIsAwayIsAskedRarely(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var back atomic.Bool
@@ -184,7 +184,7 @@ func TestReceiverThatIsAwayIsAskedRarely(t *testing.T) {
 	})
 }
 
-// A receiver that hangs delays nobody else.
+// A receiver that hangs delays no other queue.
 func TestHangingReceiverDelaysNoOtherQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q, v := &outboxtest.Store{}, &outboxtest.Receiver{Answer: func(r *http.Request) int {
@@ -214,7 +214,7 @@ func TestHangingReceiverDelaysNoOtherQueue(t *testing.T) {
 	})
 }
 
-// The example of the scheme's own specification.
+// The example of the specification of Standard Webhooks.
 func TestSignatureOfTheSpecification(t *testing.T) {
 	got := outbox.Sign("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", []byte(`{"test": 2432232314}`))
 	if want := "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="; got != want {
@@ -222,5 +222,5 @@ func TestSignatureOfTheSpecification(t *testing.T) {
 	}
 }
 
-// pass lets so much time go by on the bubble's clock: nobody waits for it.
+// pass waits on the clock of the synctest bubble, which takes no real time.
 func pass(d time.Duration) { <-time.After(d) }

@@ -47,7 +47,7 @@ const (
 	HolidayChristmas      fault.Key = "holiday.christmas"
 )
 
-// AgendaWhyKey is the key of the sentence of a reason why a time is not offered: "agenda.why.past".
+// AgendaWhyKey is the key of the sentence for a reason why a time is not offered: "agenda.why.past".
 func AgendaWhyKey(code string) fault.Key { return fault.Key("agenda.why." + code) }
 
 func agendas() map[fault.Key]sentence {

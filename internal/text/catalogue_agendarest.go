@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// The sentences of the agenda over REST.
+// Sentences of the agenda in the REST API.
 const (
 	FieldNotList     fault.Key = "field_not_list"
 	FieldNotObject   fault.Key = "field_not_object"

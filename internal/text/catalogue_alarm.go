@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// Sentences of letters about outages, and of the page on which a person says how to be told.
+// Sentences of letters about outages, and of the page on which people choose how they are notified.
 const (
 	AlarmDownSubject        fault.Key = "alarm.down_subject" // the salon
 	AlarmDownBody           fault.Key = "alarm.down_body"    // the salon, since when
@@ -45,13 +45,13 @@ const (
 	AlarmsWaits     fault.Key = "alarms.waits" // when it goes out
 )
 
-// NoticeKind is the key of what a notice says: "notice.down".
+// NoticeKind is the key of a notice's kind: "notice.down".
 func NoticeKind(kind string) fault.Key { return fault.Key("notice." + kind) }
 
-// NoticeState is the key of how far a notice is: "notice_state.sent".
+// NoticeState is the key of a notice's state: "notice_state.sent".
 func NoticeState(state string) fault.Key { return fault.Key("notice_state." + state) }
 
-// NoticeReason is the key of why a notice was not sent: "notice_reason.healed".
+// NoticeReason is the key of the reason why a notice was not sent: "notice_reason.healed".
 func NoticeReason(reason string) fault.Key { return fault.Key("notice_reason." + reason) }
 
 func alarms() map[fault.Key]sentence {

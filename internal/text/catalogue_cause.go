@@ -5,7 +5,7 @@ import "salonzap/internal/fault"
 // CauseKey is the key of a cause's sentence for the owner: "cause.unlinked".
 func CauseKey(cause string) fault.Key { return fault.Key("cause." + cause) }
 
-// causes has one sentence a cause, each of the closed list of package connection.
+// causes has one sentence for each cause of package connection.
 func causes() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
 		"cause.code_expired":         {"O código venceu antes de ser usado. Dica: o WhatsApp aceita até 4 aparelhos conectados.", "The code expired before it was used. Tip: WhatsApp allows up to 4 linked devices."},

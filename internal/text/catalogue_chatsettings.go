@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// Sentences about what a salon wants of its messages, and about what is unread.
+// Sentences of the settings of a salon's messages, and about unread messages.
 const (
 	ChatSettingsTitle  fault.Key = "chat.settings_title"
 	ChatSettingsSave   fault.Key = "chat.settings_save"

@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// The sentences about clients: merging, importing, calendars.
+// Sentences about clients: merging, importing, calendars.
 const (
 	ContactSame        fault.Key = "contact.same"
 	ContactTwoAccounts fault.Key = "contact.two_accounts"

@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// Sentences of the connect page, from the first click to the code's end.
+// Sentences of the connect page, from the first click to the expiry of the code.
 const (
 	ConnectHeadNew   fault.Key = "connect.head_new"
 	ConnectHeadAgain fault.Key = "connect.head_again"

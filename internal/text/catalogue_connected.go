@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// Sentences of a connected salon, of a number that must be decided, and of the history.
+// Sentences of a connected salon, of a number that somebody has to accept or refuse, and of the history.
 const (
 	ConnectedHead    fault.Key = "connected.head"
 	ConnectedLead    fault.Key = "connected.lead"

@@ -163,7 +163,7 @@ func startPage() map[fault.Key]sentence {
 // CauseName is the key of a cause's short name for operators: "cause_name.unlinked".
 func CauseName(cause string) fault.Key { return fault.Key("cause_name." + cause) }
 
-// causeNames has one short name a cause.
+// causeNames has one short name for each cause.
 func causeNames() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
 		"cause_name.code_expired":         {"Código venceu", "Code expired"},

@@ -116,19 +116,19 @@ const (
 // DayStatusKey is the key of an appointment's status in a word: "day.status.booked".
 func DayStatusKey(status string) fault.Key { return fault.Key("day.status." + status) }
 
-// DayVerbKey is the key of what staff says of an appointment: "day.verb.came".
+// DayVerbKey is the key of what staff can do to an appointment: "day.verb.came".
 func DayVerbKey(verb string) fault.Key { return fault.Key("day.verb." + verb) }
 
 // DayEventKey is the key of what happened to an appointment: "day.event.moved".
 func DayEventKey(event string) fault.Key { return fault.Key("day.event." + event) }
 
-// DayDoneKey is the key of what was just done: "day.done.moved". It is told who, when and with whom.
+// DayDoneKey is the key of what was just done: "day.done.moved". The arguments are who, when and with whom.
 func DayDoneKey(event string) fault.Key { return fault.Key("day.done." + event) }
 
-// DayStepKey is the key of what a step of a new appointment asks: "day.step.client".
+// DayStepKey is the key of the question of a step of booking: "day.step.client".
 func DayStepKey(step string) fault.Key { return fault.Key("day.step." + step) }
 
-// DayViewKey is the key of a way to look at the agenda: "day.view.week".
+// DayViewKey is the key of the name of a view of the agenda: "day.view.week".
 func DayViewKey(view string) fault.Key { return fault.Key("day.view." + view) }
 
 func dayPages() map[fault.Key]sentence {

@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// Sentences of the page that plays phones in a demonstration. Who reads them tries the product out, or builds on it.
+// Sentences of the page with the simulated phones of a demonstration. Its readers try the product out, or integrate it.
 const (
 	DemoMark       fault.Key = "demo.mark"
 	DemoTitle      fault.Key = "demo.title"
@@ -74,26 +74,25 @@ const (
 	DemoNothingToRead fault.Key = "demo.refused.nothing_to_read"
 )
 
-// DemoDo is the key of the words on a button of the demonstration, DemoWhat of the sentence beside it: what will happen,
-// and what to look at.
+// DemoDo is the key of the label of a button of the demonstration.
 func DemoDo(what string) fault.Key { return fault.Key("demo.do." + what) }
 
-// DemoWhat is the key of a button's explanation; see DemoDo.
+// DemoWhat is the key of the explanation beside a button: what will happen, and what to look at.
 func DemoWhat(what string) fault.Key { return fault.Key("demo.what." + what) }
 
-// DemoFace is the key of what the played phone is at, DemoFaceHint of what to do then.
+// DemoFace is the key of the state of the simulated phone.
 func DemoFace(face string) fault.Key { return fault.Key("demo.face." + face) }
 
-// DemoFaceHint is the key of the second line of a face; see DemoFace.
+// DemoFaceHint is the key of what to do in that state.
 func DemoFaceHint(face string) fault.Key { return fault.Key("demo.face_hint." + face) }
 
 // DemoBy is the key of who wrote a message of a chat.
 func DemoBy(author string) fault.Key { return fault.Key("demo.by." + author) }
 
-// DemoKind is the key of what a message is that is more than a text.
+// DemoKind is the key of the kind of a message that is no plain text.
 func DemoKind(kind string) fault.Key { return fault.Key("demo.kind." + kind) }
 
-// DemoSeen is the key of what became of a customer's message: "", "delivered" or "read".
+// DemoSeen is the key of the state of a customer's message: "" (sent), "delivered" or "read".
 func DemoSeen(how string) fault.Key {
 	if how == "" {
 		how = "sent"

@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// Sentences of the letter that tells owners of the day to come, and of its settings.
+// Sentences of the letter to owners about the next day, and of its settings. A comment names the arguments.
 const (
 	DigestSubject     fault.Key = "digest.subject"    // the salon, the day
 	DigestNone        fault.Key = "digest.none"       // the day

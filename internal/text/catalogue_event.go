@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// What integrators read about the feed and about webhooks.
+// Sentences of the REST API about the feed and about webhooks.
 const (
 	FeedCursorInvalid fault.Key = "feed.cursor_invalid"
 	FeedCursorExpired fault.Key = "feed.cursor_expired"

@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// Sentences of the page where files of clients come in and go out.
+// Sentences of the page that imports and exports files of clients.
 const (
 	ImportTitle        fault.Key = "import.title"
 	ImportIs           fault.Key = "import.is"

@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// Words around a code: where an attempt is, what the phone's menus say, and how the last days were.
+// Words around a QR code or pairing code: the steps of an attempt, the names of the phone's menus, and the last days.
 const (
 	TrailHead     fault.Key = "trail.head"
 	TrailPrepare  fault.Key = "trail.prepare"

@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// Sentences about how robots do, for a salon and for those who run the platform.
+// Sentences about the results of robots, for a salon and for operators.
 const (
 	MeasuresHead      fault.Key = "measures.head"
 	MeasuresIs        fault.Key = "measures.is"

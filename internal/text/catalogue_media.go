@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// Sentences about media of messages, and about work on chats that stopped.
+// Sentences about media of messages, and about parked chats.
 const (
 	MediaGone      fault.Key = "media_gone"
 	MediaLater     fault.Key = "media_later"

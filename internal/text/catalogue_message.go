@@ -19,7 +19,7 @@ const (
 	WebhookSecretInvalid fault.Key = "webhook_secret_invalid"
 )
 
-// SendCauseKey is the key of the sentence that says why a message did not go: "send_cause.cold_contact".
+// SendCauseKey is the key of the sentence that says why a message was not sent: "send_cause.cold_contact".
 func SendCauseKey(cause string) fault.Key { return fault.Key("send_cause." + cause) }
 
 func messages() map[fault.Key]sentence {

@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// What the owner of a paused webhook is told by mail.
+// Sentences of the letter to the owner of a paused webhook.
 const (
 	NoticeSubject fault.Key = "notice.subject"
 	NoticeDead    fault.Key = "notice.dead" // host, where to look

@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// Sentences for those who run the platform: conditions to filter by, notices, and what is technically wrong.
+// Sentences for operators: conditions to filter by, notices, and technical causes.
 const (
 	ConditionNever     fault.Key = "condition.never"
 	ConditionDropped   fault.Key = "condition.dropped"
@@ -38,7 +38,7 @@ const (
 	ServerIsFixed  fault.Key = "server.is_fixed"
 )
 
-// OperatorCause is what an operator reads of a cause: what is technically wrong, and what doctor would say to do.
+// OperatorCause is the key of the sentence about a cause for operators: what is technically wrong, and what to do.
 func OperatorCause(cause string) fault.Key { return fault.Key("operator_cause." + cause) }
 
 func operatorPage() map[fault.Key]sentence {

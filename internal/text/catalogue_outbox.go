@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// Sentences of the pages that show what waits to be sent, and what did not go.
+// Sentences of the pages with the messages that wait to be sent, and those that were not sent.
 const (
 	NavOutbox         fault.Key = "nav.outbox"
 	OutboxIs          fault.Key = "outbox.is"
@@ -42,7 +42,7 @@ const (
 // OutboxStateKey is the key of the word for a state of a message in an outbox: "outbox.state.pending".
 func OutboxStateKey(state string) fault.Key { return fault.Key("outbox.state." + state) }
 
-// OutboxOriginKey is the key of the words for why a message goes out: "outbox.origin.reply".
+// OutboxOriginKey is the key of the words for a message's origin: "outbox.origin.reply".
 func OutboxOriginKey(origin string) fault.Key { return fault.Key("outbox.origin." + origin) }
 
 func outboxPages() map[fault.Key]sentence {

@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// Sentences of a salon's public page, and what the robot says to who comes from there.
+// Sentences of a salon's public page, and of the robot to clients who come from there.
 const (
 	PublicTitle         fault.Key = "public.title"
 	PublicAbout         fault.Key = "public.about"

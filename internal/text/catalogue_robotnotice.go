@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// RobotTold is when the robot told the salon something of a client, and what.
+// RobotTold is the key of the sentence that says when the robot told the salon something about a client, and what.
 const RobotTold fault.Key = "robot_page.told"
 
 // RobotNoticeKey is the key of what the robot told the salon: "robot_notice.cancelled".

@@ -46,7 +46,7 @@ const (
 	OnboardRobotIsOn   fault.Key = "robot_page.onboard_is_on"
 )
 
-// RobotModeKey is the key of a mode's name: "robot_mode.everyone"; with "_hint" of what it means.
+// RobotModeKey is the key of a mode's name: "robot_mode.everyone". The key with the suffix "_hint" is the mode's explanation.
 func RobotModeKey(mode string) fault.Key { return fault.Key("robot_mode." + mode) }
 
 // RobotWhyKey is the key of the sentence that says why the robot said something: "robot_why.proposal".

@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// The form of a server.
+// Sentences of the form of a server.
 const (
 	ServerAddTitle    fault.Key = "server_form.add"
 	ServerEditTitle   fault.Key = "server_form.edit"

@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// Sentences of the pages about who serves, and when.
+// Sentences of the pages about professionals and their hours.
 const (
 	WeekdaysLong     fault.Key = "week.long"
 	WeekdaysShort    fault.Key = "week.short"

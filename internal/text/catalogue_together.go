@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// Sentences about what two people changed at the same time.
+// Sentences about conflicting changes of two people.
 const (
 	StoredNow     fault.Key = "stored.now"
 	StoredBuffers fault.Key = "stored.buffers"

@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// Sentences about how the robot speaks, and about trying it.
+// Sentences about the robot's tone, and about trying the robot.
 const (
 	RobotTone         fault.Key = "robot.tone"
 	RobotToneLegend   fault.Key = "robot.tone_legend"
@@ -13,7 +13,7 @@ const (
 	RobotTrialTooMany fault.Key = "robot.trial_too_many"
 )
 
-// RobotToneKey is what a tone is called.
+// RobotToneKey is the key of a tone's name.
 func RobotToneKey(t Tone) fault.Key {
 	if t == Formal {
 		return RobotToneFormal

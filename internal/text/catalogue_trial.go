@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// The test message of a connected salon.
+// Sentences of the test message of a connected salon.
 const (
 	TestDo      fault.Key = "test.do"
 	TestWords   fault.Key = "test.words"

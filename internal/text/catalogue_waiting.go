@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// WaitCauseKey is the key of the sentence that says what keeps messages in an outbox: "wait_cause.paused".
+// WaitCauseKey is the key of the sentence that says why messages wait in an outbox: "wait_cause.paused".
 func WaitCauseKey(cause string) fault.Key { return fault.Key("wait_cause." + cause) }
 
 func waiting() map[fault.Key]sentence {

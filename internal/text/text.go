@@ -8,7 +8,7 @@ import (
 	"salonzap/internal/fault"
 )
 
-// Lang is a language that we speak.
+// Lang is a language of the catalogue.
 type Lang uint8
 
 // The languages. Portuguese is the default.
@@ -36,8 +36,8 @@ func ParseLang(s string) (Lang, error) {
 	return PT, fault.Field("text.lang", "locale", LocaleUnknown)
 }
 
-// Match picks the language of an Accept-Language header: the first one that we speak, in the order in which it is written.
-// An empty or foreign header gives Portuguese.
+// Match picks the language of an Accept-Language header: the first tag of a known language, in the order of the header; weights (q=) are ignored. It is
+// Portuguese when there is none.
 func Match(acceptLanguage string) Lang {
 	for part := range strings.SplitSeq(acceptLanguage, ",") {
 		tag, _, _ := strings.Cut(part, ";")
@@ -102,8 +102,7 @@ func merge(parts ...map[fault.Key]sentence) map[fault.Key]sentence {
 	return all
 }
 
-// Say gives the sentence of a key. An unknown key gives the general sentence of an internal failure: a person never reads
-// a key.
+// Say returns the sentence of a key, filled in with args. For an unknown key it returns the sentence of an internal failure, so that nobody reads a key.
 func (l Lang) Say(key fault.Key, args ...any) string {
 	s, ok := catalogue[key]
 	if !ok {
@@ -123,7 +122,7 @@ func (l Lang) Say(key fault.Key, args ...any) string {
 // Has tells whether there is a sentence for the key.
 func Has(key fault.Key) bool { _, ok := catalogue[key]; return ok }
 
-// Explain gives the sentence of an error: its own key's, or the general one of its kind.
+// Explain returns the sentence of an error: that of its key, or the general one of its kind.
 func (l Lang) Explain(e *fault.Error) string {
 	if e != nil && e.Key != "" && Has(e.Key) {
 		return l.Say(e.Key, e.Args...)

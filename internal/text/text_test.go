@@ -64,7 +64,7 @@ func unquote(t *testing.T, e ast.Expr) string {
 	return s
 }
 
-// Without arguments, Say gives the template itself.
+// The test relies on Say returning the template itself without arguments.
 func TestEverySentenceIsThereInBothLanguages(t *testing.T) {
 	consts, literals := declared(t)
 	if len(consts) < 30 || len(literals) < 20 {

@@ -6,7 +6,7 @@ import (
 	"salonzap/internal/fault"
 )
 
-// Tone is how the robot speaks to clients in Portuguese. English has one for all.
+// Tone is the form of address in the robot's Portuguese messages to clients. English has one tone.
 type Tone string
 
 // The tones. The zero Tone is Warm.
@@ -15,7 +15,7 @@ const (
 	Formal Tone = "voce" // "não abrimos", "lembrarei você"
 )
 
-// warmName is what Warm is called where it has to be named.
+// warmName is the name of Warm, whose value is empty.
 const warmName = "a_gente"
 
 // Tones lists the tones.
@@ -32,7 +32,7 @@ func ParseTone(s string) (Tone, error) {
 	return Warm, fault.Field("text.tone", "tone", RobotTone)
 }
 
-// Name is the tone's name for programs: a_gente, voce.
+// Name is the tone's name in the REST API: a_gente, voce.
 func (t Tone) Name() string {
 	if t == Warm {
 		return warmName
@@ -49,7 +49,7 @@ type Voice struct {
 	Tone Tone
 }
 
-// Say gives the sentence of a key in the tone, where it has one of its own.
+// Say returns the sentence of a key in the tone, or the common sentence when the tone has none of its own.
 func (v Voice) Say(key fault.Key, args ...any) string {
 	if s, ok := formal[key]; ok && v.Tone == Formal && v.Lang == PT {
 		if len(args) == 0 {
@@ -60,7 +60,7 @@ func (v Voice) Say(key fault.Key, args ...any) string {
 	return v.Lang.Say(key, args...)
 }
 
-// formal are the robot's sentences that are others in the tone of that name. What a sentence promises or asks is the same in both.
+// formal are the robot's sentences that differ in the tone Formal. What a sentence promises or asks is the same in both tones.
 var formal = formalSentences() //nolint:gochecknoglobals // immutable table, built from literals
 
 func formalSentences() map[fault.Key]string {

@@ -9,8 +9,7 @@ import (
 	"salonzap/internal/fault"
 )
 
-// A sentence says the same in both tones: the same things are filled in, in the same order, and the words that clients can write stand
-// in both.
+// A sentence has the same arguments in the same order in both tones, and both contain the same words that clients can write.
 func TestTonesFillInTheSame(t *testing.T) {
 	holes, words := regexp.MustCompile(`%[a-z]`), regexp.MustCompile(`\*[^*]+\*`)
 	for key, s := range formal {
@@ -31,8 +30,7 @@ func TestTonesFillInTheSame(t *testing.T) {
 	}
 }
 
-// What a client has to be told in the same words is of no tone: that a robot writes, what is about to be booked or cancelled, how
-// reminders end.
+// Some sentences must be the same in both tones: that a robot writes, what is about to be booked or cancelled, how reminders end.
 func TestGuardedSentencesHaveNoTone(t *testing.T) {
 	for _, key := range []fault.Key{
 		TalkIntroduction, TalkFound, TalkFoundFor, TalkConfirmName, TalkBooked, TalkBookedFor, TalkMoveTo, TalkMoved, TalkCancelAsk, TalkStopped,

@@ -5,9 +5,8 @@ import (
 	"unicode"
 )
 
-// Visible is foreign text without what cannot be seen: control characters, marks that turn the direction of writing, and
-// characters of no width (a joiner within an emoji or a word stays). Bytes that are no UTF-8 go, and every run of spaces
-// becomes one. What it gives is safe to print on a terminal, in a log, and on a page.
+// Visible is a text of other people without control characters, marks of writing direction, and characters of no width (a joiner within an emoji or a
+// word stays). Invalid UTF-8 is removed, and every run of spaces becomes one. The result is safe to print on a terminal, in a log, and on a page.
 func Visible(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {

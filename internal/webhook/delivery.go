@@ -11,8 +11,8 @@ import (
 // Delivery is one event for one subscription.
 type Delivery struct {
 	Seq       int64
-	Lane      string // deliveries of a lane (a chat; what is of no chat: a salon) come in order
-	Attempts  int    // that failed
+	Lane      string // deliveries of one lane are made in order: a chat, or the salon for events of no chat
+	Attempts  int    // failed ones
 	CreatedAt time.Time
 	Event     event.Record
 }
@@ -24,10 +24,10 @@ type State string
 const (
 	Waiting   State = "waiting"
 	Delivered State = "delivered"
-	Parked    State = "parked" // nobody tries it until somebody asks for it
+	Parked    State = "parked" // it is tried again only on request
 )
 
-// Cause is why an attempt failed, in a word.
+// Cause is why an attempt failed.
 type Cause string
 
 // The causes.
@@ -39,33 +39,33 @@ const (
 	CauseForbidden Cause = "forbidden" // the address is one that must not be called
 )
 
-// Answer is what came of an attempt.
+// Answer is the result of an attempt.
 type Answer struct {
-	Status int   // 0: none
-	Cause  Cause // empty: it was taken
+	Status int   // HTTP status; 0: no answer
+	Cause  Cause // empty: the receiver accepted the event
 	Took   time.Duration
-	Body   []byte // its beginning, MaxAnswer bytes at most
+	Body   []byte // its first MaxAnswer bytes at most
 	At     time.Time
-	Retry  time.Duration // what the receiver asked for; 0: nothing
+	Retry  time.Duration // Retry-After in seconds, at most maxRetry; 0: not given
 }
 
 // MaxAnswer is how much of an answer is kept, in bytes.
 const MaxAnswer = 4 << 10
 
-// OK tells whether the receiver took it.
+// OK tells whether the receiver accepted the event.
 func (a Answer) OK() bool { return a.Cause == "" }
 
-// Settled is what an attempt makes of a delivery.
+// Settled is the new state of a delivery after an attempt.
 type Settled struct {
 	Seq      int64
 	State    State
 	Attempts int
-	Holds    bool      // those behind it in its lane wait for it
+	Holds    bool      // later deliveries of its lane wait for it
 	Due      time.Time // when to try again; zero: never
 	Answer   Answer
 }
 
-// Entry is a line of the log of deliveries.
+// Entry is an entry of the log of deliveries.
 type Entry struct {
 	Seq       int64
 	State     State
@@ -78,24 +78,24 @@ type Entry struct {
 
 // The times of deliveries.
 const (
-	GiveUpAfter = 72 * time.Hour // a delivery is parked, a subscription paused
+	GiveUpAfter = 72 * time.Hour // after it a failing delivery is parked, and a failing subscription paused
 	LogTime     = 7 * 24 * time.Hour
 	minBackoff  = 5 * time.Second
 	maxBackoff  = 10 * time.Minute
 	jitter      = 0.2
-	maxRetry    = time.Hour // of what receivers ask for
-	// passAfter is after how many attempts a delivery no longer holds up its chat, when its receiver takes others meanwhile.
+	maxRetry    = time.Hour // the longest Retry-After that is honoured
+	// passAfter is after how many failed attempts a delivery no longer holds up its lane, if its receiver has accepted others since it was made.
 	passAfter = 10
 )
 
-// backoff is how long to wait after so many failures: doubling, give or take a fifth.
+// backoff is how long to wait after so many failures: from 5 s, doubling, to 10 min, plus or minus a fifth.
 func backoff(failures int) time.Duration {
 	wait := schedule.Backoff{First: minBackoff, Last: maxBackoff}.After(failures)
 	return schedule.Spread(wait, jitter, rand.Float64()) //nolint:gosec // it only spreads the load
 }
 
-// settle is what an answer makes of a delivery; taken is when the receiver took something last.
-func (d Delivery) settle(a Answer, taken time.Time) Settled {
+// settle returns the state of a delivery after an answer; lastAccepted is when the receiver last accepted an event.
+func (d Delivery) settle(a Answer, lastAccepted time.Time) Settled {
 	s := Settled{Seq: d.Seq, State: Delivered, Attempts: d.Attempts + 1, Answer: a}
 	switch {
 	case a.OK():
@@ -105,6 +105,6 @@ func (d Delivery) settle(a Answer, taken time.Time) Settled {
 		return s
 	}
 	s.State, s.Due = Waiting, a.At.Add(max(backoff(s.Attempts), min(a.Retry, maxRetry)))
-	s.Holds = s.Attempts < passAfter || !taken.After(d.CreatedAt)
+	s.Holds = s.Attempts < passAfter || !lastAccepted.After(d.CreatedAt)
 	return s
 }

@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Due is a subscription that somebody must work on.
+// Due is a subscription that has to be worked on.
 type Due struct {
 	ID    string
 	Fence int64
@@ -20,41 +20,41 @@ type Due struct {
 type Lease struct {
 	Subscription
 	Fence int64
-	Mark  int64 // raised by whatever is to be delivered
+	Mark  int64 // the store raises it when it adds a delivery; LeaveSubscription compares it
 }
 
-// Events are what is to be delivered, in the order in which they are numbered. Both methods are for the platform itself.
+// Events numbers new events, and makes a delivery of each for every subscription that wants it. Both methods are for the platform itself.
 type Events interface {
-	// NumberEvents lists what is to be delivered of what happened since, and tells how many events there were.
+	// NumberEvents numbers the events since the last call and makes their deliveries. It returns how many events there were.
 	NumberEvents(ctx context.Context, scope tenant.Scope) (int, error)
-	// NumberWanted does so when somebody has subscribed, and else nothing.
+	// NumberWanted is NumberEvents when there is a subscription; else it does nothing.
 	NumberWanted(ctx context.Context, scope tenant.Scope) (int, error)
 }
 
-// Store keeps which subscriptions somebody must work on. All its methods are for the platform itself.
+// Store stores which subscriptions have to be worked on, and their leases. All its methods are for the platform itself.
 type Store interface {
-	// DueSubscriptions are those that are due, and that nobody works on.
+	// DueSubscriptions lists the due subscriptions without a lease.
 	DueSubscriptions(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]Due, error)
-	// TakeSubscription takes the lease until then. Errors: NotFound when somebody else was faster.
+	// TakeSubscription takes the lease until a time. Errors: NotFound when another process was faster.
 	TakeSubscription(ctx context.Context, scope tenant.Scope, d Due, holder string, until time.Time) (Lease, error)
-	// LeaveSubscription gives the lease back: until a time, or when that is zero until the next delivery is due. ok is false when
-	// something came meanwhile.
+	// LeaveSubscription returns the lease. The subscription is due again at due or, when that is zero, with its next delivery. ok is false when deliveries
+	// were added since the last NextDeliveries; then it is due at once.
 	LeaveSubscription(ctx context.Context, scope tenant.Scope, l Lease, due time.Time) (ok bool, err error)
-	// PauseSubscription pauses it and gives the lease back. Its owner is to be told (Notices).
+	// PauseSubscription pauses the subscription, returns the lease, and adds a notice to the owner (Notices).
 	PauseSubscription(ctx context.Context, scope tenant.Scope, l Lease, why PauseCause, now time.Time) error
 }
 
-// Deliveries keeps what is to be delivered of a subscription whose lease is held. Both methods are for the platform itself.
+// Deliveries stores the deliveries of a subscription whose lease the caller holds. Both methods are for the platform itself.
 type Deliveries interface {
-	// NextDeliveries renews the lease, and gives what may be tried: what failed and is due, then the oldest of lanes that nothing holds up.
-	// The mark is the one from before. Errors: Conflict when the lease is lost.
+	// NextDeliveries renews the lease and returns deliveries that may be tried: failed ones that are due, then the oldest of lanes that are not held up.
+	// The returned lease has the mark from before the reading. Errors: Conflict when the lease is lost.
 	NextDeliveries(ctx context.Context, scope tenant.Scope, l Lease, until, now time.Time, limit int) (Lease, []Delivery, error)
-	// SettleDeliveries keeps what became of attempts, and how the subscription is, in one commit. With back what failed earlier is due now: the receiver
-	// is there again. Errors: Conflict when the lease is lost.
+	// SettleDeliveries stores the results of attempts and the subscription's failures, and renews the lease, in one commit. With back, all that failed
+	// earlier is due now, since the receiver works again. Errors: Conflict when the lease is lost.
 	SettleDeliveries(ctx context.Context, scope tenant.Scope, l Lease, all []Settled, back bool, until time.Time) error
 }
 
-// Hub tells that something has changed; the empty topic, that anything has.
+// Hub sends hints that a topic has changed; with the empty topic, that any has.
 type Hub interface {
 	Subscribe(topic string) (hints <-chan struct{}, cancel func())
 }
@@ -72,8 +72,8 @@ type Config struct {
 }
 
 const (
-	leaseTime   = 45 * time.Second // longer than an attempt
-	sweepEvery  = 3 * time.Second  // what is due by time, or was left by a process that died
+	leaseTime   = 45 * time.Second // longer than AttemptTimeout
+	sweepEvery  = 3 * time.Second  // finds subscriptions that became due by time, or whose process died
 	minInterval = 20 * time.Millisecond
 	maxWorkers  = 512 // subscriptions that one node works on at once
 )
@@ -99,7 +99,7 @@ func NewDispatcher(cfg Config) *Dispatcher {
 // Start begins to deliver.
 func (d *Dispatcher) Start() { d.wg.Go(d.loop) }
 
-// Close ends what is under way, which is tried again later, and waits for it.
+// Close cancels attempts under way, which are tried again later, and waits for their end.
 func (d *Dispatcher) Close() {
 	d.cancel()
 	d.wg.Wait()
@@ -117,11 +117,11 @@ func (d *Dispatcher) loop() {
 		case <-d.ctx.Done():
 			return
 		case <-sweep.C:
-			number = d.cfg.Events.NumberEvents // so that the next reader of the feed finds few that have no number
+			number = d.cfg.Events.NumberEvents // also without subscriptions, so that the next reader of the feed has few events to number
 		case <-hints:
-			number = d.cfg.Events.NumberWanted // hints come with each change of anything
+			number = d.cfg.Events.NumberWanted // every change of any salon sends a hint
 		}
-		select { // hints come by the hundred
+		select { // one round for hundreds of hints
 		case <-d.ctx.Done():
 			return
 		case <-time.After(minInterval):
@@ -132,7 +132,7 @@ func (d *Dispatcher) loop() {
 // scope is the platform's own.
 func scope() tenant.Scope { return tenant.System("webhooks") }
 
-// round lists what is new, and begins to work on what is due.
+// round makes deliveries of new events, and starts a worker for each due subscription.
 func (d *Dispatcher) round(number func(context.Context, tenant.Scope) (int, error)) {
 	if _, err := number(d.ctx, scope()); err != nil {
 		d.failed("events cannot be listed for delivery", err)

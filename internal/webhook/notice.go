@@ -9,37 +9,38 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Notice is that the owner of a subscription is to be told that it was paused.
+// Notice is a pending notice to the owner of a subscription that it was paused.
 type Notice struct {
 	ID  string // of the subscription
 	Due time.Time
 }
 
-// Notices keeps what owners are to be told: once for each pause by PauseSubscription. All its methods are for the platform itself.
+// Notices stores the pending notices: one for each pause by PauseSubscription. All its methods are for the platform itself.
 type Notices interface {
-	// DuePauseNotices lists what is due, the longest due first.
+	// DuePauseNotices lists the due notices, the longest due first.
 	DuePauseNotices(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]Notice, error)
-	// TakePauseNotice takes one until then, and gives the subscription. Errors: NotFound when somebody else was faster, or nothing is to be told any more.
+	// TakePauseNotice puts a notice off until a time, and returns the subscription. Errors: NotFound when another process was faster, or the notice is not
+	// needed any more.
 	TakePauseNotice(ctx context.Context, scope tenant.Scope, n Notice, until time.Time) (Subscription, error)
-	// EndPauseNotice notes that it was told.
+	// EndPauseNotice removes a notice that was sent, or is too old.
 	EndPauseNotice(ctx context.Context, scope tenant.Scope, id string) error
 }
 
 const (
 	noticeEvery   = 10 * time.Minute // between two tries
-	noticeNews    = 72 * time.Hour   // a pause that is older is no news
+	noticeNews    = 72 * time.Hour   // of an older pause the owner is not notified
 	noticesAtOnce = 100
 )
 
-// Notifier tells owners that a subscription was paused. Any number of them may run.
+// Notifier notifies owners that a subscription was paused. Any number of Notifiers may run on one store.
 type Notifier struct {
 	Store Notices
-	Tell  func(ctx context.Context, s Subscription) error // tells the owner; an error: it is tried again
+	Tell  func(ctx context.Context, s Subscription) error // notifies the owner; after an error it is called again
 	Log   *slog.Logger
 	Now   func() time.Time
 }
 
-// Round tells what is due. After a failure it is tried again, for three days.
+// Round sends the due notices. A failed one is tried again after ten minutes, for three days after the pause.
 func (n *Notifier) Round(ctx context.Context) {
 	now := n.Now()
 	due, err := n.Store.DuePauseNotices(ctx, scope(), now, noticesAtOnce)

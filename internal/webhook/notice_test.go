@@ -12,15 +12,15 @@ import (
 	"salonzap/internal/webhook"
 )
 
-// The owner of a subscription is told once that it was paused, also when the first try fails and another process tries; nothing is told of a
-// pause by a person, after it was resumed, or when it is no news any more.
+// The owner of a subscription is notified once that it was paused, also when the first try fails and another process tries. There is no notice of a pause
+// by a person, after the subscription was resumed, or of a pause more than three days ago.
 func TestOwnerOfAPausedWebhookIsToldOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		t.Helper()
 		r := newRig(t)
 		var told []string
 		broken := false
-		notifier := func() *webhook.Notifier { // each is another process
+		notifier := func() *webhook.Notifier { // each call stands for another process
 			return &webhook.Notifier{Store: r.store, Log: slog.New(slog.DiscardHandler), Now: r.now, Tell: func(_ context.Context, s webhook.Subscription) error {
 				if broken {
 					return errors.New("no mail today")
@@ -51,7 +51,7 @@ func TestOwnerOfAPausedWebhookIsToldOnce(t *testing.T) {
 		broken = true
 		notifier().Round(t.Context())
 		broken = false
-		notifier().Round(t.Context()) // it was tried a moment ago
+		notifier().Round(t.Context()) // the last try was less than ten minutes ago
 		if len(told) != 0 {
 			t.Errorf("told at once: %v", told)
 		}
@@ -67,7 +67,7 @@ func TestOwnerOfAPausedWebhookIsToldOnce(t *testing.T) {
 		late := gone("late.example.com")
 		r.write(0, 1)
 		pass(time.Minute)
-		r.ahead.Add(int64(73 * time.Hour)) // nobody was there to tell it
+		r.ahead.Add(int64(73 * time.Hour)) // no process ran in the meantime
 		notifier().Round(t.Context())
 		r.net.on("late.example.com", nil)
 		pause(late, false)

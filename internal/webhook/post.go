@@ -13,7 +13,7 @@ import (
 	"salonzap/internal/event"
 )
 
-// AttemptTimeout is for one attempt.
+// AttemptTimeout is the timeout of one attempt.
 const AttemptTimeout = 30 * time.Second
 
 // Poster sends signed events. Make one with NewPoster.
@@ -22,8 +22,8 @@ type Poster struct {
 	now              func() time.Time
 }
 
-// NewPoster sends through two transports: one for what the operator wrote, one for salons' addresses. Both are to judge the address when
-// it is dialled (egress.Guard).
+// NewPoster makes a Poster with two transports: trusted for URLs that the operator wrote, guarded for those of salons. Both must check the address at
+// each dial (egress.Guard).
 func NewPoster(trusted, guarded http.RoundTripper, now func() time.Time) *Poster {
 	client := func(t http.RoundTripper) *http.Client {
 		return &http.Client{
@@ -39,7 +39,7 @@ func (p *Poster) CloseIdleConnections() {
 	p.guarded.CloseIdleConnections()
 }
 
-// Post sends an event once.
+// Post sends an event once, without following redirects.
 func (p *Poster) Post(ctx context.Context, s Subscription, id event.ID, body []byte) Answer {
 	start := p.now()
 	a := p.post(ctx, s, id, body, start)
@@ -67,11 +67,11 @@ func (p *Poster) post(ctx context.Context, s Subscription, id event.ID, body []b
 		return Answer{Cause: causeOf(err)}
 	}
 	a := Answer{Status: resp.StatusCode}
-	a.Body, err = io.ReadAll(io.LimitReader(resp.Body, MaxAnswer)) // more is not waited for: the connection is closed
+	a.Body, err = io.ReadAll(io.LimitReader(resp.Body, MaxAnswer)) // a longer answer is not read: the connection is closed
 	_ = resp.Body.Close()
 	switch {
 	case resp.StatusCode/100 == 2:
-		return a // it was taken, whatever became of the rest of the answer
+		return a // the event was accepted, even if the rest of the answer could not be read
 	case resp.StatusCode/100 == 3:
 		a.Cause = CauseRedirect
 	case err != nil:
@@ -96,7 +96,7 @@ func causeOf(err error) Cause {
 	return CauseNoAnswer
 }
 
-// Test sends a test event once, and tells what the receiver answered.
+// Test sends a test event once, and returns the receiver's answer.
 func (p *Poster) Test(ctx context.Context, s Subscription) Answer {
 	id := event.NewID()
 	body, err := event.Record{ID: id, Type: event.TypeTest, At: p.now(), Data: []byte(`{"message":"Salonzap"}`)}.Encode()

@@ -19,21 +19,21 @@ import (
 	"salonzap/internal/text"
 )
 
-// Subscription is where events are delivered: of one salon, or of all.
+// Subscription is a URL to which events are delivered: those of one salon, or of all.
 type Subscription struct {
 	ID          string
-	Tenant      tenant.ID // zero: the platform's, of all salons
+	Tenant      tenant.ID // zero: the platform's subscription to the events of all salons
 	URL         secret.Text
 	Description string
-	All         bool // every type is sent, also those that come later; Types are all that are known
+	All         bool // every type is sent, also types that are added later; Types then has all known ones
 	Types       []event.Type
 	Secrets     event.Secrets
 
-	Pause       PauseCause // why nothing is delivered; empty while it is
+	Pause       PauseCause // why nothing is delivered; empty while the subscription is active
 	PausedAt    time.Time
 	Failures    int       // in a row
-	FailingAt   time.Time // since when nothing was taken; zero while all is well
-	DeliveredAt time.Time // when something was taken last
+	FailingAt   time.Time // since when the receiver has accepted nothing; zero when the last attempt succeeded
+	DeliveredAt time.Time // when the receiver last accepted an event
 	CreatedAt   time.Time
 }
 
@@ -43,21 +43,21 @@ type PauseCause string
 // The causes.
 const (
 	PausedByPerson PauseCause = "person"
-	PausedAsDead   PauseCause = "dead" // nothing was taken for three days
+	PausedAsDead   PauseCause = "dead" // the receiver accepted nothing for three days
 	PausedAsGone   PauseCause = "gone" // the receiver answered 410
 )
 
-// Bounds of what is given.
+// Bounds of subscriptions.
 const (
 	MaxURL         = 2000 // bytes
 	MaxDescription = 120  // characters
 	MaxPerOwner    = 20   // subscriptions of a salon, or of the platform
 )
 
-// Draft is what somebody gives to make a subscription.
+// Draft is the input for a new subscription. An empty Secret: one is generated.
 type Draft struct {
 	URL, Description, Secret string
-	Types                    []string // empty: all, also those that come later
+	Types                    []string // empty: all, also types that are added later
 }
 
 // New makes a subscription. Errors: Invalid "url", "events", "description", "secret".
@@ -71,14 +71,14 @@ func New(t tenant.ID, d Draft, guard egress.Guard, now time.Time) (Subscription,
 	return s, errors.Join(err, unusable)
 }
 
-// Patch is what is changed of a subscription; nil leaves it.
+// Patch changes a subscription; a nil field stays as it is.
 type Patch struct {
 	URL, Description *string
 	Types            *[]string
 	Paused           *bool
 }
 
-// Change applies a patch. Errors: as New's.
+// Change applies a patch. Errors: Invalid "url", "events", "description".
 func (s Subscription) Change(p Patch, guard egress.Guard, now time.Time) (Subscription, error) {
 	var errs []error
 	if p.URL != nil {
@@ -127,7 +127,7 @@ func parseTypes(names []string) ([]event.Type, error) {
 	return types, nil
 }
 
-// checkURL checks an address before it is called for the first time: the guard judges it again when it is dialled.
+// checkURL checks a URL when it is set. The transport's guard checks the address again at each dial.
 func checkURL(raw string, guard egress.Guard) (string, error) {
 	raw = strings.TrimSpace(raw)
 	var u *url.URL
@@ -144,5 +144,5 @@ func checkURL(raw string, guard egress.Guard) (string, error) {
 	return u.String(), nil
 }
 
-// LogValue shows which one it is.
+// LogValue is the id alone, since the URL is secret.
 func (s Subscription) LogValue() slog.Value { return slog.StringValue(s.ID) }

@@ -25,13 +25,13 @@ import (
 	"salonzap/internal/webhook"
 )
 
-// network answers for every receiver, by host name, and remembers what each took.
+// network answers for every receiver, by host name, and stores what each accepted.
 type network struct {
 	mu     sync.Mutex
 	answer map[string]func(r *http.Request) (*http.Response, error)
 	took   map[string][]string // "sequence text" by host
 	tried  map[string]int
-	at     map[string]time.Time // when it took something last
+	at     map[string]time.Time // when it last accepted an event
 }
 
 func newNetwork() *network {
@@ -85,7 +85,7 @@ func (n *network) taken(host string) []string {
 	return append([]string(nil), n.took[host]...)
 }
 
-// rig is a store with a salon, and a dispatcher, on the bubble's clock, which can be put forward.
+// rig is a store with a salon, and a dispatcher, on the clock of a synctest bubble, which can be put forward.
 type rig struct {
 	t     *testing.T
 	ahead atomic.Int64 // how far it was put forward: a time.Duration
@@ -96,7 +96,7 @@ type rig struct {
 	d     *webhook.Dispatcher
 }
 
-// lookStore counts how often something was looked for: each look renews a lease, which is a write.
+// lookStore counts the calls of NextDeliveries, each of which is a write, since it renews a lease.
 type lookStore struct {
 	*store.Store
 	looks atomic.Int64
@@ -132,7 +132,7 @@ func newRig(t *testing.T) *rig {
 
 func (r *rig) now() time.Time { return time.Now().Add(time.Duration(r.ahead.Load())) }
 
-// later puts the clock forward, as for a machine that slept, and lets some sweeps look: hours of them would find nothing else to do.
+// later puts the clock forward at once, and lets the sweeps of the last ten seconds run; those of the hours before would find nothing else.
 func (r *rig) later(d time.Duration) {
 	r.ahead.Add(int64(d - 10*time.Second))
 	pass(10 * time.Second)
@@ -150,7 +150,7 @@ func (r *rig) subscribe(host string) webhook.Subscription {
 	return x
 }
 
-// write lets a client of a chat write.
+// write stores message n of a client's chat.
 func (r *rig) write(chat, n int) {
 	r.t.Helper()
 	from, _ := contact.ParseAddress(fmt.Sprintf("55119876543%02d@s.whatsapp.net", chat))
@@ -164,7 +164,7 @@ func (r *rig) write(chat, n int) {
 	}
 }
 
-// inOrder wants so many messages of each chat, once and in order.
+// inOrder checks that the host accepted so many messages of each chat, each once and in order.
 func (r *rig) inOrder(host string, chats, each int) {
 	r.t.Helper()
 	last := map[string]string{}
@@ -181,7 +181,7 @@ func (r *rig) inOrder(host string, chats, each int) {
 	}
 }
 
-// pass lets so much time go by on the bubble's clock.
+// pass waits on the bubble's clock, until all goroutines are blocked again.
 func pass(d time.Duration) {
 	<-time.After(d)
 	synctest.Wait()
@@ -215,7 +215,7 @@ func TestReceiverThatWasDownGetsEverything(t *testing.T) {
 	})
 }
 
-// Receivers that are slow, lead elsewhere, answer without end or never delay no other one.
+// Receivers that are slow, redirect, answer endlessly or never answer delay no other receiver.
 func TestNobodyWaitsForAnotherReceiver(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		t.Helper()
@@ -262,7 +262,7 @@ func TestNobodyWaitsForAnotherReceiver(t *testing.T) {
 		if got := len(r.net.taken("slow.example.com")); got != 10 {
 			t.Errorf("the slow one took %d", got)
 		}
-		if n := r.looks.looks.Load(); n > 1000 { // some 300 s are waited for answers
+		if n := r.looks.looks.Load(); n > 1000 { // the slow receivers are waited for during some 300 s
 			t.Errorf("the database was looked at %d times", n)
 		}
 		if n := r.net.tried["secret.example.com"]; n != 0 {
@@ -276,8 +276,8 @@ func TestNobodyWaitsForAnotherReceiver(t *testing.T) {
 	})
 }
 
-// An event that its receiver refuses holds up its chat for a while, other chats never, and is parked after three days. A receiver that
-// takes nothing at all is paused.
+// An event that its receiver refuses holds up its chat for a while, other chats never, and is parked after three days. A subscription whose receiver
+// accepts nothing at all is paused.
 func TestRefusedEventIsParkedAndDeadReceiverPaused(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		t.Helper()

@@ -10,13 +10,13 @@ import (
 )
 
 const (
-	maxWindow  = 32  // attempts at once at one receiver that takes everything
+	maxWindow  = 32  // concurrent attempts at one receiver
 	maxBuffer  = 256 // deliveries in memory, besides those under way
-	settleAt   = 128 // attempts that are kept in one commit
+	settleAt   = 128 // results that are stored in one commit
 	settleIn   = 50 * time.Millisecond
-	readEvery  = 20 * time.Millisecond // while attempts are under way, and what is read is new
-	readAtMost = time.Second           // between two looks, while an attempt lasts and nothing new comes
-	awayAfter  = 3                     // failures in a row are the receiver's
+	readEvery  = 20 * time.Millisecond // the least time between two reads while attempts are under way
+	readAtMost = time.Second           // the most time between two reads, reached when reads find nothing new
+	awayAfter  = 3                     // after so many failures in a row the receiver counts as down
 	renewAfter = 10 * time.Second      // the lease, while attempts last
 )
 
@@ -25,19 +25,19 @@ type worker struct {
 	d     *Dispatcher
 	lease Lease
 
-	lanes   map[string][]Delivery // what was read and not tried, by lane
-	ready   []string              // lanes of which nothing is under way
-	flying  int
-	known   map[int64]bool // what was read and is not settled
-	window  int            // attempts at once: doubled by each success, one after a failure
+	lanes   map[string][]Delivery // deliveries that were read and not tried, by lane
+	ready   []string              // lanes with deliveries of which none is under way
+	flying  int                   // attempts under way
+	known   map[int64]bool        // deliveries that were read and are not settled, by Seq
+	window  int                   // concurrent attempts: doubled by each success, one after a failure
 	results chan result
 	settled []Settled
-	back    bool      // the receiver is there again
-	retryAt time.Time // the receiver is left alone until then
+	back    bool      // the receiver has accepted an event after it was down
+	retryAt time.Time // nothing is sent to the receiver until then
 	renewed time.Time
 	readAt  time.Time
-	pause   time.Duration // until the next look, while attempts are under way
-	gone    bool          // it answered 410
+	pause   time.Duration // until the next read, while attempts are under way
+	gone    bool          // the receiver answered 410
 }
 
 type result struct {
@@ -52,11 +52,11 @@ func newWorker(d *Dispatcher, l Lease) *worker {
 	}
 }
 
-// run delivers until nothing is left, the receiver is away, or the lease is lost.
+// run delivers until nothing is left, the receiver is down, the lease is lost or the dispatcher is closed. It then returns the lease.
 func (w *worker) run() {
 	ctx := context.WithoutCancel(w.d.ctx)
 	err := w.deliver()
-	for ; w.flying > 0; w.flying-- { // they end with the dispatcher, or by their own time
+	for ; w.flying > 0; w.flying-- { // attempts end by their timeout, or when the dispatcher is closed
 		w.settleAttempt(<-w.results)
 	}
 	if err == nil || w.d.ctx.Err() != nil {
@@ -65,12 +65,12 @@ func (w *worker) run() {
 	if err == nil {
 		err = w.release(ctx)
 	}
-	if err != nil && !fault.Is(err, fault.Conflict) { // Conflict: it is somebody else's, or was changed
+	if err != nil && !fault.Is(err, fault.Conflict) { // Conflict: another process has the lease, or the subscription was changed
 		w.d.failed("deliveries cannot be read or written", err)
 	}
 }
 
-// deliver gives nil when there is nothing to do for now.
+// deliver makes attempts until there is nothing to do for now. It returns an error of the store, which ends the worker.
 func (w *worker) deliver() error {
 	for w.d.ctx.Err() == nil {
 		if w.retryAt.IsZero() && w.buffered() < maxBuffer/2 && w.looksAgain() {
@@ -91,8 +91,8 @@ func (w *worker) deliver() error {
 	return nil
 }
 
-// looksAgain tells whether it is time to read. While a slow receiver is waited for, a look costs a write each time: what comes meanwhile
-// and could be tried beside it is found a little later.
+// looksAgain tells whether it is time to read. Each read renews the lease, which is a write, so that reads become rarer while a slow receiver is waited
+// for; a new delivery of another lane is then found up to readAtMost later.
 func (w *worker) looksAgain() bool {
 	return w.flying == 0 || w.flying < w.window && w.d.cfg.Now().Sub(w.readAt) >= w.pause
 }
@@ -101,7 +101,7 @@ func (w *worker) buffered() int {
 	return len(w.known) - w.flying - len(w.settled)
 }
 
-// read settles what is done, so that it is not read again, and reads what is next.
+// read settles results, so that their deliveries are not read again, and reads the next deliveries.
 func (w *worker) read() error {
 	if err := w.settle(w.d.ctx); err != nil {
 		return err
@@ -147,7 +147,7 @@ func (w *worker) launch() {
 	})
 }
 
-// wait takes what comes back, and settles it now and then.
+// wait waits for one result, and settles results after settleIn or when there are settleAt of them.
 func (w *worker) wait() error {
 	timer := time.NewTimer(settleIn)
 	defer timer.Stop()
@@ -167,7 +167,7 @@ func (w *worker) wait() error {
 	return nil
 }
 
-// settleAttempt takes the end of an attempt in. One that was broken off because we stop is tried again.
+// settleAttempt notes the result of an attempt. A failed one is ignored after Close, which may have cancelled it: it is tried again after the next start.
 func (w *worker) settleAttempt(r result) {
 	if w.d.ctx.Err() != nil && !r.answer.OK() {
 		return
@@ -185,7 +185,7 @@ func (w *worker) settleAttempt(r result) {
 		}
 		return
 	}
-	for _, d := range w.lanes[lane] { // they wait for it
+	for _, d := range w.lanes[lane] { // they wait for the failed one, and are read again later
 		delete(w.known, d.Seq)
 	}
 	delete(w.lanes, lane)
@@ -204,7 +204,7 @@ func (w *worker) settleAttempt(r result) {
 	}
 }
 
-// settle keeps what became of attempts, and renews the lease.
+// settle stores the results of attempts, and renews the lease when it is old. It does nothing when there is neither.
 func (w *worker) settle(ctx context.Context) error {
 	now := w.d.cfg.Now()
 	if len(w.settled) == 0 && now.Sub(w.renewed) < renewAfter {
@@ -221,7 +221,7 @@ func (w *worker) settle(ctx context.Context) error {
 	return nil
 }
 
-// release gives the subscription back, until something is to be done again.
+// release pauses the subscription when its receiver is gone or dead, else returns the lease until retryAt or the next due delivery.
 func (w *worker) release(ctx context.Context) error {
 	now, l := w.d.cfg.Now(), w.lease
 	why := PauseCause("")
@@ -239,6 +239,6 @@ func (w *worker) release(ctx context.Context) error {
 	if w.d.ctx.Err() != nil {
 		due = now
 	}
-	_, err := w.d.cfg.Store.LeaveSubscription(ctx, scope(), l, due) // when something came meanwhile it is due at once
+	_, err := w.d.cfg.Store.LeaveSubscription(ctx, scope(), l, due) // with a new delivery it is due at once
 	return err
 }

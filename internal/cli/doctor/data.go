@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/sqlkit"
 )
 
-// dataFolder checks that the data folder is ours, that we can write into it, and that nobody else can look.
+// dataFolder checks that the data folder is a folder, that we can write into it, and that other users can read nothing in it.
 func (r *round) dataFolder() {
 	const check = "data"
 	dir := r.Config.Data
@@ -52,9 +52,8 @@ func writable(dir string) error {
 	return errors.Join(err, f.Close(), os.Remove(f.Name()))
 }
 
-// openToOthers is what other users of this machine may do with our things: exposed is the first that they may read, or
-// put something else in place of; listed tells that they may at least see the names. A folder that is closed protects
-// what is in it. Windows has no such rights.
+// openToOthers tells what other users of this machine may do: exposed is the first path that they may read, write or replace, and listed tells whether
+// they may list the folder. A folder without rights for others protects the files in it. On Windows, which has no such rights, it finds nothing.
 func (r *round) openToOthers(folder fs.FileMode) (exposed string, listed bool) {
 	const write, anything fs.FileMode = 0o022, 0o077
 	if runtime.GOOS == "windows" || folder&anything == 0 {
@@ -71,7 +70,7 @@ func (r *round) openToOthers(folder fs.FileMode) (exposed string, listed bool) {
 	return "", true
 }
 
-// database looks at the database first without changing it, and opens it only when it is up to date.
+// database inspects the database without changing it, and opens it only when every migration is applied.
 func (r *round) database(ctx context.Context) {
 	const check = "database"
 	d := r.Inspect(ctx)
@@ -101,8 +100,7 @@ func (r *round) database(ctx context.Context) {
 	r.open(ctx)
 }
 
-// explain says what an error of the database means and what to do; for an error that nobody knows, its innermost cause and
-// what usually helps.
+// explain returns what an error of the database means and what to do; for an unknown error, its innermost cause and usual.
 func explain(err error, usual string) (what, remedy string) {
 	if e, ok := sqlkit.Explain(err); ok {
 		return e.What, e.Remedy
@@ -120,7 +118,7 @@ func databaseRemedy(d Database) string {
 	return "Check the rights of the file and of its folder, and that the disk is not full."
 }
 
-// open opens the database, which also proves that the key ring is the right one.
+// open opens the database, which also checks that the key ring is the right one, and writes a setting to see whether it can be written to.
 func (r *round) open(ctx context.Context) {
 	records, err := r.Open(ctx)
 	if err != nil {

@@ -13,15 +13,15 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Line is what came of one check. Scripts rely on its JSON.
+// Line is the result of one check. Scripts rely on its JSON.
 type Line struct {
-	Check  string `json:"check"` // a name that stays: "server.default.key"
+	Check  string `json:"check"` // its name, which must not change: "server.default.key"
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`
-	Remedy string `json:"remedy"` // what to do; with OK, what to think about; empty when there is nothing
+	Remedy string `json:"remedy"` // what to do, or with OK a recommendation; empty when there is none
 }
 
-// Database is what a look at the database says, without changing it.
+// Database is what Deps.Inspect finds in the database.
 type Database struct {
 	Kind    string // "sqlite" or "postgres"
 	Version string
@@ -31,26 +31,26 @@ type Database struct {
 	Err     error
 }
 
-// Records is what is read from an open database.
+// Records reads from an open database.
 type Records interface {
 	Servers(ctx context.Context, scope tenant.Scope) ([]fleet.ServerLoad, error)
 	Salons(ctx context.Context, scope tenant.Scope, q connection.Query) ([]connection.Salon, error)
 	CountOperators(ctx context.Context, scope tenant.Scope) (int, error)
-	// PutSetting is used once, to see whether the database can be written to.
+	// PutSetting is called once, to check that the database can be written to.
 	PutSetting(ctx context.Context, scope tenant.Scope, key, value string) error
 }
 
-// Deps is what a Doctor looks at and with.
+// Deps are the dependencies of Run.
 type Deps struct {
 	Config    app.Config
 	Warnings  []app.Warning
-	ConfigErr error // what LoadConfig found
-	// Inspect looks at the database without changing it; Open opens it, which is asked only when nothing is pending.
+	ConfigErr error // the error of LoadConfig
+	// Inspect looks at the database without changing it; Open opens it, and is called only when no migration is pending.
 	Inspect   func(ctx context.Context) Database
 	Open      func(ctx context.Context) (Records, error)
 	Transport http.RoundTripper
 	Get       func(ctx context.Context, url string) (status int, err error) // follows no redirect
-	Dial      func(address string) error                                    // whether somebody listens there; nil: not asked
+	Dial      func(address string) error                                    // nil when the address accepts connections; a nil Dial: not tried
 	LocalURL  string                                                        // how this machine reaches Salonzap
 	Now       func() time.Time
 	Zones     timezone.Data
@@ -72,7 +72,7 @@ func Run(ctx context.Context, d Deps) []Line {
 	return r.lines
 }
 
-// Healthy tells whether every line is well.
+// Healthy tells whether every line is OK.
 func Healthy(lines []Line) bool {
 	for _, l := range lines {
 		if !l.OK {
@@ -82,19 +82,19 @@ func Healthy(lines []Line) bool {
 	return true
 }
 
-// round is one round of the doctor.
+// round is one run of all checks.
 type round struct {
 	Deps
 	scope   tenant.Scope
 	lines   []Line
-	records Records // nil when the database could not be opened
-	newest  time.Time
-	seen    int // connections that were looked at
+	records Records   // nil when the database could not be opened
+	newest  time.Time // when the last webhook came, over all servers
+	seen    int       // connections that were looked at
 }
 
 func (r *round) well(check, detail string) { r.lines = append(r.lines, Line{check, true, detail, ""}) }
 
-// mind is well, with something to think about.
+// mind adds a line that is OK, with a recommendation.
 func (r *round) mind(check, detail, remedy string) {
 	r.lines = append(r.lines, Line{check, true, detail, remedy})
 }
@@ -112,14 +112,14 @@ func (r *round) config() {
 		r.well("config", "every variable can be used")
 	}
 	for _, w := range r.Warnings {
-		if w.Variable == "" { // that no server is named; the servers' lines tell
+		if w.Variable == "" { // NoServerHint, which the lines of the servers repeat
 			continue
 		}
 		r.mind("config."+w.Variable, app.Problem(w).Finding(), w.Remedy)
 	}
 }
 
-// zones tells which version of the time zone database counts: appointments keep their wall times by it.
+// zones tells which version of the time zone database is used, which decides at which instants appointments are.
 func (r *round) zones() {
 	const check = "time_zones"
 	switch z := r.Zones; {
@@ -132,7 +132,7 @@ func (r *round) zones() {
 	}
 }
 
-// clock holds our clock against the one thing that is known without any other clock: that this program was written.
+// clock checks that our clock is not before the year in which this program was written.
 func (r *round) clock() {
 	written := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 	if now := r.Now(); now.Before(written) {

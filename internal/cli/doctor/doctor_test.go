@@ -26,12 +26,12 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// clinic is everything that a doctor looks at, all well until a test changes it.
+// clinic is everything that the doctor checks, without a problem until a test changes it.
 type clinic struct {
 	deps    doctor.Deps
 	fake    *evolutiontest.Server
 	records *records
-	date    func(time.Time) time.Time // what the server says instead of the time
+	date    func(time.Time) time.Time // changes the time in the server's Date header
 }
 
 // records is a database in memory.
@@ -101,7 +101,7 @@ func (c *clinic) handle(t *testing.T, h http.Handler) {
 	c.deps.Config.Evolution.URL = s.URL
 }
 
-// run gives the line of a check.
+// run runs the doctor and returns the line of a check.
 func (c *clinic) run(t *testing.T, check string) doctor.Line {
 	t.Helper()
 	lines := doctor.Run(t.Context(), c.deps)
@@ -146,7 +146,7 @@ func respond(status int, contentType, body string) http.Handler {
 	})
 }
 
-// ailment makes one thing wrong: the right line says so, with a remedy, and shows no secret.
+// ailment is one problem: the line of check must report it with a remedy, and show no secret.
 type ailment struct {
 	change func(*testing.T, *clinic)
 	check  string
@@ -365,7 +365,7 @@ func TestTheDoctorFindsAServerThatIsNotThere(t *testing.T) {
 	}
 }
 
-// TestTheDoctorFindsWhatIsWrongWithWebhooks looks at the way back from the servers to us.
+// TestTheDoctorFindsWhatIsWrongWithWebhooks checks the line about whether servers can call us.
 func TestTheDoctorFindsWhatIsWrongWithWebhooks(t *testing.T) {
 	tests := map[string]ailment{
 		"no public URL": {config(func(c *app.Config) {

@@ -15,19 +15,19 @@ import (
 	"salonzap/internal/sqlkit"
 )
 
-// Gateway is how the doctor looks at our own gateway.
+// Gateway has the functions by which the doctor looks at our own gateway.
 type Gateway struct {
 	// Inspect looks at its database without changing it.
 	Inspect func(ctx context.Context) (app.GatewayLook, error)
-	// Claimed is the version of WhatsApp Web that its sessions claim at first; Newest asks WhatsApp for the one of today.
+	// Claimed is the version of WhatsApp Web that its sessions claim at first; Newest asks WhatsApp for the current one.
 	Claimed string
 	Newest  func(ctx context.Context) (string, error)
 }
 
-// whatsAppHosts is whom sessions talk to: where they connect, and where media are kept.
+// whatsAppHosts are the hosts that sessions connect to: for the protocol, and for media.
 func whatsAppHosts() []string { return []string{"web.whatsapp.com", "mmg.whatsapp.net"} }
 
-// gateway examines the server inside this process, when this configuration has one.
+// gateway checks our own gateway, when this configuration has one.
 func (r *round) gateway(ctx context.Context) {
 	if r.Gateway == nil || !r.hasGateway(ctx) {
 		return
@@ -43,7 +43,7 @@ func (r *round) gateway(ctx context.Context) {
 	}
 }
 
-// hasGateway tells whether a start would run a gateway: for new salons, for others, or for salons that live there.
+// hasGateway tells whether a start would run a gateway: for new salons, for other clients, or for salons that have their connections on it.
 func (r *round) hasGateway(ctx context.Context) bool {
 	if r.Config.WhatsApp == app.OnEmbedded || r.Config.WhatsApp == app.OnSimulator || r.Config.Gateway.Listen != "" {
 		return true
@@ -60,7 +60,7 @@ func (r *round) hasGateway(ctx context.Context) bool {
 	return false
 }
 
-// gatewayData looks at who may read the files with the sessions' keys: whoever has them has the salons' WhatsApp.
+// gatewayData checks who may read the files with the sessions' keys, which give access to the salons' WhatsApp.
 func (r *round) gatewayData() {
 	const check = "gateway.data"
 	folder, err := os.Stat(r.Config.Data)
@@ -68,7 +68,7 @@ func (r *round) gatewayData() {
 		r.well(check, "nothing is kept yet")
 		return
 	}
-	shut := err == nil && folder.Mode().Perm()&0o077 == 0 || runtime.GOOS == "windows"
+	private := err == nil && folder.Mode().Perm()&0o077 == 0 || runtime.GOOS == "windows"
 	file := r.Config.GatewayFile()
 	for _, path := range []string{r.Config.GatewayKeyFile(), file, file + "-wal"} {
 		info, err := os.Stat(path)
@@ -77,7 +77,7 @@ func (r *round) gatewayData() {
 		case err != nil || info.IsDir():
 			r.ill(check, path+" cannot be looked at, or is no file", "Give it to the user who runs Salonzap.")
 			return
-		case !shut && info.Mode().Perm()&0o077 != 0:
+		case !private && info.Mode().Perm()&0o077 != 0:
 			r.ill(check, path+" is open to other users of this machine, and whoever reads it has the salons' WhatsApp", "chmod go= "+path)
 			return
 		case !ours(path):
@@ -88,8 +88,8 @@ func (r *round) gatewayData() {
 	r.well(check, "what it keeps in "+filepath.Clean(r.Config.Data)+" is for its owner alone")
 }
 
-// ours tells whether we may write to a file. A database's file is never opened here: closing it would drop the locks that
-// another part of this process has on it.
+// ours tells whether the file's owner may write to it. It does not open the file: closing a database's file would drop the POSIX locks that another part
+// of this process has on it.
 func ours(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && (runtime.GOOS == "windows" || info.Mode().Perm()&0o200 != 0)
@@ -118,7 +118,7 @@ func (r *round) gatewayDatabase(ctx context.Context) {
 	}
 }
 
-// gatewayVariable is the variable that says where the sessions' PostgreSQL is.
+// gatewayVariable is the variable with the URL of the sessions' PostgreSQL.
 func (r *round) gatewayVariable() string {
 	if r.Config.Gateway.Database != "" {
 		return "SALONZAP_GATEWAY_DATABASE_URL"
@@ -126,10 +126,10 @@ func (r *round) gatewayVariable() string {
 	return "DATABASE_URL"
 }
 
-// manyWait is more events than a healthy gateway has waiting at any moment.
+// manyWait is above the number of waiting events of a healthy gateway.
 const manyWait = 1000
 
-// whatsApp tells whether the hosts of WhatsApp answer from here.
+// whatsApp checks that the hosts of WhatsApp can be reached from here.
 func (r *round) whatsApp(ctx context.Context) bool {
 	const check = "gateway.whatsapp"
 	for _, host := range whatsAppHosts() {
@@ -144,8 +144,7 @@ func (r *round) whatsApp(ctx context.Context) bool {
 	return true
 }
 
-// webVersion compares the version that we claim with WhatsApp's of today. WhatsApp stops to take one four to six months
-// after it came out.
+// webVersion compares the version that sessions claim with WhatsApp's current one. WhatsApp refuses a version four to six months after its release.
 func (r *round) webVersion(ctx context.Context) {
 	const check = "gateway.version"
 	web, claimed := r.Config.Gateway.Web, r.Gateway.Claimed

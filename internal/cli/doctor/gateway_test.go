@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/secret"
 )
 
-// own makes the clinic's only server the gateway inside it, all well, and then one thing of it wrong.
+// own makes our own gateway the clinic's only server, without a problem, and then calls change.
 func own(change func(*testing.T, *clinic)) func(*testing.T, *clinic) {
 	return func(t *testing.T, c *clinic) {
 		t.Helper()
@@ -119,7 +119,7 @@ func TestTheDoctorFindsWhatIsWrongWithTheGateway(t *testing.T) {
 	}
 }
 
-// serverURL is the fake's address.
+// serverURL serves the fake without configuring it as the environment's server, and returns its URL.
 func (c *clinic) serverURL(t *testing.T) string {
 	t.Helper()
 	c.handle(t, c.fake)
@@ -128,7 +128,7 @@ func (c *clinic) serverURL(t *testing.T) string {
 	return url
 }
 
-// Where new salons go to an Evolution server and none lives on the gateway, nothing is said about it.
+// When new salons are placed on an Evolution server and none is on the gateway, there is no line about the gateway.
 func TestTheDoctorSaysNothingOfAGatewayThatNobodyUses(t *testing.T) {
 	c := newClinic(t)
 	own(well)(t, c)

@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/fleet"
 )
 
-// servers checks each server that is registered, and the one of the environment, as the next start will use it.
+// servers checks each registered server, the default one with the environment's URL and key, as the next start will use it.
 func (r *round) servers(ctx context.Context) {
 	all := r.known(ctx)
 	if len(all) == 0 {
@@ -30,8 +30,8 @@ func (r *round) servers(ctx context.Context) {
 	}
 }
 
-// rests tells, with a line, of a gateway inside a node that cannot be asked: only its own process reaches it, or its node
-// does not run now.
+// rests tells whether s is our own gateway and cannot be called, because only its own process reaches it or its node does not run now. Then it adds a
+// line.
 func (r *round) rests(s fleet.Server) bool {
 	check := "server." + s.ID + ".reachable"
 	switch {
@@ -48,7 +48,7 @@ func (r *round) rests(s fleet.Server) bool {
 	return true
 }
 
-// known lists the servers of the database, with the environment's word on the default one.
+// known lists the servers of the database; the environment's server replaces the default one.
 func (r *round) known(ctx context.Context) []fleet.Server {
 	var all []fleet.Server
 	env := r.Config.Evolution
@@ -71,7 +71,7 @@ func (r *round) known(ctx context.Context) []fleet.Server {
 	return all
 }
 
-// visit is the examination of one server.
+// visit is the check of one server.
 type visit struct {
 	*round
 	server fleet.Server
@@ -116,7 +116,7 @@ func (v *visit) sampleKey() {
 	v.ill(v.name("sample_key"), detail, remedy)
 }
 
-// clock compares the server's clock with ours. Its webhooks carry its time, and certificates need both to be right.
+// clock compares the server's clock with ours. Webhooks have the server's time, and certificates need both clocks to be right.
 func (v *visit) clock() {
 	const tolerance = 30 * time.Second
 	skew, ok := v.date.skew()
@@ -134,7 +134,7 @@ func (v *visit) clock() {
 	}
 }
 
-// dateReader notes the Date header of answers.
+// dateReader is a transport that notes the Date header of answers.
 type dateReader struct {
 	next http.RoundTripper
 	now  func() time.Time
@@ -145,23 +145,23 @@ type dateReader struct {
 	said  time.Time
 }
 
-// RoundTrip passes the request on.
+// RoundTrip passes the request on, and notes the Date header of its answer.
 func (d *dateReader) RoundTrip(req *http.Request) (*http.Response, error) {
 	asked := d.now()
 	res, err := d.next.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
-	if said, err := http.ParseTime(res.Header.Get("Date")); err == nil {
+	if date, err := http.ParseTime(res.Header.Get("Date")); err == nil {
 		d.mu.Lock()
-		d.asked, d.came, d.said = asked, d.now(), said
+		d.asked, d.came, d.said = asked, d.now(), date
 		d.mu.Unlock()
 	}
 	return res, nil
 }
 
-// skew is how far the server's clock is ahead of ours, as the last answer shows. The header has whole seconds, cut off,
-// and was written at some moment between the question and the answer; within that, the clocks agree.
+// skew is how far the server's clock is ahead of ours, by the last answer; false without a Date header. The header is truncated to seconds and was
+// written between request and answer; any time in between counts as no skew.
 func (d *dateReader) skew() (time.Duration, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

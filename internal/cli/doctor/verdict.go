@@ -16,7 +16,7 @@ import (
 	"salonzap/internal/fleet"
 )
 
-// reachable tells whether a server of the right sort answered.
+// reachable checks that the server answered as an Evolution API. err is the error of VerifyKey.
 func (v *visit) reachable(err error) bool {
 	check, url := v.name("reachable"), v.server.URL
 	switch evolution.KindOf(err) {
@@ -35,7 +35,7 @@ func (v *visit) reachable(err error) bool {
 	return false
 }
 
-// unreachable says why no connection came about, and what to do, as far as the operating system tells.
+// unreachable says why a connection failed, and what to do, as far as the error tells.
 func unreachable(err error) (detail, remedy string) {
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		return "the name " + dns.Name + " is not known (DNS)", "Check the name; inside containers it must be the service's name on a shared network."
@@ -75,7 +75,7 @@ func certificate(err error) (string, bool) {
 	return "", false
 }
 
-// key tells whether the server takes our key, as far as its licence gate lets us see.
+// key checks that the server accepts our key, unless its licence gate refuses the call before. err is the error of VerifyKey.
 func (v *visit) key(err error) bool {
 	set := "Set it to the server's AUTHENTICATION_API_KEY: "
 	if v.server.ID == "default" {
@@ -97,7 +97,7 @@ func (v *visit) key(err error) bool {
 	}
 }
 
-// version asks which version it is. That may take half a minute where the server cannot reach the internet.
+// version checks the server's version. The call may take half a minute when the server cannot reach the internet.
 func (v *visit) version(ctx context.Context) {
 	check := v.name("version")
 	info, err := v.client.Info(ctx)
@@ -124,7 +124,7 @@ func (v *visit) version(ctx context.Context) {
 	}
 }
 
-// passkey tells whether accounts that WhatsApp asks for a passkey can be linked on the server, or on another one.
+// passkey checks whether accounts that WhatsApp asks for a passkey can be linked on the server, or on another one.
 func (v *visit) passkey(ctx context.Context, can bool) {
 	check := v.name("passkey")
 	switch {
@@ -138,7 +138,7 @@ func (v *visit) passkey(ctx context.Context, can bool) {
 	}
 }
 
-// otherCan tells whether another server said, when it was last looked at, that it can do the passkey step.
+// otherCan tells whether another server could do the passkey step at its last health check, and is not draining.
 func (v *visit) otherCan(ctx context.Context) bool {
 	if v.records == nil {
 		return false
@@ -149,7 +149,7 @@ func (v *visit) otherCan(ctx context.Context) bool {
 	})
 }
 
-// instances tells whether the instances that we know are on the server. All missing means another server.
+// instances checks that the instances of our connections are on the server. When all are missing, it is another server, or it was emptied.
 func (v *visit) instances(ctx context.Context) {
 	check := v.name("instances")
 	if v.records == nil {
@@ -185,7 +185,7 @@ func (v *visit) instances(ctx context.Context) {
 	}
 }
 
-// ours lists the instances that live on the server, and notes when a webhook last came.
+// ours lists the instances of our connections on the server, and notes in newest when their last webhook came.
 func (v *visit) ours(ctx context.Context) ([]string, error) {
 	const page = 200
 	var names []string
@@ -214,7 +214,7 @@ func (v *visit) ours(ctx context.Context) ([]string, error) {
 	}
 }
 
-// some is the first few of a list.
+// some is the first five names of a list, and how many more there are.
 func some(names []string) string {
 	const few = 5
 	if len(names) <= few {

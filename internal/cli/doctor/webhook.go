@@ -10,8 +10,7 @@ import (
 	"salonzap/internal/fleet"
 )
 
-// webhooks examines the way back from servers to us, as far as it can be seen from here. The one real proof is a webhook
-// that came.
+// webhooks checks whether servers can call our webhook receiver, as far as this machine can tell. Only a webhook that came proves it.
 func (r *round) webhooks(ctx context.Context) {
 	const check = "webhooks"
 	public := r.Config.PublicURL
@@ -51,7 +50,7 @@ func (r *round) webhooks(ctx context.Context) {
 	}
 }
 
-// remote tells whether a server lives on another machine.
+// remote tells whether the environment's server is on another machine.
 func (r *round) remote() bool {
 	u, err := url.Parse(r.Config.Evolution.URL)
 	return err == nil && u.Hostname() != "" && !app.LoopbackHost(u.Hostname())

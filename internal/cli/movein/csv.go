@@ -14,12 +14,12 @@ import (
 	"salonzap/internal/text"
 )
 
-// Row is a salon as the old tables have it.
+// Row is a salon in the CSV file.
 type Row struct {
 	Line     int // of the file, the head being 1
 	Slug     tenant.Slug
 	Name     string       // never empty: a row without one is named after its slug
-	Instance string       // as it was written; empty when the row names none
+	Instance string       // as written in the file; empty when the row names none
 	Phone    phone.Number // zero when the row has none
 	Problem  string       // why the row cannot be used; empty when it can
 }
@@ -30,8 +30,8 @@ var (
 	errHead     = errors.New("the CSV file must begin with a line that names its columns: slug,name,instance_name,phone_number")
 )
 
-// ReadCSV reads the columns slug, name, instance_name and phone_number, in any order, between commas, semicolons or tabs, in UTF-8 or UTF-16; other
-// columns do not matter. An error is about the file; what is wrong with a row is in the row.
+// ReadCSV reads the columns slug, name, instance_name and phone_number, in any order, separated by commas, semicolons or tabs, in UTF-8 or UTF-16; other
+// columns are ignored. An error is about the whole file; Row.Problem says what is wrong with a row.
 func ReadCSV(in io.Reader) ([]Row, error) {
 	content, err := io.ReadAll(in)
 	if err != nil {
@@ -88,7 +88,7 @@ func readRows(r *csv.Reader, columns map[string]int) ([]Row, error) {
 	}
 }
 
-// readRow makes a row of its cells. Slugs of other programs may have capitals and underscores; they are written our way.
+// readRow makes a row of its cells. Slugs of other programs, which may have capitals and underscores, are converted to ours.
 func readRow(line int, cell func(string) string) Row {
 	row := Row{Line: line, Instance: cell("instance_name")}
 	slug := cell("slug")

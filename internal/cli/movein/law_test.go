@@ -13,8 +13,8 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// TestAPlanCarriedOutLeavesNothingToDo draws servers and tables, carries the plan out, and plans again: nothing is left to do, no salon has two
-// connections, no instance and no number serve two salons.
+// TestAPlanCarriedOutLeavesNothingToDo draws servers and CSV rows, carries the plan out, and plans again: the second plan only skips, no salon has two
+// connections, no instance and no connected number serve two salons.
 func TestAPlanCarriedOutLeavesNothingToDo(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		instances, rows := drawServer(t, r), drawRows(t, r)
@@ -66,7 +66,7 @@ func drawRows(t *testing.T, r *rapid.T) []movein.Row {
 	return rows
 }
 
-// carryOut does what a plan says, in memory.
+// carryOut carries a plan out in memory.
 func carryOut(plan []movein.Action, salons []connection.Salon) []connection.Salon {
 	for _, a := range plan {
 		if a.Verb == movein.Skip {

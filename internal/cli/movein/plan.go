@@ -11,21 +11,21 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Instance is what the server has.
+// Instance is an instance on the server.
 type Instance struct {
 	Name   string
 	State  connection.Reading // live; ReadNothing when the server does not say
-	Number phone.Number       // last paired; proves a connection only together with ReadOpen
-	Cloud  bool               // not a phone's session but WhatsApp's business API
+	Number phone.Number       // last linked; it is connected only with ReadOpen
+	Cloud  bool               // it uses WhatsApp's business API instead of a linked phone
 }
 
-// Options is how to plan.
+// Options are the options of Plan.
 type Options struct {
 	AllNames bool // take instances whatever they are called, not only {slug}_whatsapp
 	NoServer bool // no server was asked: the rows alone
 }
 
-// Verb is what becomes of something that exists.
+// Verb is what the plan does with a row or an instance.
 type Verb string
 
 // The verbs.
@@ -35,26 +35,26 @@ const (
 	Skip   Verb = "skip"   // nothing is done; Why says for what reason
 )
 
-// Action is a line of the plan.
+// Action is what the plan does with one row or instance.
 type Action struct {
 	Verb     Verb
-	Line     int // of the CSV file; 0 when the server alone knows it
+	Line     int // of the CSV file; 0 for an instance that no row names
 	Salon    tenant.ID
 	Slug     tenant.Slug
 	Name     string
-	Instance string             // verbatim; empty when the salon is to get one with its first click
+	Instance string             // verbatim; empty when the salon has none, and gets one when its owner first connects
 	State    connection.Reading // ReadAbsent when the server has no such instance
-	Number   phone.Number       // the connected number; only with ReadOpen
+	Number   phone.Number       // the connected number; only of Adopt with ReadOpen
 	Phone    phone.Number       // the salon's registered number; without one, Number becomes it
-	Already  bool               // skipped because it is done
-	Why      string             // for people
+	Already  bool               // skipped because it was imported before
+	Why      string             // the reason, for people
 }
 
-// suffix ends the names of instances that belong to salons.
+// suffix is the end of the usual names of instances: {slug}_whatsapp.
 const suffix = "_whatsapp"
 
-// Plan says what is to be done with each row and each instance, given the salons that are here. Rows come first, in
-// their order, then the instances that no row names, by name. It is a pure function of its arguments.
+// Plan decides what is to be done with each row and each instance, given the existing salons (here). Rows come first, in their order, then the instances
+// that no row names, by name.
 func Plan(rows []Row, instances []Instance, here []connection.Salon, o Options) []Action {
 	p := newPlanner(rows, instances, here, o)
 	var plan []Action
@@ -70,7 +70,7 @@ func Plan(rows []Row, instances []Instance, here []connection.Salon, o Options) 
 	return plan
 }
 
-// planner knows what exists, and what the plan has taken so far.
+// planner has what exists, and which slugs and numbers the plan has used so far.
 type planner struct {
 	options    Options
 	instances  map[string]Instance
@@ -118,7 +118,7 @@ func newPlanner(rows []Row, instances []Instance, here []connection.Salon, o Opt
 	return p
 }
 
-// instanceOf is the instance that a row means: the one that it names, else the one under the usual name, if there is one.
+// instanceOf is the instance of a row: the one that it names, else the one under the usual name if the server has it, else "".
 func (p *planner) instanceOf(row Row) string {
 	if row.Instance != "" {
 		return row.Instance
@@ -130,7 +130,7 @@ func (p *planner) instanceOf(row Row) string {
 	return ""
 }
 
-// row plans a row of the old tables.
+// row plans a row of the CSV file.
 func (p *planner) row(row Row) Action {
 	a := Action{Line: row.Line, Slug: row.Slug, Name: row.Name, Phone: row.Phone, Instance: row.Instance}
 	if row.Problem != "" {
@@ -146,7 +146,7 @@ func (p *planner) row(row Row) Action {
 	return p.place(a)
 }
 
-// instance plans an instance that no row names. A name that is no slug of ours gets one made of it.
+// instance plans an instance that no row names. When its name has no valid slug, one is derived from it.
 func (p *planner) instance(i Instance) Action {
 	a := Action{Instance: i.Name, State: i.State}
 	if slug, ok := p.owner[i.Name]; ok {
@@ -179,11 +179,11 @@ func (p *planner) instance(i Instance) Action {
 
 func (p *planner) taken(s tenant.Slug) bool {
 	_, here := p.salons[s.String()]
-	_, usual := p.instances[connection.InstanceName(s)] // will want the slug itself
+	_, usual := p.instances[connection.InstanceName(s)] // that instance needs the slug itself
 	return here || usual || p.slugsTaken[s.String()]
 }
 
-// place holds an action against what is here, and decides.
+// place chooses the verb of an action, given the existing salons and instances.
 func (p *planner) place(a Action) Action {
 	slug := a.Slug.String()
 	p.slugsTaken[slug] = true

@@ -27,7 +27,7 @@ func number(t *testing.T, digits string) phone.Number {
 	return n
 }
 
-// open, closed and their like are instances of the server.
+// open is a connected instance of the server.
 func open(t *testing.T, name, digits string) movein.Instance {
 	t.Helper()
 	return movein.Instance{Name: name, State: connection.ReadOpen, Number: number(t, digits)}
@@ -38,7 +38,7 @@ func closed(t *testing.T, name, digits string) movein.Instance {
 	return movein.Instance{Name: name, State: connection.ReadClosed, Number: number(t, digits)}
 }
 
-// here is a salon of ours; instance "" is one without a connection.
+// here is an existing salon; with instance "" it has no connection.
 func here(t *testing.T, slug, registered, instance, connected string) connection.Salon {
 	t.Helper()
 	s, err := tenant.ParseSlug(slug)
@@ -55,7 +55,7 @@ func here(t *testing.T, slug, registered, instance, connected string) connection
 	return out
 }
 
-// line is an action in short: "adopt ana ana_whatsapp open +5511…", with a word of the reason for what is skipped.
+// line is an action in short: "adopt ana ana_whatsapp open +5511…", with "already" for one that was imported before.
 func line(a movein.Action) string {
 	parts := []string{string(a.Verb), a.Slug.String(), a.Instance, string(a.State)}
 	if !a.Number.IsZero() {
@@ -83,7 +83,7 @@ type planCase struct {
 	why       string // part of the reason of the last line
 }
 
-// TestWhatBecomesOfInstancesThatNoRowNames holds what becomes of instances that no row names.
+// TestWhatBecomesOfInstancesThatNoRowNames checks the actions for instances that no row names.
 func TestWhatBecomesOfInstancesThatNoRowNames(t *testing.T) {
 	tests := map[string]planCase{
 		"nothing":          {want: nil},
@@ -121,7 +121,7 @@ func TestWhatBecomesOfInstancesThatNoRowNames(t *testing.T) {
 	}
 }
 
-// TestWhatBecomesOfInstancesBesideKnownSalons holds what becomes of instances when salons are here already.
+// TestWhatBecomesOfInstancesBesideKnownSalons checks the actions for instances when there are salons already.
 func TestWhatBecomesOfInstancesBesideKnownSalons(t *testing.T) {
 	tests := map[string]planCase{
 		"number of a salon that is here": {
@@ -163,7 +163,7 @@ func TestWhatBecomesOfInstancesBesideKnownSalons(t *testing.T) {
 	}
 }
 
-// TestWhatBecomesOfTheRowsOfATable holds what becomes of the rows of a table.
+// TestWhatBecomesOfTheRowsOfATable checks the actions for rows of a CSV file.
 func TestWhatBecomesOfTheRowsOfATable(t *testing.T) {
 	tests := map[string]planCase{
 		"a row and its instance": {

@@ -8,16 +8,15 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Actor is how history names the import.
+// Actor is the actor of the import in history.
 func Actor() tenant.Actor {
 	a := tenant.CLIActor()
 	a.Name = "import"
 	return a
 }
 
-// NewConnection is the connection that an adoption makes: on its server, under its own name, ours by the operator's word, and
-// connected when the server says so and with which number. It wants to be linked, and is looked at when due has come.
-// Its webhooks stay where they are, until somebody says otherwise.
+// NewConnection is the connection that an adoption makes: on the instance's server, under its own name, owned by the operator's declaration. It is
+// connected when the server says that and with which number. It is wanted to be linked, and is first checked at due. Its webhook stays as it is.
 func NewConnection(a Action, t tenant.Tenant, server string, now, due time.Time) connection.Connection {
 	c := connection.Connection{
 		ID: connection.NewID(), Tenant: t.ID, Server: server, Instance: a.Instance, Ownership: connection.ByOperator,
@@ -31,7 +30,7 @@ func NewConnection(a Action, t tenant.Tenant, server string, now, due time.Time)
 	return c
 }
 
-// Effects are what belongs into the same commit as NewConnection.
+// Effects are the effects to be applied in the same commit as NewConnection.
 func Effects(c connection.Connection, now time.Time) []connection.Effect {
 	effects := []connection.Effect{
 		connection.AppendHistory{Entry: connection.Entry{At: now, Kind: connection.EntryAdopted, Actor: Actor()}},
@@ -42,7 +41,7 @@ func Effects(c connection.Connection, now time.Time) []connection.Effect {
 	return effects
 }
 
-// Adopted tells by a connection's history whether the import made it.
+// Adopted tells from a connection's history whether the import made it.
 func Adopted(history []connection.Entry) bool {
 	return slices.ContainsFunc(history, imported)
 }
@@ -51,13 +50,13 @@ func imported(e connection.Entry) bool {
 	return e.Kind == connection.EntryAdopted && e.Actor.Kind == tenant.ActorCLI && e.Actor.Name == Actor().Name
 }
 
-// Untouched tells by a connection's history whether nobody but the import and the platform itself did anything with it.
+// Untouched tells from a connection's history whether only the import and the platform itself acted on it, and its instance was not made anew.
 func Untouched(history []connection.Entry) bool {
 	for _, e := range history {
 		if !imported(e) && e.Actor.Kind != tenant.ActorSystem {
 			return false
 		}
-		if e.Kind == connection.EntryCreated { // the instance is no longer the one that was taken over
+		if e.Kind == connection.EntryCreated { // the instance is not the adopted one any more
 			return false
 		}
 	}
