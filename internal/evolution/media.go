@@ -14,7 +14,7 @@ const maxInlineString = 96 << 10
 // longer one is cut, so that nothing else of its body is lost.
 const maxTextString = 448 << 10
 
-// ErrBodyTooLarge: a body, or one value of it, is longer than the limit up to which it is read.
+// ErrBodyTooLarge means that a body, or one value of it, is longer than the limit up to which it is read.
 var ErrBodyTooLarge = errors.New("evolution: the body is too large")
 
 // ReadWithoutMedia reads a JSON text and empties its long strings of base64, which are media: servers put whole documents of many MiB into
