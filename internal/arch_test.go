@@ -41,7 +41,7 @@ var arrows = map[string]string{
 	"internal/live":       "fault",
 	"internal/sqlkit":     "fault secret",
 
-	"internal/languagemodel": "fault secret",
+	"internal/textmodel": "fault secret",
 
 	"internal/tenant":            leaves,
 	"internal/connection":        leaves + " tenant",

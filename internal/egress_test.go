@@ -10,7 +10,7 @@ import (
 // waysOut are the files outside of tests that open connections, each with the reason why no client of ours can direct them to forbidden addresses.
 var waysOut = map[string]string{
 	"internal/app/events.go":               "webhooks of salons: wrapped in egress.Guard",
-	"internal/app/model.go":                "the operator's language model: wrapped in egress.Guard",
+	"internal/app/model.go":                "the operator's text model: wrapped in egress.Guard",
 	"internal/cli/doctor.go":               "what the operator configured, from the operator's command line",
 	"internal/edge/mediafetch/fetch.go":    "media by their address: wrapped in egress.Guard",
 	"internal/egress/guard.go":             "the guard itself",

@@ -40,7 +40,7 @@ type robotView struct {
 	QuietTo       string `json:"quiet_to" doc:"And until when, 06:00 to 11:00" example:"08:00"`
 	Digest        bool   `json:"digest" doc:"The salon's owners get tomorrow's summary by e-mail"`
 	DigestAt      string `json:"digest_at" doc:"At what time, 17:00 to 22:00" example:"20:00"`
-	Model         bool   `json:"model" doc:"A language model may be asked about what it does not understand, where the platform has one"`
+	Model         bool   `json:"model" doc:"A text model may be asked about what it does not understand, where the platform has one"`
 	Version       int    `json:"version" doc:"Rises with each change" example:"1"`
 }
 

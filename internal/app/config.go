@@ -50,7 +50,7 @@ type Config struct {
 	APIRate        int            // requests of one API key in a minute, on this node; 0: no limit
 	SendGap        time.Duration  // the least time between two messages that one salon sends; 0: inbox.DefaultPace
 	Mail           MailConfig     // the SMTP server; zero: no mail is sent
-	Model          ModelConfig    // which language model helps the robot to understand; zero: none
+	Model          ModelConfig    // which text model helps the robot to understand; zero: none
 	TrustedProxies []netip.Prefix // proxies whose forwarded headers are trusted
 	Log            LogConfig
 	HistoryDays    int  // for how many days a salon's history is kept; 0: for ever
@@ -78,7 +78,7 @@ type GatewayConfig struct {
 	Web      WebVersion
 	Double   Double
 	// Allow is the hosts and networks outside of the public internet that webhooks, media and proxies of the gateway's clients may use. Webhooks and
-	// media of salons, and the language model, may use them too.
+	// media of salons, and the text model, may use them too.
 	Allow   egress.Allow
 	Origins []string // origins whose pages may call from a browser; "*" alone is any, empty is none
 	// PasskeyCORS lets pages of WhatsApp Web call the passkey endpoints, for browser extensions made for other gateways.

@@ -65,7 +65,7 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	return c, r.warnings, nil
 }
 
-// LoadDemoConfig is LoadConfig for a demonstration: simulated phones, no .env file, and none of the servers, databases and language models that the
+// LoadDemoConfig is LoadConfig for a demonstration: simulated phones, no .env file, and none of the servers, databases and text models that the
 // environment names, so that a demonstration never uses real ones.
 func LoadDemoConfig(environ []string) (Config, []Warning, error) {
 	outside := []string{

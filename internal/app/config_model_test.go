@@ -7,7 +7,7 @@ import (
 	"salonzap/internal/app"
 )
 
-func TestTheLanguageModel(t *testing.T) {
+func TestTheTextModel(t *testing.T) {
 	load := func(vars ...string) (app.Config, []app.Warning, error) {
 		return app.LoadConfig(append([]string{goodURL, goodKey}, vars...), "")
 	}

@@ -64,7 +64,7 @@ type CoreOptions struct {
 	Pace    connection.Pace
 	Observe func(server, op, kind string, d time.Duration)
 	Metrics worker.Metrics
-	// ObserveModel is called for each message that the language model was asked about, or was not asked about for lack of budget or capacity.
+	// ObserveModel is called for each message that the text model was asked about, or was not asked about for lack of budget or capacity.
 	ObserveModel func(r assistant.ModelResult, took time.Duration)
 	Calls        func(http.RoundTripper) http.RoundTripper // wraps the transport to servers; nil: it is not wrapped
 	Handle       []inbox.Handler                           // handlers of incoming messages that are called before our own

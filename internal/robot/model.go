@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/robot/understand"
 )
 
-// Reading is what a language model made of a message that the grammar did not understand. It is worth what it can be vouched for: see
+// Reading is what a text model made of a message that the grammar did not understand. It is worth what it can be vouched for: see
 // Robot.Answer.
 type Reading struct {
 	Intent       understand.Intent // zero: none
@@ -24,7 +24,7 @@ type Reading struct {
 	Times        []understand.TimeRange
 }
 
-// Query is what a language model is asked about a message. Nothing in it tells who writes, and its ids are its own.
+// Query is what a text model is asked about a message. Nothing in it tells who writes, and its ids are its own.
 type Query struct {
 	Instructions string
 	Question     string // JSON
@@ -33,7 +33,7 @@ type Query struct {
 	people   []agenda.ProfessionalID
 }
 
-// Bounds of a question to a language model, and of its answer.
+// Bounds of a question to a text model, and of its answer.
 const (
 	maxAskedText  = 500 // characters of the message
 	maxAskedName  = 60
@@ -70,7 +70,7 @@ type askedFor struct {
 	Aliases []string `json:"aliases,omitempty"`
 }
 
-// Query asks a language model about a turn that Answer missed; false where none may be asked: a name is expected, or something that was said
+// Query asks a text model about a turn that Answer missed; false where none may be asked: a name is expected, or something that was said
 // back is to be accepted or refused.
 func (r *Robot) Query(c Conversation, t Turn, w World) (Query, bool) {
 	k := newTalk(r, c, w)
@@ -104,7 +104,7 @@ func (r *Robot) Query(c Conversation, t Turn, w World) (Query, bool) {
 	return out, err == nil
 }
 
-// mayRead tells whether a language model's reading counts in this state.
+// mayRead tells whether a text model's reading counts in this state.
 func (k *talk) mayRead() bool {
 	switch k.c.State {
 	case Idle, AskService, AskWho, AskWhen, AskSlot, AskConfirm:
@@ -114,7 +114,7 @@ func (k *talk) mayRead() bool {
 	return false
 }
 
-// asked is what the robot waits for, for a language model.
+// asked is what the robot waits for, for a text model.
 func (k *talk) asked() string {
 	if k.c.State == Idle {
 		return "nothing"
@@ -122,7 +122,7 @@ func (k *talk) asked() string {
 	return string(k.c.State)
 }
 
-// answer is the JSON of a language model.
+// answer is the JSON of a text model.
 type answer struct {
 	Intent       string   `json:"intent"`
 	Service      *string  `json:"service"`
@@ -136,10 +136,10 @@ type fromTo struct {
 	To   string `json:"to"`
 }
 
-// ErrReading is what a language model answered and what is no answer to the question.
+// ErrReading is what a text model answered and what is no answer to the question.
 var ErrReading = errors.New("robot: not an answer to the question")
 
-// Read reads a language model's answer: one object with the fields that were asked for and no others. What it names that was not in the
+// Read reads a text model's answer: one object with the fields that were asked for and no others. What it names that was not in the
 // question is left out. Errors: ErrReading.
 func (q Query) Read(data []byte) (Reading, error) {
 	var a answer
@@ -189,7 +189,7 @@ func numbered(prefix string, id *string, n int) (int, bool) {
 	return i - 1, ours && err == nil && i >= 1 && i <= n && rest == strconv.Itoa(i)
 }
 
-// readable are the intents that a language model may hear. Yes, no, a person, and no more messages are not among them: clients say these
+// readable are the intents that a text model may hear. Yes, no, a person, and no more messages are not among them: clients say these
 // in words that the grammar knows, and each ends something.
 func readable() []understand.Intent {
 	return []understand.Intent{
@@ -206,7 +206,7 @@ func intentOf(name string) understand.Intent {
 	return 0
 }
 
-// aid adds a language model's reading to what the grammar read, where that has nothing, and where the message and the salon vouch for it.
+// aid adds a text model's reading to what the grammar read, where that has nothing, and where the message and the salon vouch for it.
 func (k *talk) aid() {
 	r := k.w.Reading
 	if r == nil || !k.mayRead() {

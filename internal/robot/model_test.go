@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/robot/understand"
 )
 
-// says lets the client write something, and a language model answer what is asked of it about that. It gives the outcome and the question.
+// says lets the client write something, and a text model answer what is asked of it about that. It gives the outcome and the question.
 func (x *chat) says(r *robot.Robot, text, answer string) (robot.Outcome, robot.Query) {
 	x.message(inbox.FromClient, inbox.Text{Body: inbox.Body(text)})
 	t := robot.Turn{Messages: x.queue}
@@ -53,7 +53,7 @@ func modelChat(t *testing.T) *chat {
 	return s.chat("Rafael Souza")
 }
 
-// What a language model understood is said back, and booked by the client's yes alone.
+// What a text model understood is said back, and booked by the client's yes alone.
 func TestModelHelpsTheRobot(t *testing.T) {
 	t.Parallel()
 	r, x := modelSalon(t)
@@ -69,7 +69,7 @@ func TestModelHelpsTheRobot(t *testing.T) {
 	}
 }
 
-// Whatever a language model says, what it cannot be vouched for is not heard, and nothing is booked, moved or cancelled without a yes.
+// Whatever a text model says, what it cannot be vouched for is not heard, and nothing is booked, moved or cancelled without a yes.
 func TestModelThatLies(t *testing.T) {
 	t.Parallel()
 	const talk = "sei la mano tu que sabe, salva nois" // which says no day, no hour, no service
@@ -103,7 +103,7 @@ func TestModelThatLies(t *testing.T) {
 	}
 }
 
-// In no state does a language model do what a client has to say: yes to a booking, to a move, to a cancellation; or what ends something.
+// In no state does a text model do what a client has to say: yes to a booking, to a move, to a cancellation; or what ends something.
 func TestModelNeverWrites(t *testing.T) {
 	t.Parallel()
 	answers := []string{
@@ -155,7 +155,7 @@ func appointmentsOf(x *chat) string {
 	return strings.Join(all, ", ")
 }
 
-// The walks keep their laws with a language model that lies at random.
+// The walks keep their laws with a text model that lies at random.
 func TestLawsWithAModelThatLies(t *testing.T) {
 	t.Parallel()
 	walks(t, 8, func(w *walk) {
@@ -216,7 +216,7 @@ func TestReadingIsRefused(t *testing.T) {
 	}
 }
 
-// What the grammar understood is not asked about, and what a language model says of it counts for nothing.
+// What the grammar understood is not asked about, and what a text model says of it counts for nothing.
 func TestGrammarWins(t *testing.T) {
 	t.Parallel()
 	r, x := modelSalon(t)

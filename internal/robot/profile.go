@@ -30,7 +30,7 @@ type Profile struct {
 	QuietFrom int `json:"quiet_from,omitempty"` // the salon's own quiet hours, in minutes after midnight; both 0: inbox.DefaultQuiet
 	QuietTo   int `json:"quiet_to,omitempty"`
 
-	NoModel bool `json:"no_model,omitempty"` // no language model is asked about messages, also where the platform has one
+	NoModel bool `json:"no_model,omitempty"` // no text model is asked about messages, also where the platform has one
 
 	Tone Tone `json:"tone,omitempty"` // how it speaks to clients; empty: Warm
 
@@ -127,7 +127,7 @@ type Said struct {
 	Model   ModelHelp
 }
 
-// ModelHelp is what a language model had to do with an answer.
+// ModelHelp is what a text model had to do with an answer.
 type ModelHelp string
 
 // What it can have had to do with it.
@@ -184,5 +184,5 @@ type Missed struct {
 	Message inbox.ID
 	Contact contact.ID
 	At      time.Time
-	Model   ModelHelp // Helped: it was understood by a language model
+	Model   ModelHelp // Helped: it was understood by a text model
 }

@@ -15,7 +15,7 @@ type Robot struct{ reader *understand.Reader }
 // New makes a Robot.
 func New() *Robot { return &Robot{reader: understand.New()} }
 
-// Answer answers what came in of a chat and was not answered yet. What a language model read (World.Reading) counts only where the grammar
+// Answer answers what came in of a chat and was not answered yet. What a text model read (World.Reading) counts only where the grammar
 // did not understand the turn, and where it changes that; whatever it says, nothing comes of it but an answer and a time that is kept while
 // its proposal is open.
 func (r *Robot) Answer(c Conversation, t Turn, w World) Outcome {

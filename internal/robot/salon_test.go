@@ -24,7 +24,7 @@ type salon struct {
 	keys         map[string]bool
 	settings     robot.Settings
 	reservations map[string]robot.Reservation
-	reads        func() *robot.Reading // what a language model makes of turns; nil: there is none
+	reads        func() *robot.Reading // what a text model makes of turns; nil: there is none
 }
 
 var errTaken = errors.New("taken")

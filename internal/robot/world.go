@@ -18,7 +18,7 @@ type World struct {
 	Appointments []agenda.Appointment // the client's that are open and to come, by start
 	Trial        bool                 // a rehearsal: repeated texts are not taken for another robot
 	Reservation  *Reservation         // whose code the client wrote; nil: none
-	Reading      *Reading             // what a language model made of the turn; nil: it was not asked, or had no answer
+	Reading      *Reading             // what a text model made of the turn; nil: it was not asked, or had no answer
 }
 
 // Salon is what is said of the salon itself.

@@ -2,7 +2,7 @@ package text
 
 import "salonzap/internal/fault"
 
-// Sentences about the language model that may help a robot.
+// Sentences about the text model that may help a robot.
 const (
 	RobotModelOn     fault.Key = "robot_page.model_on"
 	RobotModelHint   fault.Key = "robot_page.model_hint"
@@ -14,11 +14,11 @@ const (
 
 func robotModels() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
-		RobotModelOn:     {"Pedir ajuda a um modelo de linguagem (IA) quando o robô não entende", "Ask a language model (AI) for help when the robot does not understand"},
+		RobotModelOn:     {"Pedir ajuda a um modelo de texto (IA) quando o robô não entende", "Ask a text model for help when the robot does not understand"},
 		RobotModelHint:   {"Só a mensagem que ele não entendeu é enviada, sem telefones, preços, endereços nem nomes de clientes. O modelo não marca nada: o robô repete o pedido e o cliente confirma.", "Only the message that it did not understand is sent, without phone numbers, prices, addresses or clients' names. The model books nothing: the robot says the wish back and the client confirms."},
-		RobotModelUsed:   {"Modelo de linguagem: %s de %s consultas usadas hoje.", "Language model: %s of %s calls used today."},
-		RobotModelOff:    {"Modelo de linguagem: desligado neste salão.", "Language model: switched off in this salon."},
-		RobotModelHelped: {"O modelo de linguagem entendeu por ele.", "The language model understood it for the robot."},
-		RobotModelInVain: {"O modelo de linguagem também não entendeu.", "The language model did not understand it either."},
+		RobotModelUsed:   {"Modelo de texto: %s de %s consultas usadas hoje.", "Text model: %s of %s calls used today."},
+		RobotModelOff:    {"Modelo de texto: desligado neste salão.", "Text model: switched off in this salon."},
+		RobotModelHelped: {"O modelo de texto entendeu por ele.", "The text model understood it for the robot."},
+		RobotModelInVain: {"O modelo de texto também não entendeu.", "The text model did not understand it either."},
 	}
 }

@@ -36,10 +36,10 @@ type RobotDeps struct {
 	Waitlist     WaitlistStore
 	// Rehearse answers lines as if a client of that name wrote them, one outcome for each. It writes nothing.
 	Rehearse func(ctx context.Context, scope tenant.Scope, t tenant.ID, name string, lines []robot.Line) ([]robot.Outcome, error)
-	ModelUse ModelUse // nil: the platform has no language model
+	ModelUse ModelUse // nil: the platform has no text model
 }
 
-// ModelUse tells how often a language model was asked for a salon today, and how often it may be.
+// ModelUse tells how often a text model was asked for a salon today, and how often it may be.
 type ModelUse func(ctx context.Context, scope tenant.Scope, t tenant.Tenant) (used, most int, err error)
 
 const (
@@ -172,7 +172,7 @@ func (s *site) saveRobot(c *call, t tenant.Tenant) error {
 	return s.redirect(c, c.salonBase()+robotPath)
 }
 
-// wantsNoModel is what was said of the language model; where the platform has none now, what was said before stays.
+// wantsNoModel is what was said of the text model; where the platform has none now, what was said before stays.
 func (s *site) wantsNoModel(c *call, t tenant.Tenant) (bool, error) {
 	if s.Robot.ModelUse != nil {
 		return c.field("model") != "1", nil

@@ -196,10 +196,10 @@ func values(body, name string) (all []string) {
 	return all
 }
 
-// Where the platform has a language model, a salon sees what is used of it and can switch it off; elsewhere there is nothing to be seen.
+// Where the platform has a text model, a salon sees what is used of it and can switch it off; elsewhere there is nothing to be seen.
 func TestTheRobotHasAModel(t *testing.T) {
 	t.Parallel()
-	const offer = "modelo de linguagem (IA)"
+	const offer = "modelo de texto (IA)"
 	plain := newScene(t)
 	plain.Salon("Studio Bia", rightNumber, "bia@salao.example")
 	if got := plain.SignedIn("bia@salao.example").Get("/dashboard/robot/").Body; strings.Contains(got, offer) {

@@ -77,7 +77,7 @@ type Assistant struct {
 	waitlistTimes WaitlistTimes
 	digests       Digests
 	days          Days
-	reader        *reader // nil: there is no language model
+	reader        *reader // nil: there is no text model
 	reachable     func(ctx context.Context, scope tenant.Scope, t tenant.ID) (bool, error)
 	log           *slog.Logger
 	now           func() time.Time

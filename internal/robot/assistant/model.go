@@ -14,19 +14,19 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Model answers questions with JSON: a language model of the operator's choice.
+// Model answers questions with JSON: a text model of the operator's choice.
 type Model interface {
 	// Complete gives the text of the answer. It ends when ctx does. Errors: of the context, when it took too long; others when it failed.
 	Complete(ctx context.Context, instructions, question string) ([]byte, error)
 }
 
-// ModelBudget counts how often a salon's messages were shown to a language model.
+// ModelBudget counts how often a salon's messages were shown to a text model.
 type ModelBudget interface {
 	// SpendModelCall counts one more call on a day, unless there were so many. It is false when there were.
 	SpendModelCall(ctx context.Context, scope tenant.Scope, t tenant.ID, day agenda.Date, most int) (bool, error)
 }
 
-// ModelResult is what became of asking a language model. The list is closed: it labels a metric.
+// ModelResult is what became of asking a text model. The list is closed: it labels a metric.
 type ModelResult string
 
 // The results.
@@ -45,7 +45,7 @@ func ModelResults() []ModelResult {
 	return []ModelResult{ModelTaken, ModelUnused, ModelRefused, ModelTimeout, ModelFailed, ModelBudgets, ModelBusy}
 }
 
-// Reading is how a language model helps to understand messages.
+// Reading is how a text model helps to understand messages.
 type Reading struct {
 	Model  Model
 	Budget ModelBudget
@@ -55,7 +55,7 @@ type Reading struct {
 	Observe func(r ModelResult, took time.Duration)
 }
 
-// The bounds of asking a language model: clients wait for the answer, and so do other chats for the worker.
+// The bounds of asking a text model: clients wait for the answer, and so do other chats for the worker.
 const (
 	ModelWithin = 3 * time.Second
 	modelAtOnce = 4
@@ -64,7 +64,7 @@ const (
 	modelPause    = time.Minute
 )
 
-// reader asks a language model. It is safe for concurrent use.
+// reader asks a text model. It is safe for concurrent use.
 type reader struct {
 	Reading
 
@@ -86,7 +86,7 @@ func newReader(r *Reading, log *slog.Logger, now func() time.Time) *reader {
 	return &reader{Reading: *r, free: make(chan struct{}, modelAtOnce), log: log, now: now}
 }
 
-// answer decides a turn; what was not understood is shown to the language model, where the platform has one and the salon lets it. No
+// answer decides a turn; what was not understood is shown to the text model, where the platform has one and the salon lets it. No
 // transaction is open.
 func (a *Assistant) answer(ctx context.Context, scope tenant.Scope, who contact.Contact, p robot.Profile, kept robot.Conversation, t robot.Turn, w robot.World) (robot.Outcome, robot.ModelHelp) {
 	out := a.robot.Answer(kept, t, w)
@@ -130,7 +130,7 @@ func (m *reader) ask(ctx context.Context, scope tenant.Scope, t tenant.ID, day a
 	}
 	switch granted, err := m.Budget.SpendModelCall(ctx, scope, t, day, m.Daily); {
 	case err != nil:
-		m.log.LogAttrs(ctx, slog.LevelWarn, "a salon's calls of the language model cannot be counted; it is not asked", slog.Any("error", err))
+		m.log.LogAttrs(ctx, slog.LevelWarn, "a salon's calls of the text model cannot be counted; it is not asked", slog.Any("error", err))
 		return robot.Reading{}, 0, ModelBusy
 	case !granted:
 		return robot.Reading{}, 0, ModelBudgets
@@ -164,5 +164,5 @@ func (m *reader) failed(ctx context.Context, err error) {
 	}
 	m.failures.Store(0)
 	m.until.Store(m.now().Add(modelPause).UnixMilli())
-	m.log.LogAttrs(ctx, slog.LevelWarn, "the language model failed several times in a row, and is not asked for a minute", slog.Any("error", err))
+	m.log.LogAttrs(ctx, slog.LevelWarn, "the text model failed several times in a row, and is not asked for a minute", slog.Any("error", err))
 }

@@ -17,7 +17,6 @@ import (
 	"salonzap/internal/contact"
 	"salonzap/internal/egress"
 	"salonzap/internal/inbox"
-	"salonzap/internal/languagemodel"
 	"salonzap/internal/live"
 	"salonzap/internal/phone"
 	"salonzap/internal/robot"
@@ -26,6 +25,7 @@ import (
 	"salonzap/internal/store"
 	"salonzap/internal/store/storetest"
 	"salonzap/internal/tenant"
+	"salonzap/internal/textmodel"
 )
 
 // platform is everybody's scope in these tests.
@@ -83,7 +83,7 @@ func newShop(t *testing.T, daily int, within time.Duration, answer http.HandlerF
 	x.robot = assistant.New(assistant.Deps{
 		Memory: x.s, Alarms: x.s, Reminders: x.s, Agenda: x.s, Salons: x.s, Contacts: x.s, Lines: unpaused{}, Log: log, Now: func() time.Time { return x.now },
 		Reading: &assistant.Reading{
-			Model: languagemodel.New(languagemodel.Config{URL: server.URL + "/v1", Key: "sk-secret", Name: "some-model"}, transport), Budget: x.s, Daily: daily, Within: within,
+			Model: textmodel.New(textmodel.Config{URL: server.URL + "/v1", Key: "sk-secret", Name: "some-model"}, transport), Budget: x.s, Daily: daily, Within: within,
 			Observe: func(r assistant.ModelResult, _ time.Duration) {
 				x.mu.Lock()
 				x.results = append(x.results, r)

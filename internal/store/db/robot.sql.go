@@ -878,7 +878,7 @@ type SpendModelCallParams struct {
 	Most     int64
 }
 
-// Calls of the language model, on the last day on which there was one.
+// Calls of the text model, on the last day on which there was one.
 func (q *Queries) SpendModelCall(ctx context.Context, arg SpendModelCallParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, spendModelCall, arg.TenantID, arg.Day, arg.Most)
 	if err != nil {

@@ -127,7 +127,7 @@ DELETE FROM reservation WHERE until <= @before;
 -- name: AddTakeover :exec
 INSERT INTO robot_takeover (id, tenant_id, contact_id, at) VALUES (@id, @tenant_id, @contact_id, @at);
 
--- Calls of the language model, on the last day on which there was one.
+-- Calls of the text model, on the last day on which there was one.
 
 -- name: SpendModelCall :execrows
 INSERT INTO robot_model (tenant_id, day, calls) VALUES (@tenant_id, @day, 1)

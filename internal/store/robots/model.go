@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// SpendModelCall counts one more call of the language model for a salon on a day of its calendar, unless there were so many already. It is
+// SpendModelCall counts one more call of the text model for a salon on a day of its calendar, unless there were so many already. It is
 // false when there were. Errors: NotFound.
 func (s *Store) SpendModelCall(ctx context.Context, scope tenant.Scope, t tenant.ID, day agenda.Date, most int) (bool, error) {
 	const op = "store.spend_model_call"
@@ -26,7 +26,7 @@ func (s *Store) SpendModelCall(ctx context.Context, scope tenant.Scope, t tenant
 	return n > 0, err
 }
 
-// ModelCalls is how often the language model was asked for a salon on a day. Errors: NotFound.
+// ModelCalls is how often the text model was asked for a salon on a day. Errors: NotFound.
 func (s *Store) ModelCalls(ctx context.Context, scope tenant.Scope, t tenant.ID, day agenda.Date) (int, error) {
 	const op = "store.model_calls"
 	if err := storekit.Authorize(scope, t, op); err != nil {

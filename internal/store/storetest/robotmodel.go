@@ -51,12 +51,12 @@ func modelCalls(w *world) {
 	alike(w, "of another salon", used, 0)
 }
 
-// answersWith is a language model that always answers the same.
+// answersWith is a text model that always answers the same.
 type answersWith string
 
 func (a answersWith) Complete(context.Context, string, string) ([]byte, error) { return []byte(a), nil }
 
-// modelHelps tells that what a language model understood is said back in the same commit as always, and booked by a yes; and that what the robot
+// modelHelps tells that what a text model understood is said back in the same commit as always, and booked by a yes; and that what the robot
 // did not understand by itself is listed with what the model made of it.
 func modelHelps(w *world) {
 	t := w.barbershop("Robô")

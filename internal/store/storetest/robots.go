@@ -25,8 +25,8 @@ import (
 // robots tells how a robot's answers, its bookings and its memory are one.
 func robots(w *world) {
 	w.story("a robot is told things", robotProfile)
-	w.story("calls of the language model are counted by salon and day", modelCalls)
-	w.story("a language model helps the robot", modelHelps)
+	w.story("calls of the text model are counted by salon and day", modelCalls)
+	w.story("a text model helps the robot", modelHelps)
 	w.story("who changes a robot at once with others takes nothing back", robotChangedAtOnce)
 	w.story("a client books in two messages", robotBooks)
 	w.story("a time is taken between question and answer", robotLoses)

@@ -70,7 +70,7 @@ func (w Localizer) toneChoices(t tenant.Tenant, chosen robot.Tone) []ToneChoice 
 // MissedRow is a message that the robot did not understand.
 type MissedRow struct {
 	Words, Alias, Href string
-	Model              string // what a language model made of it; empty: it was not asked
+	Model              string // what a text model made of it; empty: it was not asked
 	When               Moment
 }
 

@@ -7,13 +7,13 @@ import (
 	"salonzap/internal/text"
 )
 
-// ModelBox is what a salon says of the platform's language model. The zero ModelBox shows nothing.
+// ModelBox is what a salon says of the platform's text model. The zero ModelBox shows nothing.
 type ModelBox struct {
 	On   Tick
 	Used string // how often it was asked today
 }
 
-// Shown tells whether the platform has a language model.
+// Shown tells whether the platform has a text model.
 func (m ModelBox) Shown() bool { return m.On.Name != "" }
 
 // ModelBox makes it of a salon's wish, and of how often the model was asked today, and may be.
@@ -27,7 +27,7 @@ func (w Localizer) ModelBox(p robot.Profile, used, most int) ModelBox {
 	return m
 }
 
-// ModelHelp says what a language model made of a message; empty: it was not asked.
+// ModelHelp says what a text model made of a message; empty: it was not asked.
 func (w Localizer) ModelHelp(h robot.ModelHelp) string {
 	switch h {
 	case robot.Helped:

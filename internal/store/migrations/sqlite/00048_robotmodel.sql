@@ -1,13 +1,13 @@
 -- +goose Up
 
--- How often a salon's messages were shown to a language model on the last day on which one was: a day of the salon's own calendar.
+-- How often a salon's messages were shown to a text model on the last day on which one was: a day of the salon's own calendar.
 CREATE TABLE robot_model (
     tenant_id TEXT PRIMARY KEY REFERENCES tenant (id) ON DELETE CASCADE,
     day       TEXT NOT NULL,
     calls     INTEGER NOT NULL CHECK (calls > 0)
 ) STRICT;
 
--- What a language model had to do with an answer: '' nothing, 'helped' it understood the message, 'asked' it did not.
+-- What a text model had to do with an answer: '' nothing, 'helped' it understood the message, 'asked' it did not.
 ALTER TABLE robot_reply ADD COLUMN model TEXT NOT NULL DEFAULT '' CHECK (model IN ('', 'helped', 'asked'));
 
 -- +goose Down

@@ -1,4 +1,4 @@
-package languagemodel
+package textmodel
 
 import (
 	"bytes"
@@ -21,9 +21,9 @@ const (
 
 // Errors of a call, besides those of its context and of the connection to the server.
 var (
-	ErrStatus = errors.New("languagemodel: the server refused")
-	ErrAnswer = errors.New("languagemodel: the server's response cannot be read")
-	ErrLarge  = errors.New("languagemodel: the server's response is too large")
+	ErrStatus = errors.New("textmodel: the server refused")
+	ErrAnswer = errors.New("textmodel: the server's response cannot be read")
+	ErrLarge  = errors.New("textmodel: the server's response is too large")
 )
 
 // Config is the model and its server.
@@ -33,7 +33,7 @@ type Config struct {
 	Name string      // of the model: "gpt-4o-mini"
 }
 
-// Client calls a language model. It is safe for concurrent use; make one with New.
+// Client calls a text model. It is safe for concurrent use; make one with New.
 type Client struct {
 	config Config
 	http   *http.Client
@@ -84,7 +84,7 @@ func (c *Client) Complete(ctx context.Context, instructions, question string) ([
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.config.URL+"/chat/completions", bytes.NewReader(body))
 	if err != nil {
-		return nil, fmt.Errorf("languagemodel: %w", err)
+		return nil, fmt.Errorf("textmodel: %w", err)
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("User-Agent", "Salonzap/1")
@@ -93,7 +93,7 @@ func (c *Client) Complete(ctx context.Context, instructions, question string) ([
 	}
 	resp, err := c.http.Do(r)
 	if err != nil {
-		return nil, fmt.Errorf("languagemodel: %w", err)
+		return nil, fmt.Errorf("textmodel: %w", err)
 	}
 	defer resp.Body.Close() //nolint:errcheck // the body has been read as far as needed
 	if resp.StatusCode != http.StatusOK {
@@ -106,7 +106,7 @@ func (c *Client) Complete(ctx context.Context, instructions, question string) ([
 func read(body io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(body, MaxAnswer+1))
 	if err != nil {
-		return nil, fmt.Errorf("languagemodel: %w", err)
+		return nil, fmt.Errorf("textmodel: %w", err)
 	}
 	if len(data) > MaxAnswer {
 		return nil, ErrLarge
