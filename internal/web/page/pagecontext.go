@@ -83,6 +83,9 @@ type Context struct {
 	Shell      *Shell // around a salon's page; nil elsewhere, and where the connection alone is offered
 }
 
+// hasPasskey: WhatsApp's passkey step can be on the page. It is nowhere on a salon's pages that only say how the connection is.
+func (s Context) hasPasskey() bool { return s.Shell == nil || s.Shell.Stream == "" }
+
 // Field is one input of a form.
 type Field struct {
 	ID, Name, Type, Label, Hint, Value, Error string
