@@ -78,7 +78,8 @@ type Diary interface {
 	// Appointments lists what a search selects, by start, then by ID. Errors: NotFound, also of a search after nothing.
 	Appointments(ctx context.Context, scope tenant.Scope, id tenant.ID, q Search) ([]Appointment, error)
 	AppointmentsBetween(ctx context.Context, scope tenant.Scope, id tenant.ID, from, to Date) ([]Appointment, error)
-	AppointmentEvents(ctx context.Context, scope tenant.Scope, id tenant.ID, a AppointmentID) ([]Event, error)
+	// AppointmentEvents lists the last of what happened to an appointment, at most so many, the oldest first.
+	AppointmentEvents(ctx context.Context, scope tenant.Scope, id tenant.ID, a AppointmentID, most int) ([]Event, error)
 	BlocksBetween(ctx context.Context, scope tenant.Scope, id tenant.ID, from, to Date) ([]Block, error)
 }
 

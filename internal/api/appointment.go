@@ -35,11 +35,14 @@ type appointmentView struct {
 	Source        string                 `json:"source" enum:"bot,staff,web" example:"web"`
 	CreatedAt     *time.Time             `json:"created_at" nullable:"false"`
 	Warnings      []reasonView           `json:"warnings" nullable:"false" doc:"In the answer to a change by staff: what spoke against it"`
-	Events        []appointmentEventView `json:"events" nullable:"false" doc:"What happened to it, oldest first; only where one is read alone"`
+	Events        []appointmentEventView `json:"events" nullable:"false" doc:"The last 200 things that happened to it, oldest first; only where one is read alone"`
 }
 
 // etag is the appointment's version as HTTP writes it.
 func (v appointmentView) etag() string { return etagOf(v.Version) }
+
+// maxEvents is how much of an appointment's history is given with it.
+const maxEvents = 200
 
 // appointmentEventView is one change of an appointment.
 type appointmentEventView struct {
@@ -195,7 +198,7 @@ func (n salonAgenda) appointment(ctx context.Context, id string) (agenda.Appoint
 
 func (n salonAgenda) withEvents(ctx context.Context, one agenda.Appointment) (appointmentView, error) {
 	v := renderAppointment(one)
-	events, err := n.a.d.Diary.AppointmentEvents(ctx, n.c.scope(), n.salon.ID, one.ID)
+	events, err := n.a.d.Diary.AppointmentEvents(ctx, n.c.scope(), n.salon.ID, one.ID, maxEvents)
 	for _, e := range events {
 		v.Events = append(v.Events, n.renderEvent(e))
 	}

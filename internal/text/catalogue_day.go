@@ -42,6 +42,7 @@ const (
 	DayClients         fault.Key = "day.clients"
 	DayClientsOne      fault.Key = "day.clients_one"
 	DayClientsNone     fault.Key = "day.clients_none"
+	DayLastChanges     fault.Key = "day.last_changes"
 
 	DayNeeds       fault.Key = "day.needs"
 	DayMoreNeeds   fault.Key = "day.more_needs"
@@ -173,6 +174,7 @@ func dayPage() map[fault.Key]sentence {
 		DayClients:         {"%d clientes", "%d clients"},
 		DayClientsOne:      {"1 cliente", "1 client"},
 		DayClientsNone:     {"nenhum cliente", "no client"},
+		DayLastChanges:     {"Aqui estão as últimas %d de %d mudanças.", "These are the last %d of %d changes."},
 
 		"day.view.day":   {"Dia", "Day"},
 		"day.view.week":  {"Semana", "Week"},

@@ -212,6 +212,38 @@ func TestTwoScreensNeverOverwriteOneAnother(t *testing.T) {
 	}
 }
 
+// The page of an appointment that was changed very often shows the last of it and says so; what somebody missed is told from there.
+func TestALongHistoryIsShortened(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	n := s.Notebook(s.Salon("Studio Ana", "", "ana@salao.example"), "João")
+	a := n.Book(n.Client("Clara", ""), 0, 0, n.Today, "15:00")
+	ana := s.SignedIn("ana@salao.example")
+	base := "/dashboard/agenda/a/" + a.ID.String() + "/"
+	if body := ana.Get(base).Body; strings.Contains(body, "Aqui estão as últimas") {
+		t.Error("a short history is said to be shortened")
+	}
+	old := inputs(t, ana.Get(base).Body, "/state")
+	for range 58 {
+		n.Say(a, agenda.Confirm)
+		n.Say(a, agenda.Unconfirm)
+	}
+	late := inputs(t, ana.Get(base).Body, "/state")
+	n.Say(a, agenda.Confirm)
+	body := ana.Get(base).Body
+	if lines := strings.Count(body, `class="event-icon"`); lines != 100 || !strings.Contains(body, "Aqui estão as últimas 100 de 118 mudanças.") {
+		t.Errorf("%d lines\n%s", lines, mainOf(body))
+	}
+	for missed, form := range map[int]url.Values{1: late, 100: old} {
+		got := ana.Post(base+"state", with(form, "verb", "cancel"))
+		_, box, _ := strings.Cut(got.Body, "Alguém mudou")
+		box, _, _ = strings.Cut(box, "</ul>")
+		if lines := strings.Count(box, "<li>"); got.Status != http.StatusConflict || lines != missed {
+			t.Errorf("status %d, %d changes were missed, %d are told\n%s", got.Status, missed, lines, mainOf(got.Body))
+		}
+	}
+}
+
 // Time is blocked, shown, and unblocked; a block on top of a client is refused.
 func TestTimeIsBlockedAndGivenBack(t *testing.T) {
 	t.Parallel()

@@ -18,13 +18,24 @@ import (
 // it, in seconds: the bar is shown for ten seconds; a slow network and a slow reader need more.
 const undoTime = 60
 
-// found is an appointment with all that happened to it. Each event made one version.
+// mostEvents is how much of what happened to an appointment its page shows.
+const mostEvents = 100
+
+// found is an appointment with the last of what happened to it. Each event made one version.
 type found struct {
 	agenda.Appointment
 	events []agenda.Event
 }
 
 func (f found) last() agenda.Event { return f.events[len(f.events)-1] }
+
+// before is how many events there are before those.
+func (f found) before() int { return max(0, f.Version-len(f.events)) }
+
+// since are the events after a version; those of them that are at hand.
+func (f found) since(version int) []agenda.Event {
+	return f.events[min(max(version-f.before(), 0), len(f.events)):]
+}
 
 // findAppointment reads one. Errors: NotFound.
 func (s *site) findAppointment(ctx context.Context, v agendaView, id string) (found, error) {
@@ -33,7 +44,7 @@ func (s *site) findAppointment(ctx context.Context, v agendaView, id string) (fo
 	if err != nil {
 		return found{}, err
 	}
-	events, err := s.Agenda.AppointmentEvents(ctx, v.scope, v.tenant, parsed)
+	events, err := s.Agenda.AppointmentEvents(ctx, v.scope, v.tenant, parsed, mostEvents)
 	if err != nil {
 		return found{}, err
 	}
@@ -150,13 +161,16 @@ func (s *site) renderAppointment(c *call, v agendaView, status int, f found, con
 	}
 	p.Facts = v.facts(n, f.Appointment)
 	p.History = v.history(n, f.events, s.Now())
+	if f.before() > 0 {
+		p.Shortened = c.Say(text.DayLastChanges, len(f.events), f.Version)
+	}
 	p.Verbs = v.verbs(f.Appointment, n.now)
 	if f.Open() {
 		p.Move = p.Base + "move?back=" + v.back + "&d=" + f.At.Date.String()
 	}
 	_, p.Restore = f.Status.(agenda.Cancelled)
 	if conflict != nil {
-		p.Changed = conflict.changed(v, n, f.events, s.Now())
+		p.Changed = conflict.changed(v, n, f, s.Now())
 		if i := slices.IndexFunc(p.Verbs, func(x page.SheetVerb) bool { return x.Verb == string(conflict.verb) }); i >= 0 {
 			p.Again = &page.SheetVerb{Verb: p.Verbs[i].Verb, Label: p.Verbs[i].Label}
 			p.Verbs = slices.Delete(p.Verbs, i, i+1)
@@ -267,9 +281,9 @@ type conflict struct {
 }
 
 // changed says what happened since.
-func (k conflict) changed(v agendaView, n names, events []agenda.Event, now time.Time) []string {
+func (k conflict) changed(v agendaView, n names, f found, now time.Time) []string {
 	var all []string
-	for _, e := range events[min(max(k.seen, 0), len(events)):] {
+	for _, e := range f.since(k.seen) {
 		line := v.Say(text.DayEventKey(string(e.Type)))
 		if d := v.detail(n, e); d != "" {
 			line += " " + d

@@ -262,7 +262,7 @@ func (s *shop) keepConflict(booked agenda.Appointment, path string, dates url.Va
 	if page := s.ana.Get(list).Body; strings.Contains(page, action) || hoje() {
 		t.Errorf("what was decided is listed\n%s", mainOf(page))
 	}
-	events, err := s.Store.AppointmentEvents(t.Context(), tenant.For(s.salon.ID), s.salon.ID, booked.ID)
+	events, err := s.Store.AppointmentEvents(t.Context(), tenant.For(s.salon.ID), s.salon.ID, booked.ID, 1000)
 	must(t, err)
 	if last := events[len(events)-1]; last.Type != agenda.EventKept || last.Actor.ID == "" {
 		t.Errorf("the decision is told as %+v", last)

@@ -74,7 +74,7 @@ func (s *site) renderMove(c *call, v agendaView, f found, status, seen int, valu
 	if w.timed {
 		p.Step, p.Confirm = page.StepConfirm, w.confirm(w.snapshot, refused)
 		if seen != f.Version {
-			p.Confirm.Moved = conflict{seen: seen}.changed(v, n, f.events, s.Now())
+			p.Confirm.Moved = conflict{seen: seen}.changed(v, n, f, s.Now())
 		}
 	} else {
 		p.Times = w.times(w.snapshot, p.Look)

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"time"
 
 	"salonzap/internal/agenda"
@@ -19,8 +20,8 @@ type Records interface {
 	Contact(ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID) (contact.Contact, error)
 	// Appointments lists what a search selects, by start, then by ID.
 	Appointments(ctx context.Context, scope tenant.Scope, id tenant.ID, q agenda.Search) ([]agenda.Appointment, error)
-	// AppointmentEvents lists what happened to an appointment, the oldest first.
-	AppointmentEvents(ctx context.Context, scope tenant.Scope, id tenant.ID, a agenda.AppointmentID) ([]agenda.Event, error)
+	// AppointmentEvents lists the last of what happened to an appointment, at most so many, the oldest first.
+	AppointmentEvents(ctx context.Context, scope tenant.Scope, id tenant.ID, a agenda.AppointmentID, most int) ([]agenda.Event, error)
 	// RobotRecord is what the robot keeps of the client.
 	RobotRecord(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) (robot.Record, error)
 	// EventsAbout lists the events for integrators that tell of the client, the oldest first.
@@ -164,7 +165,7 @@ func (s *site) personalAppointments(c *call, t tenant.ID, who contact.ID, out *p
 			if cents, known := a.Sold.Price.Cents(); known {
 				one.PriceCents = &cents
 			}
-			events, err := s.Records.AppointmentEvents(c.r.Context(), c.scope(), t, a.ID)
+			events, err := s.Records.AppointmentEvents(c.r.Context(), c.scope(), t, a.ID, math.MaxInt32)
 			if err != nil {
 				return err
 			}

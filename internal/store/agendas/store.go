@@ -5,6 +5,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -226,16 +228,17 @@ func (s *Store) AppointmentsBetween(ctx context.Context, scope tenant.Scope, id 
 	return all, s.fault(op, err)
 }
 
-// AppointmentEvents reads what happened to an appointment, oldest first; nothing when there is no such one.
-func (s *Store) AppointmentEvents(ctx context.Context, scope tenant.Scope, id tenant.ID, a agenda.AppointmentID) ([]agenda.Event, error) {
+// AppointmentEvents reads the last of what happened to an appointment, at most so many, oldest first; nothing when there is no such one.
+func (s *Store) AppointmentEvents(ctx context.Context, scope tenant.Scope, id tenant.ID, a agenda.AppointmentID, most int) ([]agenda.Event, error) {
 	const op = "store.appointment_events"
 	if err := storekit.Authorize(scope, id, op); err != nil {
 		return nil, err
 	}
-	rows, err := s.kit.Reads().AgendaEvents(ctx, db.AgendaEventsParams{TenantID: id.String(), AppointmentID: a.String()})
+	rows, err := s.kit.Reads().AgendaEvents(ctx, db.AgendaEventsParams{TenantID: id.String(), AppointmentID: a.String(), MaxRows: int32(min(most, math.MaxInt32))})
 	if err != nil {
 		return nil, s.fault(op, err)
 	}
+	slices.Reverse(rows)
 	all, err := each(rows, eventIn)
 	return all, s.fault(op, err)
 }

@@ -469,16 +469,17 @@ func (q *Queries) AgendaDerivations(ctx context.Context, arg AgendaDerivationsPa
 }
 
 const agendaEvents = `-- name: AgendaEvents :many
-SELECT tenant_id, id, appointment_id, at, party, actor_id, actor_name, type, before, after FROM appointment_event WHERE tenant_id = $1 AND appointment_id = $2 ORDER BY id
+SELECT tenant_id, id, appointment_id, at, party, actor_id, actor_name, type, before, after FROM appointment_event WHERE tenant_id = $1 AND appointment_id = $2 ORDER BY id DESC LIMIT $3
 `
 
 type AgendaEventsParams struct {
 	TenantID      string
 	AppointmentID string
+	MaxRows       int32
 }
 
 func (q *Queries) AgendaEvents(ctx context.Context, arg AgendaEventsParams) ([]AppointmentEvent, error) {
-	rows, err := q.db.QueryContext(ctx, agendaEvents, arg.TenantID, arg.AppointmentID)
+	rows, err := q.db.QueryContext(ctx, agendaEvents, arg.TenantID, arg.AppointmentID, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}

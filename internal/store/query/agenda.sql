@@ -203,7 +203,7 @@ FROM inbox i JOIN contact c ON c.tenant_id = i.tenant_id AND c.id = @contact_id 
 WHERE i.tenant_id = @tenant_id;
 
 -- name: AgendaEvents :many
-SELECT * FROM appointment_event WHERE tenant_id = @tenant_id AND appointment_id = @appointment_id ORDER BY id;
+SELECT * FROM appointment_event WHERE tenant_id = @tenant_id AND appointment_id = @appointment_id ORDER BY id DESC LIMIT @max_rows;
 
 -- The secret links under which calendars read a professional's appointments.
 

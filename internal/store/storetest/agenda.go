@@ -282,7 +282,7 @@ func appointmentLife(w *world) {
 	if len(all) != 3 || i < 0 || all[i].Status.Name() != agenda.IsCancelled || all[i].Version != 4 || all[i].ForName != "Tiago" || all[i].Sold.Price != a.Sold.Price {
 		w.Errorf("%d appointments: %+v", len(all), all)
 	}
-	events, err := w.s.AppointmentEvents(w.Context(), h.scope, h.id, a.ID)
+	events, err := w.s.AppointmentEvents(w.Context(), h.scope, h.id, a.ID, 1000)
 	w.must(err)
 	var told []string
 	for i, e := range events {

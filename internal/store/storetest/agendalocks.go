@@ -88,7 +88,7 @@ func staleWrite(w *world) {
 	}
 	now, err := w.s.Appointment(w.Context(), h.scope, h.id, a.ID)
 	w.must(err)
-	events, err := w.s.AppointmentEvents(w.Context(), h.scope, h.id, a.ID)
+	events, err := w.s.AppointmentEvents(w.Context(), h.scope, h.id, a.ID, 1000)
 	w.must(err)
 	if now.Status.Name() != agenda.IsConfirmed || now.Version != 2 || len(events) != 2 {
 		w.Errorf("it is %s at version %d after %d events", now.Status.Name(), now.Version, len(events))

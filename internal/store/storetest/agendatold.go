@@ -82,7 +82,7 @@ func appointmentsTell(w *world) {
 
 	types, ids, told := h.changesTold()
 	w.equal("the feed", types, []string{"appointment.created", "appointment.status", "appointment.rescheduled", "appointment.cancelled"})
-	history, err := w.s.AppointmentEvents(w.Context(), h.scope, h.id, a.ID)
+	history, err := w.s.AppointmentEvents(w.Context(), h.scope, h.id, a.ID, 1000)
 	w.must(err)
 	for i, c := range told {
 		if i < len(history) && (ids[i] != history[i].ID.String() || c.Change != string(history[i].Type) || c.Appointment.ID != a.ID.String()) {

@@ -196,7 +196,7 @@ func (h *decree) decreed(before []agenda.Appointment) {
 // told: one event more, by the system, from where it was.
 func (h *decree) told(a agenda.Appointment) {
 	h.Helper()
-	events, err := h.s.AppointmentEvents(h.Context(), h.scope, h.id, a.ID)
+	events, err := h.s.AppointmentEvents(h.Context(), h.scope, h.id, a.ID, 1000)
 	h.must(err)
 	last := events[len(events)-1]
 	if len(events) != 2 || a.Version != 2 || last.Type != agenda.EventRederived || last.Actor.Party != agenda.PartySystem ||

@@ -136,7 +136,7 @@ func callsOfAgenda() map[string]call { //nolint:revive // a table
 			return err
 		}},
 		"AppointmentEvents": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			_, err := s.AppointmentEvents(ctx, sc, f.row.Tenant, agenda.NewID[agenda.Appointment]())
+			_, err := s.AppointmentEvents(ctx, sc, f.row.Tenant, agenda.NewID[agenda.Appointment](), 1000)
 			return err
 		}},
 		"BlocksBetween": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {

@@ -253,7 +253,7 @@ func (l RobotLaws) stood(ctx context.Context, r reminded, at time.Time) (string,
 	if err != nil {
 		return "", err
 	}
-	events, err := l.Store.AppointmentEvents(ctx, anybody, l.Tenant, id)
+	events, err := l.Store.AppointmentEvents(ctx, anybody, l.Tenant, id, 1000)
 	if err != nil {
 		return "", err
 	}

@@ -150,23 +150,24 @@ func (w Localizer) ServiceOption(base string, ch Choice, s agenda.Service, o age
 
 // Sheet is one appointment: who, what, when, for how much, and what happened to it.
 type Sheet struct {
-	Page     Context
-	Back     string
-	BackWord string
-	Name     string
-	Status   StatusMark
-	Encaixe  bool
-	Facts    []Fact
-	Notes    string
-	Base     string // of the appointment: ".../a/ID/"
-	BackTo   string // value of the form's field
-	Version  int
-	Verbs    []SheetVerb
-	Move     string
-	History  []SheetEvent
-	Changed  []string // what somebody else changed while one looked; the form's verb was not done
-	Again    *SheetVerb
-	Restore  bool
+	Page      Context
+	Back      string
+	BackWord  string
+	Name      string
+	Status    StatusMark
+	Encaixe   bool
+	Facts     []Fact
+	Notes     string
+	Base      string // of the appointment: ".../a/ID/"
+	BackTo    string // value of the form's field
+	Version   int
+	Verbs     []SheetVerb
+	Move      string
+	History   []SheetEvent
+	Shortened string   // that there was more before; empty: the history is whole
+	Changed   []string // what somebody else changed while one looked; the form's verb was not done
+	Again     *SheetVerb
+	Restore   bool
 }
 
 // Fact is one line of a sheet.
