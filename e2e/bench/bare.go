@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"salonzap/e2e/child"
 	"salonzap/internal/evolution"
 )
 
@@ -34,7 +35,7 @@ func playBare(ctx context.Context, args []string, _ func() time.Time) error {
 	if len(args) != 2 && len(args) != 4 {
 		return errors.New("want the address and the key of a server, and perhaps a database")
 	}
-	ctx, cancel := untilClosed(ctx, os.Stdin)
+	ctx, cancel := child.UntilClosed(ctx, os.Stdin, nil)
 	defer cancel()
 	client, err := evolution.New(evolution.Config{BaseURL: args[0], Key: evolution.Key(args[1])})
 	if err != nil {

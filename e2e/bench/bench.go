@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"salonzap/e2e/child"
 	"salonzap/internal/evolution"
 	"salonzap/internal/evolution/evolutiontest"
 	"salonzap/internal/secret"
@@ -24,13 +25,12 @@ type bench struct {
 	now     func() time.Time
 	report  *report
 	folder  string // everything that the run writes is in it, but for profiles
-	self    string // this program
 	binary  string // the product
 	ring    string // the key ring of every database of the run
 	client  *http.Client
 
 	cluster    *pgcluster.Cluster // nil when PostgreSQL is not measured
-	fake, bare *process
+	fake, bare *child.Process
 	fakeURL    string
 	bareURL    string
 	made       int // places so far
@@ -56,9 +56,6 @@ func newBench(ctx context.Context, o options, now func() time.Time) (_ *bench, e
 		}
 	}()
 	if b.folder, err = os.MkdirTemp("", "salonzap-bench-"); err != nil {
-		return nil, err
-	}
-	if b.self, err = os.Executable(); err != nil {
 		return nil, err
 	}
 	b.say("%d processors, %s, %s/%s; the played server takes 0 ms\n", runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
@@ -89,14 +86,14 @@ func (b *bench) build(ctx context.Context) error {
 
 // playScene starts the played server and the bare handler.
 func (b *bench) playScene(ctx context.Context) (err error) {
-	b.fake, b.fakeURL, err = start(ctx, launch{
-		name: "fake", argv: []string{b.self, roleFake, string(fakeKey)}, folder: b.folder, ready: roleReady,
+	b.fake, b.fakeURL, err = child.Start(ctx, child.Command{
+		Name: "fake", Args: []string{roleFake, string(fakeKey)}, Folder: b.folder, Ready: roleReady,
 	})
 	if err != nil {
 		return err
 	}
-	b.bare, b.bareURL, err = start(ctx, launch{
-		name: "bare", argv: []string{b.self, roleBare, b.fakeURL, string(fakeKey)}, folder: b.folder, ready: roleReady,
+	b.bare, b.bareURL, err = child.Start(ctx, child.Command{
+		Name: "bare", Args: []string{roleBare, b.fakeURL, string(fakeKey)}, Folder: b.folder, Ready: roleReady,
 	})
 	return err
 }
@@ -123,15 +120,15 @@ func (b *bench) run(ctx context.Context) error {
 func (b *bench) close() error {
 	b.client.CloseIdleConnections()
 	var errs []error
-	for _, p := range []*process{b.bare, b.fake} {
+	for _, p := range []*child.Process{b.bare, b.fake} {
 		if p != nil {
-			errs = append(errs, p.stop())
+			errs = append(errs, p.Stop())
 		}
 	}
 	if b.cluster != nil {
 		errs = append(errs, b.cluster.Stop())
 	}
-	return errors.Join(append(errs, os.RemoveAll(b.folder))...) //nolint:gosec // the folder that we made
+	return errors.Join(append(errs, os.RemoveAll(b.folder))...)
 }
 
 func (b *bench) say(format string, args ...any) {

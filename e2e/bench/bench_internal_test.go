@@ -71,15 +71,6 @@ func TestFiguresAreHeldAgainstTargetsOnBothSides(t *testing.T) {
 	}
 }
 
-// TestTheLineThatSaysWhereAProcessIsIsFound finds the line that says where a process is, whatever comes before.
-func TestTheLineThatSaysWhereAProcessIsIsFound(t *testing.T) {
-	found := make(chan string, 1)
-	scan(strings.NewReader("warning\nSalonzap is running at http://127.0.0.1:1\nmore\n"), "Salonzap is running at ", found)
-	if got := <-found; got != "http://127.0.0.1:1" {
-		t.Error(got)
-	}
-}
-
 // TestAnAnswerWithACodeIsToldFromOneWithout tells an answer with a code from one without.
 func TestAnAnswerWithACodeIsToldFromOneWithout(t *testing.T) {
 	if !hasCode([]byte(`{"qr_text":"2@x"}`)) || hasCode([]byte(`{"qr_text":null}`)) {

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"runtime"
 	"slices"
 	"time"
 
+	"salonzap/e2e/child"
 	"salonzap/internal/evolution"
 )
 
@@ -75,7 +77,7 @@ func (b *bench) clicks(ctx context.Context, kind string) (err error) {
 		return err
 	}
 	defer func() {
-		err = errors.Join(err, t.stop())
+		err = errors.Join(err, t.Stop())
 		if err == nil {
 			err = b.showProfiles(ctx, kind)
 		}
@@ -95,7 +97,7 @@ func (b *bench) takeTurns(ctx context.Context, t *target, goal goal) (err error)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, keeping.stop()) }()
+	defer func() { err = errors.Join(err, keeping.Stop()) }()
 	ours, theirs, kept := map[string][]slice{}, map[string][]slice{}, map[string][]slice{}
 	for round := range b.options.rounds {
 		salons := t.slugs(round*b.options.clicks+1, (round+1)*b.options.clicks)
@@ -126,7 +128,7 @@ func (b *bench) takeTurns(ctx context.Context, t *target, goal goal) (err error)
 	for _, s := range sorts() {
 		b.compare(s.name, ours[s.name], theirs[s.name], kept[s.name], goal)
 	}
-	b.report.note("memory of the server after them", memory(t.pid()), "MiB")
+	b.report.note("memory of the server after them", residentOf(t.Process), "MiB")
 	return nil
 }
 
@@ -142,7 +144,7 @@ func (b *bench) slice(ctx context.Context, t *target, s sort, salons []string) (
 	if err != nil {
 		return slice{}, err
 	}
-	out, err := b.timed(ctx, t.process, len(salons), func(ctx context.Context, i int) error {
+	out, err := b.timed(ctx, t.Process, len(salons), func(ctx context.Context, i int) error {
 		return b.click(ctx, t.whatsapp(salons[i])+"/connect", t.key)
 	})
 	if err != nil {
@@ -174,14 +176,14 @@ func (b *bench) slice(ctx context.Context, t *target, s sort, salons []string) (
 }
 
 // bareSlice clicks the same number of times at the bare handler. Its instances have names of their own.
-func (b *bench) bareSlice(ctx context.Context, p *process, url string, salons []string) (slice, error) {
+func (b *bench) bareSlice(ctx context.Context, p *child.Process, url string, salons []string) (slice, error) {
 	return b.timed(ctx, p, len(salons), func(ctx context.Context, i int) error {
 		return b.click(ctx, url+salons[i], "")
 	})
 }
 
 // timed makes a volley and counts its cost until the last webhook is through.
-func (b *bench) timed(ctx context.Context, p *process, n int, do func(ctx context.Context, i int) error) (slice, error) {
+func (b *bench) timed(ctx context.Context, p *child.Process, n int, do func(ctx context.Context, i int) error) (slice, error) {
 	before := b.spent(p)
 	took, err := b.volley(ctx, n, do)
 	if err != nil {
@@ -194,10 +196,10 @@ func (b *bench) timed(ctx context.Context, p *process, n int, do func(ctx contex
 }
 
 // spent is the processor time so far of all processes that take part.
-func (b *bench) spent(p *process) cost {
-	c := cost{target: processorTime(p.pid(), false), fake: processorTime(b.fake.pid(), false), load: ownTime()}
+func (b *bench) spent(p *child.Process) cost {
+	c := cost{target: p.CPU(), fake: b.fake.CPU(), load: child.CPU(os.Getpid())}
 	if b.cluster != nil {
-		c.database = processorTime(b.cluster.PID(), true)
+		c.database = child.TreeCPU(b.cluster.PID())
 	}
 	return c
 }

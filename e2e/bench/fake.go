@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"salonzap/e2e/child"
 	"salonzap/internal/evolution"
 	"salonzap/internal/evolution/evolutiontest"
 )
@@ -56,7 +57,7 @@ func playFake(ctx context.Context, args []string, now func() time.Time) error {
 	if len(args) != 1 {
 		return errors.New("want a key")
 	}
-	ctx, cancel := untilClosed(ctx, os.Stdin)
+	ctx, cancel := child.UntilClosed(ctx, os.Stdin, nil)
 	defer cancel()
 	picture := make([]byte, pictureSize)
 	_, _ = rand.Read(picture) // never fails since Go 1.24
@@ -83,7 +84,7 @@ func serveRole(ctx context.Context, h http.Handler) error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: h, ReadHeaderTimeout: startWithin}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: child.StartWithin}
 	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
 	if _, err := fmt.Fprintf(os.Stdout, "%shttp://%s\n", roleReady, ln.Addr()); err != nil {
 		return err

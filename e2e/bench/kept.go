@@ -10,6 +10,8 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	_ "modernc.org/sqlite"             // the driver "sqlite"
+
+	"salonzap/e2e/child"
 )
 
 // kept is the least that a handler can keep of a click and call durable: that it began, before the first call, and its
@@ -69,7 +71,7 @@ func (k *kept) around(w http.ResponseWriter, r *http.Request, calls func() (answ
 }
 
 // keeping starts the bare handler that keeps a little, in a database beside a place's.
-func (b *bench) keeping(ctx context.Context, p place) (*process, string, error) {
+func (b *bench) keeping(ctx context.Context, p place) (*child.Process, string, error) {
 	address := filepath.Join(p.folder, "kept.db")
 	if p.kind == postgresName {
 		name, err := b.cluster.CreateDatabase(ctx, "")
@@ -78,8 +80,8 @@ func (b *bench) keeping(ctx context.Context, p place) (*process, string, error) 
 		}
 		address = b.cluster.DSN(name)
 	}
-	process, at, err := start(ctx, launch{
-		name: "kept", argv: []string{b.self, roleBare, b.fakeURL, string(fakeKey), p.kind, address}, folder: p.folder, ready: roleReady,
+	process, at, err := child.Start(ctx, child.Command{
+		Name: "kept", Args: []string{roleBare, b.fakeURL, string(fakeKey), p.kind, address}, Folder: p.folder, Ready: roleReady,
 	})
 	if err != nil {
 		return nil, "", fmt.Errorf("the bare handler that commits: %w", err)

@@ -29,7 +29,7 @@ func (b *bench) lists(ctx context.Context, kind string) (err error) {
 	var targets []*target
 	defer func() {
 		for _, t := range targets {
-			err = errors.Join(err, t.stop())
+			err = errors.Join(err, t.Stop())
 		}
 	}()
 	sizes := []int{fewSalons, manySalons}

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"salonzap/e2e/child"
 )
 
 // The measurement of open dashboards: 10,000 of them on one node, while 1,000 salons change a
@@ -43,12 +45,12 @@ func (b *bench) dashboards(ctx context.Context, kind string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, t.stop()) }()
+	defer func() { err = errors.Join(err, t.Stop()) }()
 	w, err := b.watcher(ctx, t, cookies)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, w.stop()) }()
+	defer func() { err = errors.Join(err, w.Stop()) }()
 	return b.watched(ctx, t, w, n)
 }
 
@@ -62,7 +64,7 @@ func (b *bench) watched(ctx context.Context, t *target, w *watcher, n int) error
 		return err
 	}
 	waitFor(ctx, restFor)
-	before := memory(t.pid())
+	before := residentOf(t.Process)
 	if err := w.open(ctx, n-first, false); err != nil {
 		return err
 	}
@@ -91,7 +93,7 @@ func (b *bench) watched(ctx context.Context, t *target, w *watcher, n int) error
 // judgeMemory holds what the server grew by, for each page, against its target.
 func (b *bench) judgeMemory(name string, t *target, before float64, pages int) {
 	const kb = 1024 * 1024 / 1000 // a MiB in KB
-	if now := memory(t.pid()); now > 0 {
+	if now := residentOf(t.Process); now > 0 {
 		b.report.judge(name, (now-before)*kb/float64(pages), "KB", atMost, goalStream)
 	}
 }
@@ -105,7 +107,7 @@ func (b *bench) judgeCards(when string, c changed) {
 
 // watcher is the process that holds the pages open.
 type watcher struct {
-	*process
+	*child.Process
 	b   *bench
 	url string
 }
@@ -117,11 +119,11 @@ func (b *bench) watcher(ctx context.Context, t *target, cookies []string) (*watc
 	if err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(file, described, 0o600); err != nil { //nolint:gosec // a file in a folder of ours
+	if err := os.WriteFile(file, described, 0o600); err != nil {
 		return nil, err
 	}
-	p, url, err := start(ctx, launch{name: "watch", argv: []string{b.self, roleWatch, file}, folder: t.folder, ready: roleReady})
-	return &watcher{process: p, b: b, url: url}, err
+	p, url, err := child.Start(ctx, child.Command{Name: "watch", Args: []string{roleWatch, file}, Folder: t.folder, Ready: roleReady})
+	return &watcher{Process: p, b: b, url: url}, err
 }
 
 // open opens so many pages more. Those that are asleep never read; all are pages of the last salon, which changes without
@@ -154,7 +156,7 @@ func (w *watcher) ask(ctx context.Context, what string) ([]byte, error) {
 	patient.client = &http.Client{Transport: w.b.client.Transport}
 	answer, err := patient.call(ctx, http.MethodPost, w.url+what, "", "")
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s", err, w.tail())
+		return nil, fmt.Errorf("%w: %s", err, w.Tail())
 	}
 	return answer, nil
 }

@@ -3,29 +3,13 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
-	"fmt"
-	"io"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
+
+	"salonzap/e2e/child"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	now := time.Now //nolint:forbidigo // a program of its own: this is where its clock comes from
-	err := begin(ctx, os.Args[1:], now)
-	stop()
-	switch {
-	case err == nil:
-	case errors.Is(err, flag.ErrHelp):
-		os.Exit(2)
-	default:
-		_, _ = fmt.Fprintf(os.Stderr, "bench: %v\n", err)
-		os.Exit(1)
-	}
-}
+func main() { child.Main("bench", begin) }
 
 // begin runs the measurements or, in a process that they started, the role that it was given.
 func begin(ctx context.Context, args []string, now func() time.Time) error {
@@ -66,14 +50,4 @@ func roles() map[string]func(ctx context.Context, args []string, now func() time
 	return map[string]func(context.Context, []string, func() time.Time) error{
 		roleFake: playFake, roleBare: playBare, roleServe: playServe, roleWatch: playWatch,
 	}
-}
-
-// untilClosed is a context that ends with ctx, or when whoever started us closes our standard input or is gone.
-func untilClosed(ctx context.Context, in io.Reader) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(ctx)
-	go func() {
-		_, _ = io.Copy(io.Discard, in) // any end is the end
-		cancel()
-	}()
-	return ctx, cancel
 }

@@ -32,13 +32,13 @@ type shown struct {
 
 // open opens the stream of a salon. It ends with ctx; somebody must read.
 func (b *bench) open(ctx context.Context, t *target, slug string) (*page, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, t.whatsapp(slug)+"/events", http.NoBody) //nolint:gosec // a server of ours
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, t.whatsapp(slug)+"/events", http.NoBody)
 	if err != nil {
 		return nil, err
 	}
 	request.Header.Set("Authorization", "Bearer "+t.key)
 	unlimited := &http.Client{Transport: b.client.Transport}
-	response, err := unlimited.Do(request) //nolint:gosec // a server of ours; read closes the body
+	response, err := unlimited.Do(request)
 	if err != nil {
 		return nil, err
 	}

@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"salonzap/e2e/child"
 )
 
 // profile begins to profile the server, when that was asked for: one file for each database and sort of click.
@@ -21,7 +22,7 @@ func (b *bench) profile(t *target, s sort) {
 		return
 	}
 	b.report.profiles = append(b.report.profiles, file)
-	_, _ = io.WriteString(t.in, sayProfile+file+"\n") // a server that is gone fails the clicks
+	_ = t.Tell(child.SayProfile + file) // a server that is gone fails the clicks
 }
 
 // profileHeap writes what the server keeps in memory now, when that was asked for.
@@ -30,14 +31,14 @@ func (b *bench) profileHeap(t *target) {
 		return
 	}
 	if file, err := filepath.Abs(b.options.profile); err == nil {
-		_, _ = io.WriteString(t.in, sayHeap+file+"-heap\n") // a server that is gone fails what follows
+		_ = t.Tell(child.SayHeap + file + "-heap") // a server that is gone fails what follows
 	}
 }
 
 // profiled ends what profile began.
 func (b *bench) profiled(t *target) {
 	if b.options.profile != "" {
-		_, _ = io.WriteString(t.in, sayEnough+"\n")
+		_ = t.Tell(child.SayEnough)
 	}
 }
 

@@ -25,10 +25,10 @@ func (b *bench) rests(ctx context.Context, kind string) error {
 		return err
 	}
 	waitFor(ctx, restSettle)
-	before := processorTime(t.pid(), false)
+	before := t.CPU()
 	waitFor(ctx, restWatch)
-	used := processorTime(t.pid(), false) - before
-	if err := errors.Join(context.Cause(ctx), t.stop()); err != nil {
+	used := t.CPU() - before
+	if err := errors.Join(context.Cause(ctx), t.Stop()); err != nil {
 		return err
 	}
 	if before > 0 { // there is a /proc

@@ -36,9 +36,9 @@ func (b *bench) starts(ctx context.Context, kind string) error {
 		took = append(took, t.started.Seconds())
 		if i == startTimes-1 {
 			waitFor(ctx, restFor)
-			resident = memory(t.pid())
+			resident = residentOf(t.Process)
 		}
-		if err := errors.Join(context.Cause(ctx), t.stop()); err != nil {
+		if err := errors.Join(context.Cause(ctx), t.Stop()); err != nil {
 			return err
 		}
 	}

@@ -36,7 +36,7 @@ func (b *bench) streams(ctx context.Context, kind string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, t.stop()) }()
+	defer func() { err = errors.Join(err, t.Stop()) }()
 	if err := b.warmUp(ctx, t, p.slugs(linkingSalons+1, linkingSalons+warmSalons)); err != nil {
 		return err
 	}

@@ -10,11 +10,13 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"salonzap/e2e/child"
 )
 
 // target is Salonzap, serving a place.
 type target struct {
-	*process
+	*child.Process
 	place
 	url     string
 	started time.Duration // from the start of the process until it was ready
@@ -25,27 +27,25 @@ const readyPoll = 2 * time.Millisecond
 
 // serve starts the product at a place: its binary or, to be profiled, the same code in a process of ours.
 func (b *bench) serve(ctx context.Context, p place) (*target, error) {
-	argv := []string{b.binary, "serve"}
+	command := child.Command{Name: "salonzap", Path: b.binary, Args: []string{"serve"}, Env: b.environ(p), Only: true, Folder: p.folder, Ready: "Salonzap is running at "}
 	if b.options.profile != "" {
-		argv = []string{b.self, roleServe, "serve"}
+		command.Path, command.Args = "", []string{roleServe, "serve"}
 	}
 	began := b.now()
-	process, url, err := start(ctx, launch{
-		name: "salonzap", argv: argv, env: b.environ(p), folder: p.folder, ready: "Salonzap is running at ",
-	})
+	process, url, err := child.Start(ctx, command)
 	if err != nil {
 		return nil, err
 	}
-	t := &target{process: process, place: p, url: url}
-	for b.now().Sub(began) < startWithin {
+	t := &target{Process: process, place: p, url: url}
+	for b.now().Sub(began) < child.StartWithin {
 		if _, err = b.call(ctx, http.MethodGet, t.url+"/readyz", "", ""); err == nil {
 			t.started = b.now().Sub(began)
 			return t, nil
 		}
 		time.Sleep(readyPoll)
 	}
-	_ = t.stop()
-	return nil, fmt.Errorf("not ready after %s: %w", startWithin, err)
+	_ = t.Stop()
+	return nil, fmt.Errorf("not ready after %s: %w", child.StartWithin, err)
 }
 
 // command runs a command of the product at a place and reads its answer.
@@ -63,7 +63,7 @@ func (b *bench) command(ctx context.Context, p place, into any, args ...string) 
 
 // call makes one call and gives its answer. A status other than 2xx is an error.
 func (b *bench) call(ctx context.Context, method, url, key, body string) ([]byte, error) {
-	request, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body)) //nolint:gosec // a server of ours
+	request, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func (b *bench) call(ctx context.Context, method, url, key, body string) ([]byte
 	if body != "" {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	response, err := b.client.Do(request) //nolint:gosec // a server of ours
+	response, err := b.client.Do(request)
 	if err != nil {
 		return nil, err
 	}

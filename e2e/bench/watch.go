@@ -15,6 +15,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"salonzap/e2e/child"
 )
 
 // roleWatch is the process that holds pages open and changes their salons: a client of thousands of connections needs
@@ -48,12 +50,12 @@ func playWatch(ctx context.Context, args []string, now func() time.Time) error {
 	if len(args) != 1 {
 		return errors.New("want a file")
 	}
-	ctx, cancel := untilClosed(ctx, os.Stdin)
+	ctx, cancel := child.UntilClosed(ctx, os.Stdin, nil)
 	defer cancel()
 	g := &gallery{ctx: ctx, now: now, client: &http.Client{
 		Timeout: callWithin, Transport: &http.Transport{MaxIdleConnsPerHost: changers, MaxIdleConns: changers},
 	}}
-	told, err := os.ReadFile(args[0]) //nolint:gosec // the file that our own process wrote
+	told, err := os.ReadFile(args[0])
 	if err != nil {
 		return err
 	}

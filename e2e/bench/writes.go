@@ -47,7 +47,7 @@ func (b *bench) written(ctx context.Context, t *target) (w writes, err error) {
 		w.bytes, err = walBytes(ctx, t.dsn)
 		return w, err
 	}
-	w.bytes = diskBytes(t.pid())
+	w.bytes = diskBytes(t.PID())
 	return w, nil
 }
 
@@ -63,7 +63,7 @@ func walBytes(ctx context.Context, dsn string) (n float64, err error) {
 
 // diskBytes is what a process made the kernel write to disks, now or later; 0 where there is no /proc.
 func diskBytes(pid int) float64 {
-	text, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "io")) //nolint:gosec // a number
+	text, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "io"))
 	if err != nil {
 		return 0
 	}

@@ -27,44 +27,21 @@ type costs struct {
 	platformRest, gatewayRest float64
 }
 
-func (d *day) meter() (m meter, err error) {
-	if m.platform, err = d.platform.CPU(); err != nil {
-		return m, err
-	}
-	if m.gateway, err = d.gateway.CPU(); err != nil {
-		return m, err
-	}
+func (d *day) meter() meter {
+	m := meter{platform: d.platform.CPU(), gateway: d.gateway.CPU()}
 	if d.pg != nil {
-		m.database, err = child.TreeCPU(d.pg.PID())
+		m.database = child.TreeCPU(d.pg.PID())
 	}
-	return m, err
+	return m
 }
 
 // rest measures what is used while nothing happens.
 func (d *day) rest(ctx context.Context) error {
-	before, err := d.meter()
-	if err != nil {
-		return err
-	}
+	before := d.meter()
 	if err := pass(ctx, restFor); err != nil {
 		return err
 	}
-	after, err := d.meter()
-	if err != nil {
-		return err
-	}
-	d.spent.rest = after.since(before)
-	if d.spent.platformRest, err = d.platform.Memory("VmRSS"); err != nil {
-		return err
-	}
-	d.spent.gatewayRest, err = d.gateway.Memory("VmRSS")
-	return err
-}
-
-func (d *day) peaks() (err error) {
-	if d.spent.platformPeak, err = d.platform.Memory("VmHWM"); err != nil {
-		return err
-	}
-	d.spent.gatewayPeak, err = d.gateway.Memory("VmHWM")
-	return err
+	d.spent.rest = d.meter().since(before)
+	d.spent.platformRest, d.spent.gatewayRest = d.platform.Memory("VmRSS"), d.gateway.Memory("VmRSS")
+	return nil
 }

@@ -142,17 +142,17 @@ func (d *day) start(ctx context.Context) (err error) {
 	root := d.double.RootKey()
 	common := []string{"SALONZAP_SECRET_KEY=" + d.ring, "SALONZAP_LOG=warn"}
 	var url string
-	d.gateway, url, err = child.Launch(ctx, "gateway", roleGateway, d.folder, readyGateway, append([]string{
+	d.gateway, url, err = child.Start(ctx, child.Command{Name: "gateway", Args: []string{roleGateway}, Folder: d.folder, Ready: readyGateway, Env: append([]string{
 		"SALONZAP_DATA=" + filepath.Join(d.folder, "gateway"), "SALONZAP_GATEWAY_LISTEN=127.0.0.1:0", "SALONZAP_GATEWAY_KEY=" + gatewayKey,
 		"SALONZAP_WHATSAPP_URL=ws://" + d.server + "/ws/chat", "SALONZAP_WHATSAPP_ROOT_KEY=" + hex.EncodeToString(root[:]),
-	}, common...)...)
+	}, common...)})
 	if err != nil {
 		return err
 	}
-	d.platform, d.url, err = child.Launch(ctx, "platform", rolePlatform, d.folder, readyPlatform, append([]string{
+	d.platform, d.url, err = child.Start(ctx, child.Command{Name: "platform", Args: []string{rolePlatform}, Folder: d.folder, Ready: readyPlatform, Env: append([]string{
 		"SALONZAP_DATA=" + d.config.Data, "SALONZAP_LISTEN=127.0.0.1:0", "DATABASE_URL=" + d.config.Database.Reveal(), "SALONZAP_WHATSAPP=evolution",
 		"EVOLUTION_API_URL=" + url, "EVOLUTION_API_KEY=" + gatewayKey, "EVOLUTION_MAX_LINKING=0", "SALONZAP_API_RATE=0",
-	}, common...)...)
+	}, common...)})
 	return err
 }
 

@@ -67,16 +67,13 @@ func (d *day) plan(r *rand.Rand) []appointment {
 func (d *day) live(ctx context.Context) error {
 	talks := d.plan(rand.New(rand.NewPCG(7, 14))) //nolint:gosec // the same day each time
 	fmt.Printf("  %d conversations in %s\n", len(talks), d.lasts())
-	before, err := d.meter()
-	if err != nil {
-		return err
-	}
+	before := d.meter()
 	for _, p := range []*child.Process{d.platform, d.gateway} {
 		if err := p.ForgetPeak(); err != nil {
 			return err
 		}
 	}
-	if err := d.profiles(sayProfile, "cpu"); err != nil {
+	if err := d.profiles(child.SayProfile, "cpu"); err != nil {
 		return err
 	}
 	began := d.now()
@@ -102,9 +99,9 @@ func (d *day) live(ctx context.Context) error {
 	d.spent.played = d.now().Sub(began)
 	stop()
 	reminded.Wait()
-	after, err := d.meter()
-	d.spent.day = after.since(before)
-	return cmp.Or(context.Cause(ctx), err, d.profiles(sayHeap, "heap"), d.peaks())
+	d.spent.day = d.meter().since(before)
+	d.spent.platformPeak, d.spent.gatewayPeak = d.platform.Memory("VmHWM"), d.gateway.Memory("VmHWM")
+	return cmp.Or(context.Cause(ctx), d.profiles(child.SayHeap, "heap"))
 }
 
 // profiles tells platform and gateway to write profiles, if there are to be any.

@@ -5,25 +5,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
+
+	"salonzap/e2e/child"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := begin(ctx, os.Args[1:], time.Now)
-	stop()
-	switch {
-	case err == nil:
-	case errors.Is(err, flag.ErrHelp):
-		os.Exit(2)
-	default:
-		_, _ = fmt.Fprintf(os.Stderr, "benchday: %v\n", err)
-		os.Exit(1)
-	}
-}
+func main() { child.Main("benchday", begin) }
 
 // options are what can be chosen.
 type options struct {

@@ -46,7 +46,7 @@ func newBench(ctx context.Context, o options, now func() time.Time) (_ *bench, e
 		return nil, err
 	}
 	var said string
-	if b.whatsapp, said, err = child.Launch(ctx, "whatsapp", roleWhatsApp, b.folder, readyWhatsApp); err != nil {
+	if b.whatsapp, said, err = child.Start(ctx, child.Command{Name: "whatsapp", Args: []string{roleWhatsApp}, Folder: b.folder, Ready: readyWhatsApp}); err != nil {
 		return nil, err
 	}
 	address, root, _ := strings.Cut(said, " ")
@@ -63,7 +63,7 @@ func newBench(ctx context.Context, o options, now func() time.Time) (_ *bench, e
 
 // start starts the gateway, also again.
 func (b *bench) start(ctx context.Context) error {
-	p, url, err := child.Launch(ctx, "gateway", roleGateway, b.folder, readyGateway, b.env...)
+	p, url, err := child.Start(ctx, child.Command{Name: "gateway", Args: []string{roleGateway}, Folder: b.folder, Ready: readyGateway, Env: b.env})
 	b.gateway = p
 	if err != nil {
 		return err

@@ -4,27 +4,12 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
+
+	"salonzap/e2e/child"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	now := time.Now
-	err := begin(ctx, os.Args[1:], now)
-	stop()
-	switch {
-	case err == nil:
-	case errors.Is(err, flag.ErrHelp):
-		os.Exit(2)
-	default:
-		_, _ = fmt.Fprintf(os.Stderr, "benchgateway: %v\n", err)
-		os.Exit(1)
-	}
-}
+func main() { child.Main("benchgateway", begin) }
 
 // options are what can be chosen.
 type options struct {

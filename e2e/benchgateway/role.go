@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -9,11 +8,9 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strconv"
-	"strings"
 	"time"
 
 	"salonzap/e2e/child"
-	"salonzap/internal/cli"
 	"salonzap/internal/gateway/simulator"
 )
 
@@ -49,13 +46,8 @@ func goroutines(ctx context.Context, p *child.Process) (int, error) {
 
 // playWhatsApp is the double of WhatsApp's server.
 func playWhatsApp(ctx context.Context, now func() time.Time) error {
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := child.UntilClosed(ctx, os.Stdin, nil)
 	defer cancel()
-	go func() {
-		defer cancel()
-		for in := bufio.NewScanner(os.Stdin); in.Scan(); {
-		}
-	}()
 	err := simulator.Serve(ctx, simulator.Options{Now: now, Keep: 100, Ready: func(address string, root [32]byte) {
 		_, _ = fmt.Printf("%s%s %x\n", readyWhatsApp, address, root)
 	}})
@@ -67,23 +59,11 @@ func playWhatsApp(ctx context.Context, now func() time.Time) error {
 
 // playGateway is the product's own command, beside which somebody can ask for a look inside.
 func playGateway(ctx context.Context, now func() time.Time) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	go func() {
-		defer cancel()
-		for in := bufio.NewScanner(os.Stdin); in.Scan(); {
-			if in.Text() == sayTidy {
-				runtime.GC()
-				debug.FreeOSMemory()
-				_, _ = fmt.Printf("%s%d\n", tidied, runtime.NumGoroutine())
-			}
+	return child.Serve(ctx, []string{"gateway", "--env-file="}, now, func(line string) {
+		if line == sayTidy {
+			runtime.GC()
+			debug.FreeOSMemory()
+			_, _ = fmt.Printf("%s%d\n", tidied, runtime.NumGoroutine())
 		}
-	}()
-	code := cli.Main(ctx, cli.Process{
-		Args: []string{"gateway", "--env-file="}, Environ: os.Environ(), Stdin: strings.NewReader(""), Stdout: os.Stdout, Stderr: os.Stderr, Now: now,
 	})
-	if code != 0 {
-		return errors.New("the gateway ended with an error")
-	}
-	return nil
 }

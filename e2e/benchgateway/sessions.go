@@ -20,36 +20,24 @@ func (b *bench) link(ctx context.Context) error {
 	if _, err := goroutines(ctx, b.gateway); err != nil {
 		return err
 	}
-	base, err := b.gateway.Memory("VmRSS")
-	if err != nil {
-		return err
-	}
+	base := b.gateway.Memory("VmRSS")
 	if err := b.gateway.ForgetPeak(); err != nil {
 		return err
 	}
-	before, err := b.gateway.CPU()
-	if err != nil {
-		return err
-	}
+	before := b.gateway.CPU()
 	began := b.now()
 	first := min(n, 100)
 	if err := each(ctx, first, b.options.pairing, b.linkOne); err != nil {
 		return err
 	}
-	peak, err := b.gateway.Memory("VmHWM")
-	if err != nil {
-		return err
-	}
+	peak := b.gateway.Memory("VmHWM")
 	b.say(fmt.Sprintf("peak memory while the first %d are linked", first), peak/mib, "MiB", 100)
-	err = each(ctx, n-first, b.options.pairing, func(ctx context.Context, i int) error { return b.linkOne(ctx, i+first) })
+	err := each(ctx, n-first, b.options.pairing, func(ctx context.Context, i int) error { return b.linkOne(ctx, i+first) })
 	if err != nil {
 		return err
 	}
 	took := b.now().Sub(began)
-	after, err := b.gateway.CPU()
-	if err != nil {
-		return err
-	}
+	after := b.gateway.CPU()
 	b.say("all linked after", took.Seconds(), "s", 0)
 	b.say("processor's time to link one", float64((after-before).Milliseconds())/float64(n), "ms", 90)
 	return b.reportSessionCost(ctx, base)
@@ -62,10 +50,7 @@ func (b *bench) reportSessionCost(ctx context.Context, base float64) error {
 	if err != nil {
 		return err
 	}
-	rss, err := b.gateway.Memory("VmRSS")
-	if err != nil {
-		return err
-	}
+	rss := b.gateway.Memory("VmRSS")
 	slope := (rss - base) / n
 	b.say("memory of the gateway without a session", base/mib, "MiB", 0)
 	b.say("memory a session", slope/kib, "KiB", 200)
@@ -114,19 +99,13 @@ func (b *bench) untilOpen(ctx context.Context, name string) error {
 func (b *bench) rest(ctx context.Context) error {
 	const idle = 20 * time.Second
 	fmt.Printf("\nidle for %s\n", idle)
-	before, err := b.gateway.CPU()
-	if err != nil {
-		return err
-	}
+	before := b.gateway.CPU()
 	select {
 	case <-time.After(idle):
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	after, err := b.gateway.CPU()
-	if err != nil {
-		return err
-	}
+	after := b.gateway.CPU()
 	b.say("processor", 100*(after-before).Seconds()/idle.Seconds(), "% core", 3)
 	return nil
 }
@@ -166,10 +145,7 @@ func (b *bench) again(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	rss, err := b.gateway.Memory("VmRSS")
-	if err != nil {
-		return err
-	}
+	rss := b.gateway.Memory("VmRSS")
 	b.say("memory of the whole gateway after the restart", rss/mib, "MiB", 0)
 	b.say("goroutines a session", float64(goroutines)/float64(n), "", 5)
 	return nil

@@ -2,20 +2,23 @@ package child
 
 import (
 	"bufio"
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 )
 
 const (
-	startWithin = 60 * time.Second
-	clockTicks  = 100 // a second: USER_HZ, the unit of /proc/PID/stat on Linux
+	// StartWithin is how long a program may take until it says that it is ready.
+	StartWithin = 60 * time.Second
+	stopWithin  = 25 * time.Second
+	maxLines    = 1000 // lines that nobody has awaited; later ones are lost
 )
 
 // Process is a program that we started, and that we end.
@@ -23,23 +26,37 @@ type Process struct {
 	name  string
 	cmd   *exec.Cmd
 	in    io.WriteCloser
+	log   *os.File    // what it writes to standard error
 	lines chan string // what it writes to standard output; closed at its end
 }
 
-// Launch starts this program in a role, and returns what it says after ready.
-func Launch(ctx context.Context, name, role, folder, ready string, env ...string) (*Process, string, error) {
+// Command is how a program is started.
+type Command struct {
+	Name   string
+	Path   string // of the program; empty: this one
+	Args   []string
+	Env    []string // beside ours
+	Only   bool     // nothing of our environment but Env
+	Folder string   // where it works and its log goes
+	Ready  string   // the line that says that it is ready begins so
+}
+
+// Start starts a program, and returns what it says after Ready.
+func Start(ctx context.Context, c Command) (_ *Process, said string, err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, "", err
 	}
-	p := &Process{name: name, cmd: exec.Command(self, role), lines: make(chan string, 16)} //nolint:gosec,noctx // ourselves; ended by stop
-	p.cmd.Env, p.cmd.Dir = append(os.Environ(), env...), folder
-	log, err := os.OpenFile(filepath.Join(folder, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600) //nolint:gosec // a folder of ours
-	if err != nil {
+	p := &Process{name: c.Name, lines: make(chan string, maxLines)}
+	p.cmd = exec.CommandContext(context.WithoutCancel(ctx), cmp.Or(c.Path, self), c.Args...) //nolint:gosec // programs of ours; ended by Stop
+	p.cmd.Dir = c.Folder
+	if p.cmd.Env = c.Env; !c.Only {
+		p.cmd.Env = append(os.Environ(), c.Env...)
+	}
+	if p.log, err = os.OpenFile(filepath.Join(c.Folder, c.Name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err != nil {
 		return nil, "", err
 	}
-	defer func() { _ = log.Close() }()
-	p.cmd.Stderr = log
+	p.cmd.Stderr = p.log
 	if p.in, err = p.cmd.StdinPipe(); err != nil {
 		return nil, "", err
 	}
@@ -50,19 +67,28 @@ func Launch(ctx context.Context, name, role, folder, ready string, env ...string
 	if err := p.cmd.Start(); err != nil {
 		return nil, "", err
 	}
-	go func() {
-		defer close(p.lines)
-		for s := bufio.NewScanner(out); s.Scan(); {
-			p.lines <- s.Text()
+	go p.read(out)
+	if said, err = p.Await(ctx, c.Ready); err != nil {
+		_ = p.Kill()
+		return nil, "", err
+	}
+	return p, said, nil
+}
+
+// read keeps what the program says, so that it never waits for us.
+func (p *Process) read(out io.Reader) {
+	defer close(p.lines)
+	for s := bufio.NewScanner(out); s.Scan(); {
+		select {
+		case p.lines <- s.Text():
+		default:
 		}
-	}()
-	said, err := p.Await(ctx, ready)
-	return p, said, err
+	}
 }
 
 // Await waits for a line that begins so, and returns its rest.
 func (p *Process) Await(ctx context.Context, prefix string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, startWithin)
+	ctx, cancel := context.WithTimeoutCause(ctx, StartWithin, fmt.Errorf("not within %s", StartWithin))
 	defer cancel()
 	for {
 		select {
@@ -71,10 +97,10 @@ func (p *Process) Await(ctx context.Context, prefix string) (string, error) {
 				return strings.TrimSpace(rest), nil
 			}
 			if !ok {
-				return "", fmt.Errorf("%s ended; see %s.log in %s", p.name, p.name, p.cmd.Dir)
+				return "", fmt.Errorf("%s ended: %s", p.name, p.Tail())
 			}
 		case <-ctx.Done():
-			return "", fmt.Errorf("%s did not say %q: %w", p.name, prefix, ctx.Err())
+			return "", fmt.Errorf("%s did not say %q: %w: %s", p.name, prefix, context.Cause(ctx), p.Tail())
 		}
 	}
 }
@@ -85,92 +111,49 @@ func (p *Process) Tell(line string) error {
 	return err
 }
 
-// Stop ends the process as an operator would.
+// Stop ends the program as an operator would, and by force when that does not help.
 func (p *Process) Stop() error {
 	_ = p.in.Close()
-	return p.end()
+	_ = p.cmd.Process.Signal(os.Interrupt)
+	force := time.AfterFunc(stopWithin, func() { _ = p.cmd.Process.Kill() })
+	defer force.Stop()
+	if err := p.wait(); err != nil {
+		return fmt.Errorf("%s: %w: %s", p.name, err, p.Tail())
+	}
+	return nil
 }
 
 // Kill ends it at once.
 func (p *Process) Kill() error {
 	_ = p.cmd.Process.Kill()
-	_ = p.end()
+	_ = p.wait()
 	return nil
 }
 
-func (p *Process) end() error {
+func (p *Process) wait() error {
 	for range p.lines { // its output is at its end when it is
 	}
-	if err := p.cmd.Wait(); err != nil {
-		return fmt.Errorf("%s: %w", p.name, err)
-	}
-	return nil
+	defer p.log.Close() //nolint:errcheck // it has been written by another process
+	return p.cmd.Wait()
 }
 
-// Memory is a field of /proc/PID/status, in bytes: VmRSS, VmHWM.
-func (p *Process) Memory(field string) (float64, error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
-	if err != nil {
-		return 0, err
-	}
-	for line := range strings.Lines(string(text)) {
-		if rest, ok := strings.CutPrefix(line, field+":"); ok {
-			n, err := strconv.Atoi(strings.Fields(rest)[0])
-			return float64(n) * 1024, err
-		}
-	}
-	return 0, fmt.Errorf("/proc has no %s", field)
-}
+// CPU is the processor's time that it has used.
+func (p *Process) CPU() time.Duration { return CPU(p.PID()) }
+
+// Memory is a field of its /proc/PID/status, in bytes: see Memory.
+func (p *Process) Memory(field string) float64 { return Memory(p.PID(), field) }
 
 // ForgetPeak makes VmHWM start anew.
 func (p *Process) ForgetPeak() error {
-	return os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", p.cmd.Process.Pid), []byte("5"), 0o600)
+	return os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", p.PID()), []byte("5"), 0o600)
 }
 
-// CPU is the processor's time that the process has used.
-func (p *Process) CPU() (time.Duration, error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
-	if err != nil {
-		return 0, err
-	}
-	return ticks(statOf(string(text))[utime : utime+2]), nil
-}
+// PID is its process ID.
+func (p *Process) PID() int { return p.cmd.Process.Pid }
 
-const utime = 11 // field 14 of proc(5), counted after the name; then stime, and both of children that have ended
-
-// statOf are the fields of /proc/PID/stat after the name.
-func statOf(text string) []string {
-	_, rest, _ := strings.Cut(text, ") ")
-	return strings.Fields(rest)
-}
-
-func ticks(fields []string) (all time.Duration) {
-	for _, f := range fields {
-		n, _ := strconv.Atoi(f)
-		all += time.Duration(n) * time.Second / clockTicks
-	}
-	return all
-}
-
-// TreeCPU is the processor's time that a process and those that it started have used, also those that have ended.
-func TreeCPU(pid int) (time.Duration, error) {
-	folders, err := filepath.Glob("/proc/[0-9]*/stat")
-	if err != nil {
-		return 0, err
-	}
-	var all time.Duration
-	for _, name := range folders {
-		text, err := os.ReadFile(name) //nolint:gosec // of /proc
-		if err != nil {
-			continue // it has ended meanwhile
-		}
-		fields := statOf(string(text))
-		switch own, parent := name == fmt.Sprintf("/proc/%d/stat", pid), fields[1] == strconv.Itoa(pid); {
-		case own:
-			all += ticks(fields[utime : utime+4]) // its own, and of those that have ended
-		case parent:
-			all += ticks(fields[utime : utime+2])
-		}
-	}
-	return all, nil
+// Tail is the end of what it wrote to standard error.
+func (p *Process) Tail() string {
+	const most = 2000
+	text, _ := os.ReadFile(p.log.Name())
+	return string(bytes.TrimSpace(text[max(0, len(text)-most):]))
 }

@@ -1,3 +1,3 @@
-// Package child lets a benchmark play several programs: it starts itself in roles, and reads what each costs from /proc, so that it
-// measures on Linux only. Start reading at Launch.
+// Package child is what the benchmarks have in common that play several programs: a main function, programs that are started in roles and
+// ended, profiles of them, and what each costs by /proc, so that they measure on Linux only. Start reading at Start.
 package child
