@@ -133,10 +133,10 @@ func readDistance(r *reading, m []int) (mention, bool) {
 	case strings.HasPrefix(unit, "dia"):
 		d.days = one(today + Day(n))
 		if n == 15 || n == 8 {
-			d.reasons = append(d.reasons, Fortnight)
+			d.reasons, d.weeks = append(d.reasons, Fortnight), Day(n/week)
 		}
 	case strings.HasPrefix(unit, "semana"):
-		d.days = one(today + Day(n*week))
+		d.days, d.weeks = one(today+Day(n*week)), Day(min(n, 52))
 	case strings.HasPrefix(unit, "mes"):
 		d.days = one(today.later(min(n, 120)))
 	default:

@@ -120,6 +120,9 @@ func agree(a, b mention, listed bool) (mention, bool) {
 	if b.ofWeek {
 		name, other = b, a
 	}
+	if other.weeks > 0 {
+		return inWeeks(name, other, a.from, b.to), true
+	}
 	var fit []DateRange
 	for _, d := range other.days {
 		if d.From == d.To && d.From.Weekday() == name.weekday {
@@ -140,6 +143,17 @@ func agree(a, b mention, listed bool) (mention, bool) {
 	out.days = join(append(slices.Clone(other.days), name.days...))
 	out.reasons = append(slices.Clone(out.reasons), WeekdayMismatch)
 	return out, true
+}
+
+// inWeeks reads "daqui a 2 semanas, na sexta": the Friday of that week, and the next Friday so many weeks on, where that is another one.
+func inWeeks(name, ahead mention, from, to int) mention {
+	on := ahead.days[0].From
+	ofWeek, fromName := on.monday().next(name.weekday), name.days[0].From+week*ahead.weeks
+	out := mention{from: from, to: to, numbered: true}
+	if out.days = join([]DateRange{{ofWeek, ofWeek}, {fromName, fromName}}); len(out.days) > 1 {
+		out.reasons = []Reason{WhichWeek}
+	}
+	return out
 }
 
 // within looks for weekdays inside the week or month that is said beside them: "semana que vem, terça ou quinta".

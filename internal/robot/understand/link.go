@@ -14,8 +14,8 @@ type links struct {
 	onAfter, onBefore, onwards, ranged, beside *regexp.Regexp
 	bye, people, instead, listGoesOn           *regexp.Regexp
 	cancels, books, past, ofYear, amends       *regexp.Regexp
-	onlyNot, busyDay, busyAfter, linked        *regexp.Regexp
-	wants, isDay, back, ago                    *regexp.Regexp
+	onlyNot, busyDay, busyAfter, linked, mild  *regexp.Regexp
+	wants, isDay, back, ago, ifNot             *regexp.Regexp
 	thanks, arrived, fact                      *regexp.Regexp
 }
 
@@ -28,7 +28,7 @@ func newLinks() links {
 	)
 	return links{
 		notBefore: regexp.MustCompile(`(?:\b(?:(?:^|[,.;!?] ?)nada|menos|exceto|fora|tirando|sem ser|a nao ser|nem|salvo|evit[ao]r?|evitando|excluindo|tira|(?:em vez|ao inves|inves|no lugar|em lugar) d[aeo]s?|esquec[ea]|esquecer|desconsider[ea])` + small +
-			`|\bnao (?:e|eh|era|foi)(?: mais)?` + small +
+			`|\bnao (?:e|eh|era|foi)(?: mais)?` + small + `|\b(?:so|mas|desde que|contanto que|que) (?:se )?nao (?:for|seja|fosse)(?: mais)?` + small +
 			`|\bnao ` + verbs + doing + `|\b(?:mas |so |que )?nao` + small + `) ?$`),
 		notAfter:     regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|infelizmente|ai|acho que|acho q|mas|que eu|realmente) )*nao(?: ` + verbs + `(?: ir| ser| fazer| comparecer| mais)?\b| ?(?:[,.;!\n]|mas\b|so\b))|^ ?,? ?muito menos\b`),
 		notVerbAfter: regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|ai) )*nao(?: (?:da|pode|rola|seria|serve|vai dar)(?: ser)? ?\?|,? ne\b)`),
@@ -55,6 +55,9 @@ func newLinks() links {
 		linked: regexp.MustCompile(`^(?:[ ,.!?;/()*+:-]|\b(?:ou|e|eh|nem|mas|n?[ao]s?|n?um|n?uma|d[aeo]s?|em|pr[ao]s?|para|por|dias?|tem|teria|pode|ser|seria|poderia|se|nao|der|da|tiver|puder|rolar|houver|` +
 			`senao|ou entao|tambem|talvez|prefiro|preferencia|preferencialmente|posso|consigo|ate|quem|sabe|caso|contrario|so|ainda|outr[ao]|qualquer|horarios?|hora|marcar|agendar|tanto|faz|la|pelas?|umas?|tipo|` +
 			`melhor|vaga|livre|sim|otimo|perfeito|beleza|bom|alguma?|coisa|fazer|mim|meu|minha|el[ea]|corte|barba|unha|as|aos?|entre|depois|antes|partir|que|vem|fica|ficar|ok|tarde|manha|noite|menos|exceto|tirando|fora)\b)*$`),
+		// "se não" and "mais ou menos" rule nothing out; "só se não for" does.
+		mild:    regexp.MustCompile(`(\b(?:so|mas|desde que|contanto que) se nao (?:for|seja|fosse))|\bmais (?:ou|o) menos\b|\b(?:pel?o|ao|no) menos\b|\b(?:se|caso(?: voces?)?|se acaso) nao\b(?: (?:d[ae]r?|tem|tiver\w*|pude\w*|posso|pode|rolar?|conseguir\w*|consigo|consiga\w*|houver|haja|for possivel|achar|sobrar))*`),
+		ifNot:   regexp.MustCompile(`(?:^|[^s][^o] |^ ?)\bse nao for` + small + ` ?$`),
 		onlyNot: regexp.MustCompile(`\bnao(?: (?:n?[ao]s?|as))* ?$`),
 		past:    regexp.MustCompile(`\b(?:fui|vim|fiz|fizemos|cortei|pintei|passei|estive|fomos|viemos|nasceu|nasci|comprei|paguei|liguei|atendid[ao]|cortou|fez)(?: [a-z]+){0,2} ?$`),
 		correction: regexp.MustCompile(`\b(?:ops|opa|opss|eita|digo|quer dizer|quero dizer|quis dizer|queria dizer|na verdade|alias|perdao|corrigindo|correcao|mas (?:e|eh|era|sao)|ou melhor|melhor dizendo|errei|me enganei|enganei|` +
@@ -98,7 +101,7 @@ func (r *reading) order() {
 func (r *reading) negate(l links) {
 	for i := range r.found {
 		m := &r.found[i]
-		before, behind := r.gap(i), r.gap(i+1)
+		before, behind := l.mild.ReplaceAllString(r.gap(i), "$1"), r.gap(i+1)
 		if i == len(r.found)-1 {
 			behind += "."
 		}
@@ -128,6 +131,8 @@ func (r *reading) negate(l links) {
 		case l.notAfter.MatchString(behind):
 			m.not = true
 			r.negateBack(i, l)
+		case i > 0 && l.ifNot.MatchString(r.gap(i)):
+			m.reasons = append(m.reasons, NegatedQuestion) // "sexta, se não for de manhã": ruled out, or the other choice
 		case l.notBefore.MatchString(before):
 			r.negateForward(i, before, l)
 		case i > 0 && r.found[i-1].not && r.found[i-1].hour == m.hour && l.notMore.MatchString(before) && r.goesOn(i, l):

@@ -16,6 +16,7 @@ type mention struct {
 	numbers  []int // days of a month that is not said; with ranged the first and the last of several
 	ranged   bool
 	near     bool // counted from today: "amanhã"
+	weeks    Day  // "daqui a 2 semanas": how many, or 0
 	feast    bool // a holiday by its name
 	numbered bool // it has the number of a day: it is stronger than a weekday's name
 	wide     bool // a week, a month: weekdays beside it are looked for within it

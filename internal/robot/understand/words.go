@@ -12,8 +12,11 @@ type spelling struct {
 	alias  map[string]string
 	models []string        // words that others may be slips of
 	real   map[string]bool // words that are none
+	months map[string]bool // models that are guessed at only where a month is said: "5 de dezenbro", no "seu Setembrino"
 	run    *regexp.Regexp
 	steps  []step
+
+	ofMonth *regexp.Regexp
 }
 
 // step is one rewriting of the whole sheet.
@@ -30,6 +33,36 @@ func aliases() map[string]string {
 				all[other] = word
 			}
 		}
+	}
+	for glued, apart := range gluedDays() {
+		if _, known := all[glued]; !known {
+			all[glued] = apart
+		}
+	}
+	return all
+}
+
+// gluedDays are days and parts of the day without the blank before or behind them: "nasexta", "hojeanoite", "dmanha".
+func gluedDays() map[string]string {
+	all := make(map[string]string)
+	names := strings.Fields("domingo segunda terca quarta quinta sexta sabado")
+	parts := strings.Fields("manha tarde noite")
+	glue := func(heads, tails []string) {
+		for _, head := range heads {
+			for _, tail := range tails {
+				if word := strings.ReplaceAll(head+tail, " ", ""); word != "amanha" {
+					all[word] = head + " " + tail
+				}
+			}
+		}
+	}
+	glue(strings.Fields("d de da na pela"), parts)
+	glue(strings.Fields("pra pro na no da do de essa esse nessa nesse ate"), append([]string{"semana"}, names...))
+	glue(strings.Fields("pra de ate so"), []string{"hoje", "amanha"})
+	glue(append([]string{"hoje", "amanha"}, names...), []string{"de manha", "de tarde", "de noite", "a tarde", "a noite", "cedo"})
+	all["pramanha"] = "pra amanha"
+	for word, apart := range all {
+		all[word] = strings.Replace(" "+apart, " d ", " de ", 1)[1:]
 	}
 	return all
 }
@@ -123,6 +156,12 @@ func newSpelling() spelling {
 			"fevereiro janeiro agosto proxima proximo tarde noite manha depois"),
 		real: make(map[string]bool),
 		run:  regexp.MustCompile(`[a-z]+`),
+
+		months:  make(map[string]bool),
+		ofMonth: regexp.MustCompile(`(?:\d ?/? ?|\b(?:de|d|em|mes|pra|p|para|ate|do|no|todo|so|inicio|comeco|meio|fim|final|e|ou|a) )$`),
+	}
+	for m := range strings.SplitSeq(months, "|") {
+		s.months[m] = true
 	}
 	const real = "quarto quartos quanto quanta quantas quantos quintal quinto quintas quartas sextas sexto segundo segundos segura seguida " +
 		"seguido seguinte sabados domingos domingas dominga minha manhas mania maneira mancha manda mandar noites noiva noivas tardes tarda tardar " +
@@ -161,7 +200,7 @@ func (s spelling) word(c sheet, from, to int) (string, bool) {
 	word, guessed := run, false
 	if usual, ok := s.alias[run]; ok {
 		word = usual
-	} else if model, ok := s.near(run); ok {
+	} else if model, ok := s.near(run); ok && (!s.months[model] || s.ofMonth.MatchString(c.s[:from])) {
 		word, guessed = model, true
 	}
 	if before {

@@ -1,0 +1,79 @@
+package understand_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"salonzap/internal/robot/understand"
+)
+
+// read reads a text on the Wednesday of the corpora.
+func read(reader *understand.Reader, text string) understand.DateSpec {
+	return reader.When(text, understand.Scene{Now: understand.MomentOf(wednesday)})
+}
+
+var dayNames = []string{"amanhã", "quinta", "sexta", "sábado", "domingo", "segunda", "terça", "dia 5", "08/12"}
+
+// TestIfNotIsASecondChoice: whatever stands behind "se não" is a second choice beside the first, never something ruled out.
+func TestIfNotIsASecondChoice(t *testing.T) {
+	reader := understand.New()
+	links := []string{" se não ", ", se não, ", "? se nao ", " senão ", " se não der ", ", se não tiver, ", " se nao puder ", ", caso não dê, "}
+	rapid.Check(t, func(t *rapid.T) {
+		link := rapid.SampledFrom(links).Draw(t, "link")
+		a, b := rapid.IntRange(12, 22).Draw(t, "first"), rapid.IntRange(12, 22).Draw(t, "second")
+		if d := read(reader, fmt.Sprintf("sexta %dh%s%dh", a, link, b)); len(d.NotDates) > 0 || len(d.Dates) != 1 || !slices.Equal(d.Times, hoursOf(a, b)) {
+			t.Fatalf("%dh%s%dh is read as %s", a, link, b, describe(d))
+		}
+		first, second := rapid.SampledFrom(dayNames).Draw(t, "day"), rapid.SampledFrom(dayNames).Draw(t, "other day")
+		d := read(reader, first+link+second)
+		for _, name := range []string{first, second} {
+			if want := read(reader, name).Dates[0]; !slices.Contains(d.Dates, want) {
+				t.Fatalf("%q is read as %s", first+link+second, describe(d))
+			}
+		}
+	})
+}
+
+// hoursOf are exact hours, sorted, each once.
+func hoursOf(all ...int) []understand.TimeRange {
+	slices.Sort(all)
+	var out []understand.TimeRange
+	for _, h := range slices.Compact(all) {
+		out = append(out, understand.TimeRange{From: h * 60, To: h * 60})
+	}
+	return out
+}
+
+// TestMoreOrLessRulesNothingOut: "mais ou menos" and "pelo menos" leave days and hours as they are.
+func TestMoreOrLessRulesNothingOut(t *testing.T) {
+	reader := understand.New()
+	rapid.Check(t, func(t *rapid.T) {
+		day, hour := rapid.SampledFrom(dayNames).Draw(t, "day"), rapid.IntRange(12, 22).Draw(t, "hour")
+		mild := rapid.SampledFrom([]string{"mais ou menos ", "mais o menos ", "pelo menos ", "ao menos "}).Draw(t, "mild")
+		plain := read(reader, fmt.Sprintf("%s às %dh", day, hour))
+		for _, text := range []string{fmt.Sprintf("%s %sàs %dh", day, mild, hour), fmt.Sprintf("%s%s às %dh", mild, day, hour)} {
+			d := read(reader, text)
+			if !slices.Equal(d.Dates, plain.Dates) || !slices.Equal(d.Times, plain.Times) || d.Has(understand.Excluded) {
+				t.Fatalf("%q is read as %s", text, describe(d))
+			}
+		}
+	})
+}
+
+// TestBlanksThatAreForgottenChangeNothing: a part of the day or a day that sticks to the word before it is read as if it stood apart.
+func TestBlanksThatAreForgottenChangeNothing(t *testing.T) {
+	reader := understand.New()
+	for _, text := range []string{
+		"sexta de_manhã", "hoje_à_noite", "amanhã_de_manhã", "pra_hoje 18h", "na_sexta 15h", "no_sábado 10h", "sábado d_manhã", "terça d_tarde", "segunda_cedo", "essa_semana",
+		"da_terça às 16h", "de_amanhã 15h", "só_amanhã", "na_semana que vem",
+	} {
+		apart, glued := read(reader, strings.ReplaceAll(text, "_", " ")), read(reader, strings.ReplaceAll(text, "_", ""))
+		if describe(apart) != describe(glued) || len(apart.Dates) == 0 {
+			t.Errorf("%q: apart %s, glued %s", text, describe(apart), describe(glued))
+		}
+	}
+}
