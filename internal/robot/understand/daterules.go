@@ -208,6 +208,9 @@ func readDays(r *reading, m []int) (mention, bool) {
 		if n == nil || r.isClock(d.to+n[1]) {
 			return d, true
 		}
+		if r.saysIs(d.to+n[2], d.to+n[3]) || r.re.notIs.MatchString(r.c.s[:m[0]]) {
+			return d, true // "não é dia 5, é dia 6"
+		}
 		link := strings.Trim(r.c.s[d.to+n[2]:d.to+n[3]], " ,")
 		value, _ := strconv.Atoi(r.c.s[d.to+n[4] : d.to+n[5]])
 		if next := strings.TrimSpace(r.c.s[d.to+n[1]:]); r.re.monthFollows.MatchString(next) && !r.re.ofPart.MatchString(next) {
@@ -216,6 +219,12 @@ func readDays(r *reading, m []int) (mention, bool) {
 		d = d.extend(r.dayNumber(value), link, entre)
 		d.to += n[1]
 	}
+}
+
+// saysIs tells that an "e" of the sheet is an "é" of the message.
+func (r *reading) saysIs(from, to int) bool {
+	i := strings.LastIndexByte(r.c.s[from:to], 'e')
+	return i >= 0 && strings.HasPrefix(r.text[r.c.at[from+i]:], "é")
 }
 
 // extend adds a day of a list, or makes a range that ends with it.

@@ -44,6 +44,7 @@ func holidays() []holiday {
 		{`tiradentes`, true, onDay(4, 21)},
 		{`dia d[eo] (?:trabalho|trabalhador)|primeiro de maio`, true, onDay(5, 1)},
 		{`dia da independencia|independencia(?: do brasil)?`, true, onDay(9, 7)},
+		{`(?:dia de |dia da )?(?:nossa senhora da |imaculada )?conceicao`, false, onDay(12, 8)},
 		{`dia de nossa senhora(?: aparecida)?|nossa senhora aparecida|dia das criancas?`, true, onDay(10, 12)},
 		{`(?:dia de )?finados`, true, onDay(11, 2)},
 		{`proclamacao(?: da republica)?`, true, onDay(11, 15)},

@@ -52,8 +52,9 @@ func newHourReader() hourReader {
 			`ok\b|se\b|ate\b|as\b|hein|blz|beleza|certo|confirm|entao|mesmo|obg|obrigad|ne\b|vlw|valeu|consegue|da\b|rola|serve|fica|fechado|fechou|voce|voces|moca|mano|amig|linda|querid|flor|nao\b|mais ou menos|por ai)`),
 		busy: regexp.MustCompile(`\b(?:trabalh\w+|trampo|trampando|expediente|aula|estudo|ocupad[ao]|reuniao|servico|plantao|curso|compromisso)(?: [a-z]+){0,3} $`),
 		event: regexp.MustCompile(`\b(?:medico|medica|dentista|aula|prova|reuniao|missa|culto|academia|voo|viagem|entrevista|exame|casamento|festa|formatura|batizado|churrasco|` +
-			`ensaio|jantar|(?:tenho|com) (?:uma? )?(?:consulta|compromisso|evento|show))(?: (?:e|eh|sera|vai ser|do|da|de|meu|minha|no|na|filh[oa]|[a-z]{3,8}|\x02+)){0,3},? (?:as |a |das )?$`),
-		purpose: regexp.MustCompile(`\b(?:pra|pro|para|p) (?:[ao] |uma? |meu |minha )?(?:casamento|festa|formatura|batizado|churrasco|jantar|evento|show|missa|culto|baile)(?: (?:no|na|do|da|de|\x02+)){0,4},? (?:as |a |das )?$`),
+			`ensaio|jantar|(?:estar|ficar|estiver|sair|esteja) (?:bem |toda )?(?:pront[ao]s?|arrumad[ao]s?|linda)|(?:tenho|com) (?:uma? )?(?:consulta|compromisso|evento|show))(?: (?:e|eh|sera|vai ser|do|da|de|meu|minha|no|na|filh[oa]|[a-z]{3,8}|\x02+)){0,3},? (?:as |a |das )?$`),
+		purpose: regexp.MustCompile(`\b(?:pra|pro|para|p) (?:[ao] |uma? |meu |minha )?(?:casamento|festa|formatura|batizado|churrasco|jantar|evento|show|missa|culto|baile)(?: (?:no|na|do|da|de|\x02+)){0,4},? (?:as |a |das )?$|` +
+			`\b(?:estar|ficar|estiver|sair|esteja) (?:bem |toda )?(?:pront[ao]s?|arrumad[ao]s?|linda)(?: (?:no|na|do|da|de|\x02+)){0,4},? (?:as |a |das )?$`),
 		expects: regexp.MustCompile(`(?:^|\b(?:ser|marca|marcar|marque|pra|para|horario|entao|prefiro|quero) |\x02[ ,]*)$`),
 		fact:    regexp.MustCompile(`\b(?:(?:ja|agora) sao|cheguei|chegamos|atendid[ao]s?|liguei|mandei (?:mensagem|msg)|passei|estive|cortei|fiz|esperei)(?: [a-z]+){0,3} (?:as )?$`),
 		leaving: regexp.MustCompile(`\b(?:saio|saindo|largo|libero|acabo|termino|solto|fico livre)(?: [a-z]+){0,5} $`),
@@ -131,7 +132,11 @@ func badHour(t hourReading) Reason {
 func (h hourReader) single(r *reading, start, at int, t hourReading, in introduction) int {
 	m := mention{from: at, to: t.end, hour: true, shape: in.shape, clock: t.clock}
 	m.leaves = in.shape == exact && h.leaving.MatchString(r.c.s[:at])
-	if m.leaves || in.shape == until && (h.busy.MatchString(r.c.s[:start]) || h.event.MatchString(r.c.s[:start])) {
+	ready := in.shape == until && h.purpose.MatchString(r.c.s[:start])
+	if ready {
+		m.reasons = append(m.reasons, Unlinked) // "pronta até as 18h": when it ends, or when it begins
+	}
+	if m.leaves || in.shape == until && !ready && (h.busy.MatchString(r.c.s[:start]) || h.event.MatchString(r.c.s[:start])) {
 		m.shape = since
 	}
 	if in.shape == exact && h.event.MatchString(r.c.s[:at]) || h.fact.MatchString(r.c.s[:at]) {

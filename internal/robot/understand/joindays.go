@@ -24,7 +24,7 @@ func (r *reading) dates(l links, d *DateSpec) {
 		}
 	}
 	kept = r.withoutPast(kept, d)
-	kept = cutTo(within(kept))
+	kept = cutTo(r.within(kept, l))
 	for _, m := range kept {
 		d.Dates = append(d.Dates, m.days...)
 		d.Reasons = append(d.Reasons, m.reasons...)
@@ -157,11 +157,17 @@ func inWeeks(name, ahead mention, from, to int) mention {
 }
 
 // within looks for weekdays inside the week or month that is said beside them: "semana que vem, terça ou quinta".
-func within(kept []mention) []mention {
+func (r *reading) within(kept []mention, l links) []mention {
 	wide := slices.IndexFunc(kept, func(m mention) bool { return m.wide && len(m.days) > 0 && len(m.numbers) == 0 })
 	names := slices.ContainsFunc(kept, func(m mention) bool { return m.named || len(m.numbers) > 0 })
 	if wide < 0 || !names {
 		return kept
+	}
+	if wide > 0 && kept[wide-1].to <= kept[wide].from && l.choice.MatchString(r.plain[kept[wide-1].to:kept[wide].from]) {
+		if slices.ContainsFunc(r.found, func(m mention) bool { return m.hour && !m.dropped && !m.old }) {
+			kept[wide].reasons = append(slices.Clone(kept[wide].reasons), Pairs)
+		}
+		return kept // "sexta às 10, ou só na semana que vem"
 	}
 	var out []mention
 	for _, m := range kept {

@@ -33,6 +33,9 @@ func (r *reading) times(d *DateSpec) {
 			points = append(points, got...)
 		} else if len(got) > 0 {
 			apart = apart || either && len(points) > 0
+			if before := windows; last != nil && last.shape != exact && !r.listed(*last, *m) && apartFrom(before, got) {
+				d.Reasons = append(d.Reasons, Unlinked) // "não saio muito cedo, só depois das 10"
+			}
 			windows = narrow(windows, got, either)
 		}
 		last = m
@@ -67,6 +70,35 @@ func (r *reading) either(a, b mention) bool {
 	return slices.ContainsFunc(r.found, func(m mention) bool {
 		return !m.hour && !m.dropped && m.from >= a.to && m.to <= b.from && m.to > m.from
 	})
+}
+
+// apartFrom tells that no window of one set meets one of the other.
+func apartFrom(windows, got []TimeRange) bool {
+	return len(windows) > 0 && len(got) > 0 && !slices.ContainsFunc(windows, func(a TimeRange) bool {
+		return slices.ContainsFunc(got, func(b TimeRange) bool { return max(a.From, b.From) < min(a.To, b.To) })
+	})
+}
+
+// listed tells that nothing but the words of a list stands between two mentions: "de manhã e à noite".
+func (r *reading) listed(a, b mention) bool {
+	if a.to > b.from || strings.Contains(" "+r.plain[a.to:b.from]+" ", " ou ") {
+		return true
+	}
+	days := 0
+	for _, m := range r.found {
+		if !m.hour && !m.dropped && m.to > m.from {
+			days++
+		}
+	}
+	if days > 1 && r.either(a, b) {
+		return true // each of several days has hours of its own
+	}
+	for word := range strings.FieldsFuncSeq(r.plain[a.to:b.from], func(c rune) bool { return !('a' <= c && c <= 'z') }) {
+		if !slices.Contains([]string{"e", "ou", "nem", "mas", "a", "as", "de", "da", "na", "no", "pela", "senao", "se", "nao", "tambem", "ate", "depois", "antes", "so", "pode", "ser", "prefiro", "entao", "der"}, word) {
+			return false
+		}
+	}
+	return true
 }
 
 // narrow adds windows: what is said about the same hours is cut ("de tarde, depois das 15h"), alternatives are listed.
@@ -262,6 +294,9 @@ func (r *reading) unlinked(l links) bool {
 		end = max(end, m.to)
 		if m.dropped || m.not || m.old || m.wide && r.named() || m.hour && m.shape != exact || !m.hour && (len(m.days) == 0 || m.days[len(m.days)-1].To < r.today()) {
 			continue
+		}
+		if !m.hour && r.dayFollows(i) && l.eventDay.MatchString(r.gap(i)) {
+			return true // "o casamento, que é dia 12, pode ser dia 11"
 		}
 		last, gap := &lastDay, &sinceDay
 		if m.hour {

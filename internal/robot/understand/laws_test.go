@@ -77,3 +77,41 @@ func TestBlanksThatAreForgottenChangeNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsNotSoIsReplaced: of "não é dia 5, é dia 6" the second day is left, in numbers and in words.
+func TestWhatIsNotSoIsReplaced(t *testing.T) {
+	reader := understand.New()
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := rapid.IntRange(1, 24).Draw(t, "wrong"), rapid.IntRange(1, 24).Draw(t, "right")
+		if a == b {
+			return
+		}
+		text := fmt.Sprintf(rapid.SampledFrom([]string{"não é dia %d, é dia %d", "não é dia %d é dia %d", "opa, não era dia %d, é dia %d", "dia %d não, dia %d"}).Draw(t, "form"), a, b)
+		if got, want := read(reader, text), read(reader, fmt.Sprintf("dia %d", b)); !slices.Equal(got.Dates, want.Dates) {
+			t.Fatalf("%q is read as %s", text, describe(got))
+		}
+	})
+}
+
+// TestWhatEntersIsWhatComes: "que entra" is "que vem", for weeks, months and days.
+func TestWhatEntersIsWhatComes(t *testing.T) {
+	reader := understand.New()
+	for _, what := range []string{"semana", "mês", "quinta", "segunda-feira", "sábado"} {
+		if enters, comes := read(reader, what+" que entra"), read(reader, what+" que vem"); describe(enters) != describe(comes) || len(comes.Dates) == 0 {
+			t.Errorf("%s: %s, not %s", what, describe(enters), describe(comes))
+		}
+	}
+}
+
+// TestHoursThatExcludeEachOtherAreAsked: two stretches of the day that share nothing and are no list are asked about.
+func TestHoursThatExcludeEachOtherAreAsked(t *testing.T) {
+	reader := understand.New()
+	for text, asks := range map[string]bool{
+		"acordo muito cedo e queria amanhã depois das 15h": true, "amanhã de manhã ou depois das 18h": false,
+		"amanhã de manhã e de noite": false, "amanhã de tarde, depois das 15h": false,
+	} {
+		if d := read(reader, text); d.Has(understand.Unlinked) != asks {
+			t.Errorf("%q: %s", text, describe(d))
+		}
+	}
+}

@@ -15,6 +15,7 @@ type links struct {
 	bye, people, instead, listGoesOn           *regexp.Regexp
 	cancels, books, past, ofYear, amends       *regexp.Regexp
 	onlyNot, busyDay, busyAfter, linked, mild  *regexp.Regexp
+	choice, eventDay                           *regexp.Regexp
 	wants, isDay, back, ago, ifNot             *regexp.Regexp
 	thanks, arrived, fact                      *regexp.Regexp
 }
@@ -27,7 +28,7 @@ func newLinks() links {
 		doing = `(?: (?:n?[ao]s?|d[aeo]s?|em|pel[ao]s?|pra|para|pro|ir|[a-z]+[aei]r|ai|la|mais|muito|tao|bem|dia|num|numa|eu|a partir))*`
 	)
 	return links{
-		notBefore: regexp.MustCompile(`(?:\b(?:(?:^|[,.;!?] ?)nada|menos|exceto|fora|tirando|sem ser|a nao ser|nem|salvo|evit[ao]r?|evitando|excluindo|tira|(?:em vez|ao inves|inves|no lugar|em lugar) d[aeo]s?|esquec[ea]|esquecer|desconsider[ea])` + small +
+		notBefore: regexp.MustCompile(`(?:\b(?:(?:^|[,.;!?] ?)nada|menos|exceto|fora|tirando|sem ser|a nao ser|nem|salvo|evit[ao]r?|evitando|excluindo|tira|(?:em vez|ao inves|inves|no lugar|em lugar) d[aeo]s?|esquec[ea]|esquecer|desconsider[ea]|desist\w+ d[aeo]s?)` + small +
 			`|\bnao (?:e|eh|era|foi)(?: mais)?` + small + `|\b(?:so|mas|desde que|contanto que|que) (?:se )?nao (?:for|seja|fosse)(?: mais)?` + small +
 			`|\bnao ` + verbs + doing + `|\b(?:mas |so |que )?nao` + small + `) ?$`),
 		notAfter:     regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|infelizmente|ai|acho que|acho q|mas|que eu|realmente) )*nao(?: ` + verbs + `(?: ir| ser| fazer| comparecer| mais)?\b| ?(?:[,.;!\n]|mas\b|so\b))|^ ?,? ?muito menos\b`),
@@ -56,10 +57,13 @@ func newLinks() links {
 			`senao|ou entao|tambem|talvez|prefiro|preferencia|preferencialmente|posso|consigo|ate|quem|sabe|caso|contrario|so|ainda|outr[ao]|qualquer|horarios?|hora|marcar|agendar|tanto|faz|la|pelas?|umas?|tipo|` +
 			`melhor|vaga|livre|sim|otimo|perfeito|beleza|bom|alguma?|coisa|fazer|mim|meu|minha|el[ea]|corte|barba|unha|as|aos?|entre|depois|antes|partir|que|vem|fica|ficar|ok|tarde|manha|noite|menos|exceto|tirando|fora)\b)*$`),
 		// "se não" and "mais ou menos" rule nothing out; "só se não for" does.
-		mild:    regexp.MustCompile(`(\b(?:so|mas|desde que|contanto que) se nao (?:for|seja|fosse))|\bmais (?:ou|o) menos\b|\b(?:pel?o|ao|no) menos\b|\b(?:se|caso(?: voces?)?|se acaso) nao\b(?: (?:d[ae]r?|tem|tiver\w*|pude\w*|posso|pode|rolar?|conseguir\w*|consigo|consiga\w*|houver|haja|for possivel|achar|sobrar))*`),
-		ifNot:   regexp.MustCompile(`(?:^|[^s][^o] |^ ?)\bse nao for` + small + ` ?$`),
-		onlyNot: regexp.MustCompile(`\bnao(?: (?:n?[ao]s?|as))* ?$`),
-		past:    regexp.MustCompile(`\b(?:fui|vim|fiz|fizemos|cortei|pintei|passei|estive|fomos|viemos|nasceu|nasci|comprei|paguei|liguei|atendid[ao]|cortou|fez)(?: [a-z]+){0,2} ?$`),
+		mild:   regexp.MustCompile(`(\b(?:so|mas|desde que|contanto que) se nao (?:for|seja|fosse))|\bmais (?:ou|o) menos\b|\b(?:pel?o|ao|no) menos\b|\b(?:se|caso(?: voces?)?|se acaso) nao\b(?: (?:d[ae]r?|tem|tiver\w*|pude\w*|posso|pode|rolar?|conseguir\w*|consigo|consiga\w*|houver|haja|for possivel|achar|sobrar))*`),
+		ifNot:  regexp.MustCompile(`(?:^|[^s][^o] |^ ?)\bse nao for` + small + ` ?$`),
+		choice: regexp.MustCompile(`\b(?:ou (?:entao |senao |ja )?(?:so|somente|apenas|talvez|deixo|deixa|fica|entao|senao)|senao|se nao)\b`),
+		// A day of something else.
+		eventDay: regexp.MustCompile(`\b(?:casamento|aniversario|niver|formatura|festa|batizado|cha|evento|viagem|prova|noivado|bodas|missa|culto|show)\b[a-z ]{0,40}\b(?:e|eh|sera|vai ser|cai|ficou)(?: n?[ao]| pro?| em| dia)* ?$`),
+		onlyNot:  regexp.MustCompile(`\bnao(?: (?:n?[ao]s?|as))* ?$`),
+		past:     regexp.MustCompile(`\b(?:fui|vim|fiz|fizemos|cortei|pintei|passei|estive|fomos|viemos|nasceu|nasci|comprei|paguei|liguei|atendid[ao]|cortou|fez)(?: [a-z]+){0,2} ?$`),
 		correction: regexp.MustCompile(`\b(?:ops|opa|opss|eita|digo|quer dizer|quero dizer|quis dizer|queria dizer|na verdade|alias|perdao|corrigindo|correcao|mas (?:e|eh|era|sao)|ou melhor|melhor dizendo|errei|me enganei|enganei|` +
 			`desculpa|foi mal|mudei de ideia|pensando (?:bem|melhor)|escrevi errado|troquei|minto|melhor(?: (?:nao|ainda|ser))?)\b|[,.] ?nao,|\bnao,? (?:e|era|eh|pera|perai|espera)\b|\*`),
 		bareNot: regexp.MustCompile(`^ ?,? ?nao ?[,.;!]? ?(?:as|a|na|no|pra|para|de|e|e sim|mas|sim|so|pode ser|pelas)? ?$`),

@@ -59,6 +59,8 @@ func masks() []mask {
 		`\b(?:nasci|aniversario|niver)\b[a-z :]{0,12}\bdia \d{1,2}\b`,
 		`\b24 ?(?:` + clockUnit + `)\b|\b24 ?[/x] ?(?:7|48|72)\b|\b12 ?[/x] ?36\b|\b1/2 (?:perna|cabeca|braco|hora)\b`,
 		`(?:^|\b(?:que|uma|tenham?) )(?:manha|tarde|noite) (?:linda|maravilhosa|abencoada|gostosa|deliciosa|fria|chuvosa|agradavel)\b`,
+		`\bde \d{1,2} em \d{1,2} ?(?:` + clockUnit + `)\b|\b(?:a )?cada \d{1,2} ?(?:` + clockUnit + `)\b|\b(?:meia|uma|1) ?(?:h|hora) d[eo] almoco\b`,
+		`\bfeliz natal e (?:um )?(?:prospero|feliz|otimo|bom) ano novo\b|\bprospero ano novo\b`,
 		`\bsomos(?: em| umas| uns)? \d{1,2}\b`,
 		`\bhoje em dia\b|\bdia a dia\b|\bde um dia (?:pro|para o) outro\b|\btarde demais\b|\b(?:muito|ja e|ja ta|ja esta|ta|esta|tao|ficou|meio) tarde\b`,
 		`\b(?:as|das|nas|umas|uns|de|com|d[ao]s|entre|os|n?ess[ae]s|outras?|mais|ate) \d{1,2} (?:` + counted + `)\b`,

@@ -99,7 +99,7 @@ func partRules() []rule {
 		fixed(`\b(?:horario|hora) comercial\b`, loose(8, 18)),
 		fixed(`\b(?:(?:de|pela|da|na|bem|logo) )*(?:manha (?:bem )?(?:cedo|cedinho)|(?:cedo|cedinho)(?: (?:de|da|pela) manha)?)\b`, loose(6, 10)),
 		fixed(`\btardezinha\b`, open(16*hourMinutes, 18*hourMinutes+hourMinutes/2, Loose)),
-		fixed(`\b(?:a |de )?noitinha\b`, loose(18, 20)),
+		fixed(`\b(?:n?a |de )?(?:noitinha|boca da noite|(?:comecinho|inicinho) da noite)\b`, loose(18, 20)),
 		compile(`\b(?:n?ess[ae]|n?est[ae]|hoje,?(?: n?ess[ae]| n?est[ae])?) `+parts+`\b`, readPartOfToday),
 		compile(`\b(?:(?:so|somente) )?(?:(?:de|da|pela|pelas|na|a|as|por|pra|para a|durante a|no periodo da|periodo da|no turno da|na parte da|parte da|do periodo da|horario da) )?(manha|tarde|noite|madrugada)\b(?: toda| inteira)?`, readPart),
 	}

@@ -4,13 +4,14 @@ import "regexp"
 
 // patterns are what rules look for around a match.
 type patterns struct {
-	hourBehind                                                                                                                                                                                                                  *regexp.Regexp
+	notIs, hourBehind                                                                                                                                                                                                           *regexp.Regexp
 	hourComes, hourWas, shortMonth, entre, monthFollows, clockUnit, moreDays, ofPart, partFollowsOrSelf, partFollows, monthComes, ate, option, carries, asksNot, answer, asksNow, cannotFind, digits, listedBefore, listedAfter *regexp.Regexp
 }
 
 func newPatterns() patterns {
 	return patterns{
 		hourBehind:        regexp.MustCompile(`^,? ?(?:as|das|ate as|pelas|de manha|a tarde|a noite|ate) `),
+		notIs:             regexp.MustCompile(`\bnao (?:e|eh|era)(?: mais)?(?: no| pro| pra| o)? $`),
 		listedBefore:      regexp.MustCompile(weekdays + `(?: ?,| ou| e| nem) ?(?:n?[ao] )?$`),
 		listedAfter:       regexp.MustCompile(`^(?: ?,| ou| e| nem) ?(?:n?[ao] )?` + weekdays + `\b`),
 		digits:            regexp.MustCompile(`\d+`),

@@ -32,6 +32,10 @@ func weekRules() []rule {
 		compile(`\bultim[ao] `+weekdays+`( passad[ao])?(?: d[oe])?( (?:mes que vem|proximo mes|mes|`+months+`))?\b`, readLastOf),
 		compile(`\b(primeir[ao]|segund[ao]|terceir[ao]|quart[ao]|[1-4]) `+weekdays+` d[oe] (mes que vem|proximo mes|mes|`+months+`)\b`, readNthOf),
 		compile(`\b(?:uma? )?`+weekdays+` sim,? (?:e )?(?:outr[ao]|uma?) nao\b`, readEvery),
+		compile(`\b`+weekdays+` sim,? (?:e )?`+weekdays+` nao\b`, func(r *reading, m []int) (mention, bool) {
+			d, _ := readEvery(r, m)
+			return d, r.c.group(m, 1) == r.c.group(m, 2) // "sábado sim, domingo não" is one Saturday
+		}),
 		compile(`\b()(?:sem ser|nao|menos|tirando) (?:n?essa|n?esta) semana,? (?:(?:mas|e sim|e|pode ser|so) )?n?a (?:outra|seguinte|proxima|que vem)\b`, readWeekAhead(1)),
 		compile(`\b()`+thisWeek+`,? (?:(?:eu|ja|tambem|infelizmente) )*nao(?: [a-z]+){0,3},? (?:(?:so|mas|pode ser|tem|talvez|quem sabe|marca|e) )*(?:n?a|pra|para a) (?:proxima|outra|seguinte|que vem)(?: semana)?\b( (?:domingo|segunda|terca|quarta|quinta|sexta|sabado))?`, func(r *reading, m []int) (mention, bool) {
 			if r.c.group(m, 2) != "" {

@@ -118,6 +118,8 @@ func misspelledWords() map[string]string {
 		"proximo":     "proximos prossimo",
 		"horario":     "orario hrario horaro horari",
 		"nao":         "n nn naum num nao nop",
+		"mesmo":       "msm mesm msmo mermo",
+		"mesma":       "msma",
 		"voces":       "vcs cs",
 		"voce":        "vc ce",
 		"tambem":      "tb tbm",
@@ -164,7 +166,7 @@ func newSpelling() spelling {
 		s.months[m] = true
 	}
 	const real = "quarto quartos quanto quanta quantas quantos quintal quinto quintas quartas sextas sexto segundo segundos segura seguida " +
-		"seguido seguinte sabados domingos domingas dominga minha manhas mania maneira mancha manda mandar noites noiva noivas tardes tarda tardar " +
+		"seguido seguinte sabados domingos domingas dominga segundas minha manhas mania maneira mancha manda mandar noites noiva noivas tardes tarda tardar " +
 		"terminar semanas semanal semente seria gosto gostos gosta desgosto janela proximos proximas feriados feria ferias amanda amanhas " +
 		"ananda quartinho quita quitar quitanda quina quinzena seta setas sesta seita sextou sabao sabor saber sabia saida depoiss dezembros " +
 		"semanais proximidade noitada tardinha manhoso montanha amanhecer nota note nite norte moite sanada sendo samba mania manta manga " +
@@ -349,6 +351,7 @@ func daySteps() []step {
 		}},
 		{regexp.MustCompile(`(^|[^/.:\d,-] ?)\b(\d{1,2}) (ou|e) (\d{1,2}) ?(h|hs|hrs|horas)\b`), listedHour},
 		{regexp.MustCompile(`(^|[^/.:\d,-] ?)\b(\d{1,2}) ?(,) ?(\d{1,2})(h) (?:ou|e) \d`), listedHour},
+		{regexp.MustCompile(`\b(semana|mes|ano|domingo|segunda|terca|quarta|quinta|sexta|sabado|feira) (?:que (?:vai entrar|ta entrando|entra|vai vir|ta vindo)|vindour[ao]|entrante)()\b`), as(" que vem")},
 		{regexp.MustCompile(`\bdepois amanha\b`), func(sheet, []int) string { return "depois de amanha" }},
 		{regexp.MustCompile(`\b(proxima|outra|essa|nessa|esta) sem( que vem| as| a | de |\s*[,.?!]|$)`), as(" semana")},
 		{regexp.MustCompile(`\bqnt feira\b`), func(sheet, []int) string { return "quinta feira" }},
