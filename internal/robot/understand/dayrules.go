@@ -172,9 +172,17 @@ func monthRules() []rule {
 		fixed(`\b(?:mes passado|ultimo mes)\b`, func(r *reading) mention {
 			return mention{days: []DateRange{r.today().month(-1)}, reasons: []Reason{Past}}
 		}),
+		compile(`\b(?:n?o )?(comeco|inicio|comecinho|meio|meados|fim|final|finalzinho) d[eo] (?:ano que vem|proximo ano)\b`, func(r *reading, m []int) (mention, bool) {
+			y, _, _ := r.today().Date()
+			month := map[byte]time.Month{'c': time.January, 'i': time.January, 'm': time.June, 'f': time.December}[r.c.group(m, 1)[0]]
+			return mention{days: []DateRange{{dayOf(y+1, month, 1), dayOf(y+1, month+1, 0)}}, wide: true, reasons: []Reason{Loose}}, true
+		}),
 		fixed(`\b(?:fim|final|finalzinho) d[eo] ano\b`, func(r *reading) mention {
 			y, _, _ := r.today().Date()
 			return mention{days: []DateRange{r.fromToday(DateRange{dayOf(y, 12, 20), dayOf(y, 12, 31)})}, wide: true, reasons: []Reason{Loose}}
+		}),
+		fixed(`\b(?:depois das festas|(?:depois|antes) d[oe] (?:meu )?(?:pagamento|salario|decimo(?: terceiro)?))\b|\bdia d[oe] (?:meu )?pagamento\b|\bquando (?:eu )?(?:receber|cair o (?:pagamento|salario))\b`, func(*reading) mention {
+			return mention{reasons: []Reason{Vague}} // days that only the client knows
 		}),
 		fixed(`\b(?:ano que vem|proximo ano)\b`, func(r *reading) mention {
 			y, _, _ := r.today().Date()

@@ -93,7 +93,7 @@ func (r *reading) listed(a, b mention) bool {
 	if days > 1 && r.either(a, b) {
 		return true // each of several days has hours of its own
 	}
-	for word := range strings.FieldsFuncSeq(r.plain[a.to:b.from], func(c rune) bool { return !('a' <= c && c <= 'z') }) {
+	for word := range strings.FieldsFuncSeq(r.plain[a.to:b.from], func(c rune) bool { return c < 'a' || c > 'z' }) {
 		if !slices.Contains([]string{"e", "ou", "nem", "mas", "a", "as", "de", "da", "na", "no", "pela", "senao", "se", "nao", "tambem", "ate", "depois", "antes", "so", "pode", "ser", "prefiro", "entao", "der"}, word) {
 			return false
 		}

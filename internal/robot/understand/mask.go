@@ -35,7 +35,7 @@ func masks() []mask {
 		`\b\d+(?:[.,]\d{1,2})? ?(?:reais|real|contos?|pilas?|pratas?|mangos?|mil|k|centavos)\b`,
 		`\b(?:` + streets + `)\.? (?:[a-z]+ ){0,3}\d{1,2} de (?:` + months + `)(?:,? ?(?:n|no|nao|numero)?\.? ?\d{1,5}\b)?`,
 		`\b(?:na|da|pela) \d{1,2} de (?:` + months + `)\b(?:,? ?\d{1,5}\b)?`,
-		`\b(?:degrade|degrad|disfarcad[oa]|disfarce|fade|laterais|lateral|maquina|maq|pentes?|tinta|tinturas?|tom|tons|coloracao|cor|cores|tonalidade|loir[oa]|castanh[oa]|ruiv[oa]|pret[oa]|numero|nivel|ox|oxidante|agua|grau|tamanho|fio|zero)(?: (?:n|no|na|nao|numero|com a|com))?\.? \d+(?:[.,/]\d+)*(?: (?:e|ou|a|com) (?:meio|meia|\d+\b))?`,
+		`\b(?:degrade|degrad|disfarcad[oa]|disfarce|fade|laterais|lateral|maquina|maq|pentes?|tinta|tinturas?|tom|tons|coloracao|cor|cores|tonalidade|loir[oa]|castanh[oa]|ruiv[oa]|pret[oa]|numero|nivel|vestido|manequim|calcado|pintar de|ox|oxidante|agua|grau|tamanho|fio|zero)(?: (?:n|no|na|nao|numero|com a|com))?\.? \d+(?:[.,/]\d+)*(?: (?:e|ou|a|com) (?:meio|meia|\d+\b))?`,
 		`\b\d+ ?(?:vol|volumes?|cm|mm|dedos?|dedinhos?|ml|g|kg|km|gramas?|x|vezes|parcelas?|%)(?:\b|\s|$)`,
 		`\b(?:segund|terceir|quart|quint|sext)as?(?: feira)? (?:` + things + `)\b|\bterca (?:parte|vez|via|opcao|filha|sessao|parcela|tentativa|mensagem|pessoa)\b`,
 		`\bquinta d[aoe]s? (?:lago|boa vista|serra|mata|torre|baroneza|laranjeiras)\b`,
@@ -99,7 +99,7 @@ func guarded() []mask {
 		{regexp.MustCompile(`\b\d+ ?(?:` + dayUnit + `)\b`), distance("hoje a", "amanha a", "daqui", "daqui a", "daqui em", "daqui uns", "daqui umas", "em", "dentro de", "cada",
 			"horas e", "h e", "hs e", "dia", "dias", "h", "hs", "hr", "hrs", "horas")},
 		{regexp.MustCompile(`\bmeia hora\b|\b(?:toda|ultima|cima da|boa) hora\b`), ends("daqui", "daqui a", "em", "dentro de")},
-		{regexp.MustCompile(`\b\d+,\d{2}\b`), ends("as", "das", "ate as", "depois das", "antes das")},
+		{regexp.MustCompile(`\b\d+,\d{2}\b`), ends("hoje", "amanha", "domingo", "segunda", "terca", "quarta", "quinta", "sexta", "sabado", "feira", "as", "das", "ate as", "depois das", "antes das")},
 		{regexp.MustCompile(`\bdomingos\b`), ends("aos", "nos", "os", "todos os", "de", "dos")},
 	}
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // leftover finds what no rule read although it looks like a part of a day or an hour.
-type leftover struct{ number, word, feast, spoken, besideFeast, notThat *regexp.Regexp }
+type leftover struct{ four, busyWeek, number, word, feast, spoken, besideFeast, notThat *regexp.Regexp }
 
 func newLeftover() leftover {
 	return leftover{
@@ -14,6 +14,8 @@ func newLeftover() leftover {
 		besideFeast: regexp.MustCompile(`\bdia \d{1,2},? (?:logo |um pouco )?(?:depois|antes) d[oae] (?:natal|ano novo|reveillon|carnaval|pascoa|feriado)\b`), // the feast tells the month
 		notThat:     regexp.MustCompile(`\b(?:e|eh|era) (?:[a-z]+ ){0,2}(?:as )?\d{1,2}(?:[h:]\d{0,2}h?)? nao (?:e |eh |as )?\d`),                             // "é 17h não 16h"
 		spoken:      regexp.MustCompile(`\b(?:as|pras|pelas|umas) ([a-z]{3,9}) (?:h|hs|horas?|em ponto|e meia|da (?:manha|tarde|noite|madrugada))\b`),         // "as deis da manha"
+		four:        regexp.MustCompile(`(?:^|[ ,])(?:0?[6-9]|1\d|2[0-2])[0-5][05](?:[ ,.;!?]|$)`),                                                            // "1830 sexta"
+		busyWeek:    regexp.MustCompile(`\b(?:trabalho|estudo|aula|plantao|expediente|ocupad[ao])\b[a-z ]{0,20} \d{1,2}(?:[h:]\d{0,2})? ?h?(?:oras?|rs?|s)?,? (?:de|na|no|as|dia de) (?:semana|segunda|terca|quarta|quinta|sexta)`),
 		number:      regexp.MustCompile(`(?:^|[ ,;(!?+=>-])(\d{1,2})(?:[ ,.;)!?+=<]|$)`),
 		word: regexp.MustCompile(`\b(?:feira|vespera|feriad\w+|quinzena|semanas?|dezembro|janeiro|fevereiro|junho|julho|agosto|setembro|outubro|novembro|` +
 			`natal|carnaval|pascoa|reveillon|almoco|madrugada|manha|tarde|noite|meio-dia|meia-noite|\d{1,2}:\d\w*|\d{1,2}h\w+)\b`),
@@ -28,9 +30,16 @@ func (r *reading) unread() {
 	if r.left.notThat.MatchString(r.plain) {
 		r.notes = append(r.notes, Conflict)
 	}
+	if r.left.busyWeek.MatchString(r.plain) && r.days() > 2 {
+		r.notes = append(r.notes, Unlinked)
+	}
 	days := slices.ContainsFunc(r.found, func(m mention) bool { return !m.hour && len(m.days) > 0 })
 	if r.left.besideFeast.MatchString(r.plain) || r.left.spoken.MatchString(r.plain) && !slices.ContainsFunc(r.found, func(m mention) bool { return m.hour && m.shape != part }) ||
 		r.left.word.MatchString(r.c.s) || !days && r.left.feast.MatchString(r.plain) {
+		r.notes = append(r.notes, Unread)
+		return
+	}
+	if r.left.four.MatchString(r.c.s) && !slices.ContainsFunc(r.found, func(m mention) bool { return m.hour }) {
 		r.notes = append(r.notes, Unread)
 		return
 	}
@@ -40,6 +49,17 @@ func (r *reading) unread() {
 			return
 		}
 	}
+}
+
+// days counts the days that were found.
+func (r *reading) days() int {
+	n := 0
+	for _, m := range r.found {
+		if !m.hour && len(m.days) > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // dated tells that a number is that of a day which was read: "sexta (27)".

@@ -17,6 +17,7 @@ func weekdayNamed(name string) time.Weekday {
 // weekRules are weeks, weekends and weekdays, the longer phrases first.
 func weekRules() []rule {
 	return []rule{
+		compile(`\b(?:n?o )?(primeiro|segundo|terceiro|quarto|ultimo) (?:fim|final) de semana d[oe] (mes que vem|proximo mes|mes|`+months+`)\b`, readWeekendOf),
 		compile(`\b(ultimo |(?:n?o |n?esse |n?este |d?esse )?proximo |outro |(?:n?esse|n?este|d?esse) )?(?:fim|final|finalzinho)s? de semana(?: (que vem|seguinte|passado|retrasado|agora|(?:ou|e) (?:n?o )?(?:outro|proximo|seguinte|que vem)))?\b`, readWeekend),
 		compile(`\b`+weekdays+`,? (?:d[ae]sta|d[ae]ssa|n[ae]ssa|nesta|d?essa|esta) (?:mesma )?semana\b`, readOfThisWeek),
 		compile(`\b`+weekdays+`,? (?:(?:d[ae]|na|so) )?(?:a )?`+nextWeek+`\b`, readOfNextWeek(1)),
@@ -278,6 +279,22 @@ func readWeekend(r *reading, m []int) (mention, bool) {
 		return mention{days: []DateRange{this, next}, wide: true, reasons: []Reason{WhichWeek}}, true
 	}
 	return mention{days: []DateRange{this}, wide: true}, true
+}
+
+// readWeekendOf reads "primeiro fim de semana de dezembro": the one of that month's n-th Saturday.
+func readWeekendOf(r *reading, m []int) (mention, bool) {
+	of, which := r.c.group(m, 2), r.c.group(m, 1)
+	on := func(month DateRange) Day {
+		if which == "ultimo" {
+			return (month.To - week + 1).next(time.Saturday)
+		}
+		return month.From.next(time.Saturday) + week*Day(strings.IndexByte("pstq", which[0]))
+	}
+	saturday := on(r.monthCalled(of))
+	if of == "mes" && saturday+1 < r.today() {
+		saturday = on(r.today().month(1))
+	}
+	return mention{days: []DateRange{r.fromToday(DateRange{saturday, saturday + 1})}, wide: true}, true
 }
 
 // readWorkdays reads "dia de semana": Mondays to Fridays of this week and the next one.
