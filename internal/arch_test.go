@@ -43,6 +43,10 @@ var arrows = map[string]string{
 
 	"internal/textmodel": "fault secret",
 
+	"internal/webpush": "fault secret",
+	// A push service for tests; linked into no program.
+	"internal/webpush/webpushtest": "fault secret webpush",
+
 	"internal/tenant":            leaves,
 	"internal/connection":        leaves + " tenant",
 	"internal/connection/worker": leaves + " tenant connection",
@@ -81,7 +85,7 @@ var arrows = map[string]string{
 	"internal/edge/mediafetch": leaves + " tenant inbox inbox/sender egress edge",
 	"internal/web":             leaves + " tenant connection alarm contact inbox event webhook egress agenda agenda/timezone robot fleet edge live",
 	// Shared by tests of pages, also those in a browser; linked into no program.
-	"internal/web/webtest": leaves + " tenant connection contact inbox event webhook egress agenda agenda/timezone robot fleet edge live inbox/sender robot/assistant store store/storetest web",
+	"internal/web/webtest": leaves + " tenant connection alarm webpush contact inbox event webhook egress agenda agenda/timezone robot fleet edge live inbox/sender robot/assistant store store/storetest web",
 	"internal/api":         leaves + " tenant connection contact inbox inbox/sender event webhook egress agenda robot fleet fleet/report fleet/translate edge edge/mediafetch live evolution",
 	"internal/demo":        leaves + " edge gateway/simulator",
 	// Shared by tests of the demonstration, also those in a browser; linked into no program.

@@ -11,6 +11,7 @@ import (
 var waysOut = map[string]string{
 	"internal/app/events.go":               "webhooks of salons: wrapped in egress.Guard",
 	"internal/app/model.go":                "the operator's text model: wrapped in egress.Guard",
+	"internal/app/push.go":                 "push services that browsers named: wrapped in egress.Guard",
 	"internal/cli/doctor.go":               "what the operator configured, from the operator's command line",
 	"internal/edge/mediafetch/fetch.go":    "media by their address: wrapped in egress.Guard",
 	"internal/egress/guard.go":             "the guard itself",

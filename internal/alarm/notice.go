@@ -1,6 +1,7 @@
 package alarm
 
 import (
+	"slices"
 	"time"
 
 	"salonzap/internal/connection"
@@ -27,8 +28,14 @@ const (
 // Way is the channel by which a notice is sent. Ways are stored: append only.
 type Way string
 
-// ByMail is a letter to the address that the person signs in with.
-const ByMail Way = "mail"
+// The ways, in the order in which they are tried: the next one when a person does not react.
+const (
+	ByPush Way = "push" // to the browsers in which the person asked for it
+	ByMail Way = "mail" // a letter to the address that the person signs in with
+)
+
+// rank is a way's place in the order.
+func (w Way) rank() int { return slices.Index([]Way{ByPush, ByMail}, w) }
 
 // State is the state of a notice. States are stored: append only.
 type State string
@@ -36,7 +43,7 @@ type State string
 // The states.
 const (
 	Waiting State = "waiting"
-	Sent    State = "sent"    // the mail server took it
+	Sent    State = "sent"    // the mail server took it, or a push service
 	Failed  State = "failed"  // it could not be sent before it was out of date
 	Dropped State = "dropped" // it was not to be sent any more; Reason says why
 )
@@ -50,10 +57,13 @@ const (
 	Healed       Reason = "healed" // the outage ended before it was sent
 	Stale        Reason = "stale"  // it is too old
 	Unwanted     Reason = "unwanted"
-	Refused      Reason = "refused"        // the mail server did not take it until it was stale
+	Refused      Reason = "refused"        // nobody took it until it was stale
 	Untold       Reason = "untold"         // the person was not notified of the outage, and so is not of its end
 	NoMailServer Reason = "no_mail_server" // SALONZAP_SMTP_URL is not set
 	Nothing      Reason = "nothing"        // the digest was empty
+	Seen         Reason = "seen"           // the person opened what was sent by another way
+	Otherwise    Reason = "otherwise"      // it was sent by another way
+	NoDevice     Reason = "no_device"      // no browser of the person takes notices
 )
 
 // Setting is by which channels a person wants notices, and in which hours not.
@@ -79,12 +89,26 @@ type Notice struct {
 	Due      time.Time // when it is tried next; zero: it is over
 	Ended    time.Time // when it was sent, or given up
 	Day      string    // with Digest: its day, "2026-11-27"
+	Read     time.Time // when the person opened it; zero: never, or nobody can know
+}
+
+// Other is a notice to the same person of the same outage, of the same kind, by another way.
+type Other struct {
+	Way      Way
+	State    State
+	Attempts int
+	Due      time.Time
+	Ended    time.Time
+	Read     bool
 }
 
 // Facts is what decides about a notice when it is due.
 type Facts struct {
 	Notice
+	User          string // their ID
 	To            string // the e-mail address
+	Subject       string // the outage's ID; empty in trials and digests
+	Others        []Other
 	Want          Setting
 	Lang          text.Lang
 	Zone          *time.Location
@@ -113,7 +137,7 @@ func Settle(f Facts, now time.Time) Settlement {
 	switch {
 	case f.Kind == Trial:
 		return settleTrial(f, now)
-	case !f.Want.Mail:
+	case f.Way == ByMail && !f.Want.Mail:
 		return end(Unwanted)
 	case f.Kind == Digest:
 		if t, over := settleDigest(f, now); over {
@@ -131,7 +155,45 @@ func Settle(f Facts, now time.Time) Settlement {
 	if until := f.Want.Quiet.Until(now, f.Zone); until.After(now) {
 		return Settlement{State: Waiting, Due: until}
 	}
-	return Settlement{Send: true}
+	return settleOthers(f, now)
+}
+
+// EscalateAfter is how long a person has to open a notice before the next way is used.
+const EscalateAfter = 15 * time.Minute
+
+const (
+	otherSoon = 30 * time.Second // until a way is looked at again that is before this one
+	failing   = 2                // attempts of a way that failed: the first may still be under way
+)
+
+// settleOthers decides about a notice by what became of the same by other ways: an outage is told by one way after the other until the person opens
+// one, and its end by one way.
+func settleOthers(f Facts, now time.Time) Settlement {
+	beginning, wait := f.Kind == Down || f.Kind == ServerDown, time.Time{}
+	for _, o := range f.Others {
+		before := o.Way.rank() < f.Way.rank()
+		switch {
+		case o.State == Sent && o.Read:
+			return Settlement{State: Dropped, Reason: Seen}
+		case o.State == Sent && (!before || !beginning):
+			return Settlement{State: Dropped, Reason: Otherwise}
+		case o.State == Sent && now.Before(o.Ended.Add(EscalateAfter)):
+			wait = later(wait, o.Ended.Add(EscalateAfter))
+		case o.State == Waiting && before && o.Attempts < failing:
+			wait = later(wait, now.Add(otherSoon))
+		}
+	}
+	if wait.IsZero() {
+		return Settlement{Send: true}
+	}
+	return Settlement{State: Waiting, Due: wait}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // DigestLasts is until when a digest is sent, from the beginning of its day: owners with quiet hours in the evening get it in the morning.

@@ -34,6 +34,17 @@ type Notices interface {
 	SettleNotice(ctx context.Context, scope tenant.Scope, n Notice, t Settlement, now time.Time) error
 }
 
+// Devices stores the browsers in which people asked for notices.
+type Devices interface {
+	// PushDevices lists a person's, the newest first.
+	PushDevices(ctx context.Context, scope tenant.Scope, user string) ([]Device, error)
+	// DropPushDevice forgets one of a person's, if it is there.
+	DropPushDevice(ctx context.Context, scope tenant.Scope, user, device string) error
+}
+
+// Push sends a note to a browser. Errors: ErrDeviceGone.
+type Push func(ctx context.Context, to Device, n Note) error
+
 // Mail sends a letter.
 type Mail func(ctx context.Context, to, subject, body string) error
 
@@ -44,8 +55,10 @@ type Digester func(ctx context.Context, t tenant.ID, day string) (l Letter, why 
 type Deps struct {
 	Store   Store
 	Notices Notices
-	Mail    Mail     // nil: there is no mail server; notices end with NoMailServer
-	URL     string   // of the dashboard, "https://painel.example.com"; empty: letters have no link
+	Mail    Mail   // nil: there is no mail server; notices end with NoMailServer
+	URL     string // of the dashboard, "https://painel.example.com"; empty: letters have no link
+	Push    Push   // nil: no browser is notified
+	Devices Devices
 	Digest  Digester // nil: no digests are sent
 	Log     *slog.Logger
 	Now     func() time.Time
@@ -148,7 +161,7 @@ func (r *Runner) sendOrSettle(ctx context.Context, f Facts) error {
 	if !t.Send {
 		return r.d.Notices.SettleNotice(ctx, scope(), f.Notice, t, now)
 	}
-	if r.d.Mail == nil {
+	if f.Way == ByMail && r.d.Mail == nil {
 		return r.d.Notices.SettleNotice(ctx, scope(), f.Notice, Settlement{State: Failed, Reason: NoMailServer}, now)
 	}
 	claimed := f.Notice
@@ -159,8 +172,11 @@ func (r *Runner) sendOrSettle(ctx context.Context, f Facts) error {
 	return r.d.Notices.SettleNotice(context.WithoutCancel(ctx), scope(), claimed, r.send(ctx, f), r.d.Now())
 }
 
-// send sends the letter of a notice, and returns the settlement.
+// send sends a notice by its way, and returns the settlement.
 func (r *Runner) send(ctx context.Context, f Facts) Settlement {
+	if f.Way == ByPush {
+		return r.push(ctx, f)
+	}
 	letter, why, err := r.letter(ctx, f)
 	if err == nil && why != NoReason {
 		return Settlement{State: Dropped, Reason: why}
@@ -192,53 +208,4 @@ func (r *Runner) letter(ctx context.Context, f Facts) (Letter, Reason, error) {
 
 func (r *Runner) failed(ctx context.Context, what string, err error) {
 	r.d.Log.LogAttrs(ctx, slog.LevelWarn, "something failed; it is tried again", slog.String("what", what), slog.Any("error", err))
-}
-
-// Letter is the mail of a notice.
-type Letter struct{ Subject, Body string }
-
-// Compose writes the letter of a notice, in plain text. url is the dashboard's.
-func Compose(f Facts, url string) Letter {
-	say := f.Lang.Say
-	at := f.Began.In(f.Zone).Format("15:04")
-	switch f.Kind {
-	case Down:
-		l := Letter{say(text.AlarmDownSubject, f.Salon), say(text.AlarmDownBody, f.Salon, at)}
-		if f.Cause != "" {
-			l.Body += "\n\n" + say(text.CauseKey(string(f.Cause)))
-		}
-		if f.Cause.ForOperator() {
-			return l.closed(say(text.AlarmNothingToDo), say(text.AlarmFooter))
-		}
-		return l.linked(say(text.AlarmReconnect), url, "/dashboard/whatsapp/").closed(say(text.AlarmFooter))
-	case Works:
-		return Letter{say(text.AlarmWorksSubject, f.Salon), say(text.AlarmWorksBody, f.Salon)}.closed(say(text.AlarmFooter))
-	case ServerDown:
-		l := Letter{say(text.AlarmServerDownSubject, f.Server, f.Salons), say(text.AlarmServerDownBody, f.Server, f.Salons, at)}
-		if f.Cause != "" {
-			l.Body += "\n\n" + say(text.OperatorCause(string(f.Cause)))
-		}
-		return l.linked(say(text.AlarmSeeSalons), url, "/admin/salons/").closed(say(text.AlarmFooter))
-	case ServerWorks:
-		return Letter{say(text.AlarmServerWorksSubject, f.Server), say(text.AlarmServerWorksBody, f.Server)}.closed(say(text.AlarmFooter))
-	case Trial, Digest: // a Digester writes digests
-	}
-	return Letter{say(text.AlarmTrialSubject), say(text.AlarmTrialBody)}.closed(say(text.AlarmFooter))
-}
-
-// linked adds a sentence and, where url is not empty, a link to the dashboard.
-func (l Letter) linked(sentence, url, path string) Letter {
-	l.Body += "\n\n" + sentence
-	if url != "" {
-		l.Body += "\n" + url + path
-	}
-	return l
-}
-
-func (l Letter) closed(sentences ...string) Letter {
-	for _, s := range sentences {
-		l.Body += "\n\n" + s
-	}
-	l.Body += "\n"
-	return l
 }

@@ -1,18 +1,22 @@
 package app
 
 import (
+	"context"
 	"strings"
 
 	"salonzap/internal/alarm"
 )
 
 // openAlarms builds the Runner that notifies people of outages.
-func (c *Core) openAlarms() error {
+func (c *Core) openAlarms(ctx context.Context) error {
 	public, err := publicURL(c.Config)
 	if err != nil {
 		return err
 	}
-	d := alarm.Deps{Store: c.Store, Notices: c.Store, Mail: mailSender(c.Config.Mail), Digest: c.digest, Log: c.Log, Now: c.Now}
+	if c.Push, err = c.openPush(ctx); err != nil {
+		return err
+	}
+	d := alarm.Deps{Store: c.Store, Notices: c.Store, Mail: mailSender(c.Config.Mail), Push: pushNote(c.Push), Devices: c.Store, Digest: c.digest, Log: c.Log, Now: c.Now}
 	if public != nil {
 		d.URL = strings.TrimRight(public.String(), "/")
 	}

@@ -26,6 +26,7 @@ import (
 	"salonzap/internal/store"
 	"salonzap/internal/tenant"
 	"salonzap/internal/webhook"
+	"salonzap/internal/webpush"
 )
 
 // Core is the program without its HTTP servers: the parts that the server and the commands share.
@@ -48,6 +49,7 @@ type Core struct {
 	WebhookPoster *webhook.Poster
 	Webhooks      *webhook.Dispatcher
 	Alarms        *alarm.Runner
+	Push          *webpush.Sender // notices to browsers
 	Zones         *timezone.Keeper
 	Salons        *tenant.Salons
 	Keys          *tenant.Keys
@@ -100,7 +102,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 		Store: c.Store, Numbers: c.Store, Admission: c.Store, History: c.Store, Executor: c.Fleet, Placement: c.Fleet, Tokens: c.Fleet, Hints: c.Hub, Pace: o.Pace, Log: o.Log, Now: o.Now,
 		Holder: holder(c.Store.Node()), Presence: c.Store, LinkPasskeys: c.Fleet, LinkPasskeyPlacement: c.Fleet, Connectors: c.Store, Metrics: o.Metrics,
 	})
-	if err := c.openAlarms(); err != nil {
+	if err := c.openAlarms(ctx); err != nil {
 		return nil, errors.Join(err, c.Store.Close(ctx))
 	}
 	c.openInbox(o)

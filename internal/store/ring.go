@@ -31,6 +31,9 @@ func (s *Store) checkRing(ctx context.Context) error {
 		if err := s.AccountStore.Reseal(ctx, tx); err != nil {
 			return err
 		}
+		if err := s.AlarmStore.Reseal(ctx, tx); err != nil {
+			return err
+		}
 		if err := s.ContactStore.Reseal(ctx, tx); err != nil {
 			return err
 		}

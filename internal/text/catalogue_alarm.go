@@ -17,6 +17,12 @@ const (
 	AlarmSeeSalons          fault.Key = "alarm.see_salons"
 	AlarmTrialSubject       fault.Key = "alarm.trial_subject"
 	AlarmTrialBody          fault.Key = "alarm.trial_body"
+	AlarmDownShort          fault.Key = "alarm.down_short" // since when
+	AlarmOursShort          fault.Key = "alarm.ours_short" // since when
+	AlarmWorksShort         fault.Key = "alarm.works_short"
+	AlarmServerDownShort    fault.Key = "alarm.server_down_short" // since when
+	AlarmServerWorksShort   fault.Key = "alarm.server_works_short"
+	AlarmTrialShort         fault.Key = "alarm.trial_short"
 	AlarmFooter             fault.Key = "alarm.footer"
 	QuietHourInvalid        fault.Key = "alarm.quiet_invalid"
 
@@ -40,10 +46,37 @@ const (
 	AlarmsTryHint   fault.Key = "alarms.try_hint"
 	AlarmsPast      fault.Key = "alarms.past"
 	AlarmsNone      fault.Key = "alarms.none"
-	AlarmsByMail    fault.Key = "alarms.by_mail"
-	AlarmsRetry     fault.Key = "alarms.retry" // when it is tried again
-	AlarmsWaits     fault.Key = "alarms.waits" // when it goes out
+	AlarmsRetry     fault.Key = "alarms.retry" // the way, when it is tried again
+	AlarmsRead      fault.Key = "alarms.read"  // when
+	AlarmsWaits     fault.Key = "alarms.waits" // the way, when it goes out
 )
+
+// The sentences about notices in browsers.
+const (
+	PushTitle       fault.Key = "push.title"
+	PushLead        fault.Key = "push.lead"
+	PushThenMail    fault.Key = "push.then_mail"
+	PushHere        fault.Key = "push.here"
+	PushOn          fault.Key = "push.on"
+	PushUnsupported fault.Key = "push.unsupported"
+	PushOnIPhone    fault.Key = "push.on_iphone"
+	PushDenied      fault.Key = "push.denied"
+	PushFailed      fault.Key = "push.failed"
+	PushNoScript    fault.Key = "push.no_script"
+	PushNotSecure   fault.Key = "push.not_secure"
+	PushAdded       fault.Key = "push.added"
+	PushRemove      fault.Key = "push.remove"
+	PushRemoved     fault.Key = "push.removed"
+	PushThis        fault.Key = "push.this"
+	PushSince       fault.Key = "push.since" // since when
+	PushTry         fault.Key = "push.try"
+	PushTried       fault.Key = "push.tried"
+	PushNoDevice    fault.Key = "push.no_device"
+	PushInvalid     fault.Key = "push.invalid"
+)
+
+// NoticeWay is the key of a notice's way: "notice_way.mail".
+func NoticeWay(way string) fault.Key { return fault.Key("notice_way." + way) }
 
 // NoticeKind is the key of a notice's kind: "notice.down".
 func NoticeKind(kind string) fault.Key { return fault.Key("notice." + kind) }
@@ -69,6 +102,12 @@ func alarms() map[fault.Key]sentence {
 		AlarmSeeSalons:          {"Veja quais são no painel:", "See which ones on the console:"},
 		AlarmTrialSubject:       {"Teste de aviso do Salonzap", "A test notice from Salonzap"},
 		AlarmTrialBody:          {"Este é o teste que você pediu. Os avisos de queda do WhatsApp chegam neste endereço.", "This is the test that you asked for. Notices that WhatsApp went down arrive at this address."},
+		AlarmDownShort:          {"Fora do ar desde as %s. Toque para reconectar.", "Down since %s. Tap to reconnect."},
+		AlarmOursShort:          {"Fora do ar desde as %s. Você não precisa fazer nada: avisamos quando voltar.", "Down since %s. There is nothing for you to do: we will tell you when it is back."},
+		AlarmWorksShort:         {"Tudo certo de novo.", "All is well again."},
+		AlarmServerDownShort:    {"O primeiro desde as %s. Toque para ver quais são.", "The first one since %s. Tap to see which ones."},
+		AlarmServerWorksShort:   {"Os salões de que avisamos estão conectados.", "The salons that we told you of are connected."},
+		AlarmTrialShort:         {"Funcionou: os avisos de queda chegam neste aparelho.", "It works: notices that WhatsApp went down arrive on this device."},
 		AlarmFooter:             {"Para mudar como e quando você é avisado, abra Avisos no painel do Salonzap.", "To change how and when you are told, open Notices in the Salonzap dashboard."},
 		QuietHourInvalid:        {"Escreva um horário de 00:00 a 23:59.", "Write a time from 00:00 to 23:59."},
 
@@ -92,9 +131,33 @@ func alarms() map[fault.Key]sentence {
 		AlarmsTryHint:   {"Um aviso de teste chega agora, mesmo no horário de silêncio.", "A test notice comes now, also in quiet hours."},
 		AlarmsPast:      {"O que foi avisado", "What was told"},
 		AlarmsNone:      {"Nenhum aviso até agora.", "No notice so far."},
-		AlarmsByMail:    {"por e-mail", "by e-mail"},
-		AlarmsRetry:     {"o servidor de e-mail não aceitou; tentamos de novo às %s", "the mail server did not take it; we try again at %s"},
-		AlarmsWaits:     {"sai às %s", "goes out at %s"},
+		AlarmsRetry:     {"%s: não foi aceito; tentamos de novo às %s", "%s: it was not taken; we try again at %s"},
+		AlarmsRead:      {"aberto %s", "opened %s"},
+		AlarmsWaits:     {"%s: sai às %s", "%s: goes out at %s"},
+
+		PushTitle:       {"Neste aparelho", "On this device"},
+		PushLead:        {"O aviso chega na tela, mesmo com o Salonzap fechado. Um toque abre a página para reconectar.", "The notice shows up on the screen, also when Salonzap is closed. A tap opens the page to reconnect."},
+		PushThenMail:    {"Se você não abrir em 15 minutos, avisamos por e-mail.", "When you do not open it within 15 minutes, we write an e-mail."},
+		PushHere:        {"Avisar neste aparelho", "Notify me on this device"},
+		PushOn:          {"Este aparelho recebe avisos.", "This device gets notices."},
+		PushUnsupported: {"Este navegador não recebe avisos. Tente com o Chrome, o Edge, o Firefox ou o Safari.", "This browser does not take notices. Try Chrome, Edge, Firefox or Safari."},
+		PushOnIPhone:    {"No iPhone, toque em Compartilhar e em “Adicionar à Tela de Início”. Abra o Salonzap por lá e volte a esta página.", "On an iPhone, tap Share and “Add to Home Screen”. Open Salonzap from there and come back to this page."},
+		PushDenied:      {"Este navegador bloqueou os avisos do Salonzap. Libere as notificações deste site nas configurações do navegador e tente de novo.", "This browser blocks notices from Salonzap. Allow this site's notifications in the browser's settings and try again."},
+		PushFailed:      {"Não deu certo. Confira a internet e tente de novo.", "That did not work. Check the connection to the internet and try again."},
+		PushNoScript:    {"Para receber avisos aqui, ligue o JavaScript neste navegador.", "To get notices here, turn on JavaScript in this browser."},
+		PushNotSecure:   {"Avisos no aparelho precisam de um endereço com https.", "Notices on a device need an address with https."},
+		PushAdded:       {"Pronto: este aparelho recebe avisos. Envie um teste para ver.", "Done: this device gets notices. Send a test to see one."},
+		PushRemove:      {"Remover", "Remove"},
+		PushRemoved:     {"Este aparelho não recebe mais avisos.", "This device gets no more notices."},
+		PushThis:        {"este aparelho", "this device"},
+		PushSince:       {"desde %s", "since %s"},
+		PushTry:         {"Testar nos aparelhos", "Test on the devices"},
+		PushTried:       {"O teste está a caminho dos seus aparelhos.", "The test is on its way to your devices."},
+		PushNoDevice:    {"Nenhum aparelho recebe avisos ainda.", "No device gets notices yet."},
+		PushInvalid:     {"Este navegador respondeu algo que não entendemos. Tente com outro.", "This browser answered something that we do not understand. Try another one."},
+
+		"notice_way.mail": {"por e-mail", "by e-mail"},
+		"notice_way.push": {"no aparelho", "on a device"},
 
 		"notice.down":         {"O WhatsApp caiu", "WhatsApp went down"},
 		"notice.works":        {"O WhatsApp voltou", "WhatsApp is back"},
@@ -110,8 +173,11 @@ func alarms() map[fault.Key]sentence {
 		"notice_reason.healed":         {"voltou antes do envio", "it was back before it went out"},
 		"notice_reason.stale":          {"era notícia velha", "it was old news"},
 		"notice_reason.unwanted":       {"você desligou este aviso", "you turned this notice off"},
-		"notice_reason.refused":        {"o servidor de e-mail não aceitou", "the mail server did not take it"},
+		"notice_reason.refused":        {"não foi aceito", "it was not taken"},
 		"notice_reason.untold":         {"a queda não tinha sido avisada", "the fall had not been told"},
+		"notice_reason.seen":           {"você já tinha aberto o aviso", "you had opened the notice"},
+		"notice_reason.otherwise":      {"foi enviado de outro jeito", "it was sent by another way"},
+		"notice_reason.no_device":      {"nenhum aparelho recebe avisos", "no device takes notices"},
 		"notice_reason.no_mail_server": {"os e-mails não estão ligados nesta plataforma", "e-mail is not set up on this platform"},
 	}
 }

@@ -17,9 +17,11 @@ type AlarmStore interface {
 	NoticeSetting(ctx context.Context, scope tenant.Scope, u tenant.User) (alarm.Setting, error)
 	// PutNoticeSetting keeps a setting. Errors: Invalid with the field.
 	PutNoticeSetting(ctx context.Context, scope tenant.Scope, u tenant.User, v alarm.Setting) error
-	AddTrialNotice(ctx context.Context, scope tenant.Scope, u tenant.User) error
+	AddTrialNotice(ctx context.Context, scope tenant.Scope, u tenant.User, way alarm.Way) error
 	// NoticesOf lists what a person was told, the newest first.
 	NoticesOf(ctx context.Context, scope tenant.Scope, u tenant.User, limit int) ([]alarm.ReceivedNotice, error)
+	// ReadNotice notes that a person opened a notice of theirs. Errors: NotFound.
+	ReadNotice(ctx context.Context, scope tenant.Scope, u tenant.User, id string) (alarm.Notice, error)
 }
 
 const (
@@ -34,7 +36,32 @@ func (s *site) alarmRoutes() []route {
 		{"GET " + base + "{$}", accountHolders, s.alarmsPage},
 		{"POST " + base + "{$}", accountHolders, s.saveAlarms},
 		{"POST " + base + "try", accountHolders, s.tryAlarm},
+		{"GET " + base + "n/{id}", accountHolders, s.openNotice},
+		{"POST " + base + "devices", accountHolders, s.addDevice},
+		{"POST " + base + "devices/remove", accountHolders, s.removeDevice},
+		{"POST " + base + "devices/try", accountHolders, s.tryDevices},
 	}
+}
+
+// openNotice leads from a notice to what it is about.
+func (s *site) openNotice(c *call) error {
+	n, err := s.Alarms.ReadNotice(c.r.Context(), c.scope(), c.identity.user, c.r.PathValue("id"))
+	if notFound(err) { // another person's who signs in on the same device, or an old one
+		return s.redirect(c, ownBase)
+	}
+	if err != nil {
+		return err
+	}
+	switch n.Kind {
+	case alarm.Down, alarm.Works:
+		return s.redirect(c, ownBase+whatsappPath)
+	case alarm.ServerDown, alarm.ServerWorks:
+		return s.redirect(c, "/admin/salons/")
+	case alarm.Digest:
+		return s.redirect(c, ownBase+agendaPath+"?d="+n.Day)
+	case alarm.Trial:
+	}
+	return s.redirect(c, ownBase+alarmsPath)
 }
 
 func (s *site) alarmsPage(c *call) error {
@@ -55,6 +82,12 @@ func (s *site) renderAlarms(c *call, status int, f page.AlarmForm) error {
 		zone = page.Zone(z)
 	}
 	p := page.NewAlarms(s.pageContext(c, c.Say(text.AlarmsTitle)), ownBase+alarmsPath, c.identity.user, s.Mail != nil, f)
+	if p.Push, err = s.pushPart(c, zone); err != nil {
+		return err
+	}
+	if p.Push != nil {
+		p.Page.Script, p.Push.Mails = s.assetURLs.Push, s.Mail != nil && f.Mail
+	}
 	for _, n := range list {
 		p.Rows = append(p.Rows, c.NewNoticeRow(n, s.Now(), zone))
 	}
@@ -96,7 +129,7 @@ func (s *site) tryAlarm(c *call) error {
 	if err := s.limits.testMessages.Allow("notice " + c.identity.user.ID); err != nil {
 		return err
 	}
-	if err := s.Alarms.AddTrialNotice(c.r.Context(), c.scope(), c.identity.user); err != nil {
+	if err := s.Alarms.AddTrialNotice(c.r.Context(), c.scope(), c.identity.user, alarm.ByMail); err != nil {
 		return err
 	}
 	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.AlarmsTried, c.identity.user.Email))

@@ -25,7 +25,7 @@ import (
 )
 
 // contentSecurityPolicy lets pages load our own files and nothing else; no inline script or style runs.
-const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; " +
+const contentSecurityPolicy = "default-src 'none'; script-src 'self'; manifest-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // maxForm bounds the body of a form, in bytes: the largest has a few short fields.
@@ -81,6 +81,7 @@ type Deps struct {
 	Hooks       Hooks         // likewise
 	Outbox      Outbox        // likewise
 	Alarms      AlarmStore
+	Push        Push      // browsers as a way of notices; without a key there is none
 	Robot       RobotDeps // likewise
 	// Unread counts a salon's chats with something that nobody has read; nil: none has.
 	Unread func(ctx context.Context, scope tenant.Scope, t tenant.ID) (int, error)
@@ -123,7 +124,7 @@ func New(d Deps) (*Site, error) {
 	s.sessions.ErrorFunc = s.renderErrorFor
 	s.assetURLs = page.Assets{
 		CSS: assets.URL("app.css"), JS: assets.URL("app.js"), HTMX: assets.URL("htmx.js"),
-		Passkey: assets.URL("passkey.js"), Icon: assets.URL("favicon.svg"), SalonCSS: assets.URL("salon.css"), SalonJS: assets.URL("salon.js"),
+		Passkey: assets.URL("passkey.js"), Icon: assets.URL("favicon.svg"), SalonCSS: assets.URL("salon.css"), SalonJS: assets.URL("salon.js"), Push: assets.URL("push.js"),
 	}
 	guard, err := s.crossOrigin()
 	if err != nil {
@@ -135,6 +136,8 @@ func New(d Deps) (*Site, error) {
 	outer := http.NewServeMux()
 	outer.Handle("GET "+asset.Prefix, assets.Handler())
 	outer.Handle("GET /favicon.ico", http.RedirectHandler(s.assetURLs.Icon, http.StatusFound))
+	outer.HandleFunc("GET "+manifestPath, s.manifest)
+	outer.HandleFunc("GET "+workerPath, s.worker)
 	outer.Handle(publicPath, edge.LimitBodyBy(s.bodyLimit, guard.Handler(s.publicHandler())))
 	outer.Handle("/", inner)
 	return &Site{Handler: edge.SecurityHeaders(contentSecurityPolicy, edge.Gzip(edge.RecordPattern(outer))), site: s}, nil

@@ -32,8 +32,28 @@ func (s *Store) DueNotices(ctx context.Context, scope tenant.Scope, now time.Tim
 		if list[i], err = facts(r); err != nil {
 			return nil, err
 		}
+		if list[i].Others, err = s.others(ctx, r); err != nil {
+			return nil, s.kit.Fault(op, err)
+		}
 	}
 	return list, nil
+}
+
+// others are the notices to the same person of the same outage by other ways.
+func (s *Store) others(ctx context.Context, r db.DueNoticesRow) ([]alarm.Other, error) {
+	if r.OutageID == "" && r.ServerOutageID == "" {
+		return nil, nil
+	}
+	rows, err := s.kit.Reads().NoticesOfOutage(ctx, db.NoticesOfOutageParams{
+		UserID: r.UserID, Kind: r.Kind, ID: r.ID, OutageID: r.OutageID, ServerOutageID: r.ServerOutageID,
+	})
+	list := make([]alarm.Other, len(rows))
+	for i, o := range rows {
+		list[i] = alarm.Other{
+			Way: alarm.Way(o.Way), State: alarm.State(o.State), Attempts: int(o.Attempts), Due: o.DueAt.Time(), Ended: o.EndedAt.Time(), Read: !o.ReadAt.IsZero(),
+		}
+	}
+	return list, err
 }
 
 func facts(r db.DueNoticesRow) (alarm.Facts, error) {
@@ -42,7 +62,7 @@ func facts(r db.DueNoticesRow) (alarm.Facts, error) {
 			ID: r.ID, Kind: alarm.Kind(r.Kind), Way: alarm.Way(r.Way), State: alarm.Waiting, Attempts: int(r.Attempts),
 			Created: r.CreatedAt.Time(), Due: r.DueAt.Time(), Day: r.Day,
 		},
-		To: r.Email, Want: alarm.DefaultSetting(), Salon: string(r.Salon), Server: string(r.ServerID), BeginningSent: r.Told, Salons: int(r.Salons),
+		User: r.UserID, Subject: cmp.Or(string(r.OutageID), string(r.ServerOutageID)), To: r.Email, Want: alarm.DefaultSetting(), Salon: string(r.Salon), Server: string(r.ServerID), BeginningSent: r.Told, Salons: int(r.Salons),
 		Cause: connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))),
 		Began: r.BeganAt.Time(), Over: !r.EndedAt.IsZero() || !r.ServerEndedAt.IsZero(),
 	}
@@ -105,15 +125,15 @@ func (s *Store) SettleNotice(ctx context.Context, scope tenant.Scope, n alarm.No
 	})
 }
 
-// AddTrialNotice lets a person be told something now, by mail, to try whether it arrives.
-func (s *Store) AddTrialNotice(ctx context.Context, scope tenant.Scope, u tenant.User) error {
+// AddTrialNotice lets a person be told something now, to try whether it arrives.
+func (s *Store) AddTrialNotice(ctx context.Context, scope tenant.Scope, u tenant.User, way alarm.Way) error {
 	const op = "store.add_trial_notice"
 	if err := storekit.AuthorizeOwner(scope, u.Tenant, op); err != nil {
 		return err
 	}
 	err := s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
 		return tx.AddTrialNotice(ctx, db.AddTrialNoticeParams{
-			ID: alarm.NewID(), UserID: u.ID, Way: string(alarm.ByMail), CreatedAt: column.At(s.kit.Now()),
+			ID: alarm.NewID(), UserID: u.ID, Way: string(way), CreatedAt: column.At(s.kit.Now()),
 		})
 	})
 	s.hintDue()
@@ -135,12 +155,38 @@ func (s *Store) NoticesOf(ctx context.Context, scope tenant.Scope, u tenant.User
 		list[i] = alarm.ReceivedNotice{
 			Notice: alarm.Notice{
 				ID: r.ID, Kind: alarm.Kind(r.Kind), Way: alarm.Way(r.Way), State: alarm.State(r.State), Reason: alarm.Reason(r.Reason),
-				Attempts: int(r.Attempts), Created: r.CreatedAt.Time(), Due: r.DueAt.Time(), Ended: r.EndedAt.Time(), Day: r.Day,
+				Attempts: int(r.Attempts), Created: r.CreatedAt.Time(), Due: r.DueAt.Time(), Ended: r.EndedAt.Time(), Day: r.Day, Read: r.ReadAt.Time(),
 			},
 			Cause: connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))), Server: string(r.ServerID),
 		}
 	}
 	return list, nil
+}
+
+// ReadNotice notes that a person opened a notice of theirs, once, and returns its kind and, with a digest, its day. id may be the part before the
+// person's own. Errors: NotFound.
+func (s *Store) ReadNotice(ctx context.Context, scope tenant.Scope, u tenant.User, id string) (alarm.Notice, error) {
+	const op = "store.read_notice"
+	if err := storekit.AuthorizeOwner(scope, u.Tenant, op); err != nil {
+		return alarm.Notice{}, err
+	}
+	for _, id := range []string{id, id + "/" + u.ID} {
+		r, err := s.kit.Reads().NoticeKind(ctx, db.NoticeKindParams{ID: id, UserID: u.ID})
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return alarm.Notice{}, s.kit.Fault(op, err)
+		}
+		return alarm.Notice{ID: id, Kind: alarm.Kind(r.Kind), Day: r.Day}, s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+			n, err := tx.ReadNotice(ctx, db.ReadNoticeParams{ID: id, UserID: u.ID, ReadAt: column.At(s.kit.Now())})
+			if err == nil && n == 0 {
+				return storekit.ErrUnchanged // it was opened before
+			}
+			return err
+		})
+	}
+	return alarm.Notice{}, storekit.NotFound(op, text.NotFound)
 }
 
 // NoticeSetting is how a person wants to be told.

@@ -96,11 +96,7 @@ func (s *Store) JudgeOutage(ctx context.Context, scope tenant.Scope, o alarm.Due
 			return storekit.ErrUnchanged // somebody else judged it, or it has changed
 		}
 		if v.Owner != "" {
-			err = tx.TellOwners(ctx, db.TellOwnersParams{
-				Prefix: alarm.NewID() + "/", Kind: string(v.Owner), Way: string(alarm.ByMail), OutageID: column.Text(o.ID),
-				CreatedAt: column.At(now), DueAt: column.At(now), TenantID: column.Text(o.Tenant.String()),
-			})
-			if err != nil {
+			if err := tellOwners(ctx, tx.Queries, o, v.Owner, now); err != nil {
 				return err
 			}
 		}
@@ -149,7 +145,25 @@ func endServerOutage(ctx context.Context, q *db.Queries, o alarm.DueOutage, now 
 	return tellOperators(ctx, q, o.ServerOutage, alarm.ServerWorks, now, now)
 }
 
+// tellOwners adds a notice for each owner, by each way that the owner has.
+func tellOwners(ctx context.Context, q *db.Queries, o alarm.DueOutage, k alarm.Kind, now time.Time) error {
+	at, outage, salon := column.At(now), column.Text(o.ID), column.Text(o.Tenant.String())
+	err := q.TellOwnersDevices(ctx, db.TellOwnersDevicesParams{Prefix: alarm.NewID() + "/", Kind: string(k), OutageID: outage, CreatedAt: at, DueAt: at, TenantID: salon})
+	if err != nil {
+		return err
+	}
+	return q.TellOwners(ctx, db.TellOwnersParams{
+		Prefix: alarm.NewID() + "/", Kind: string(k), Way: string(alarm.ByMail), OutageID: outage, CreatedAt: at, DueAt: at, TenantID: salon,
+	})
+}
+
 func tellOperators(ctx context.Context, q *db.Queries, serverOutage string, k alarm.Kind, now, due time.Time) error {
+	err := q.TellOperatorsDevices(ctx, db.TellOperatorsDevicesParams{
+		Prefix: alarm.NewID() + "/", Kind: string(k), ServerOutageID: column.Text(serverOutage), CreatedAt: column.At(now), DueAt: column.At(due),
+	})
+	if err != nil {
+		return err
+	}
 	return q.TellOperators(ctx, db.TellOperatorsParams{
 		Prefix: alarm.NewID() + "/", Kind: string(k), Way: string(alarm.ByMail), ServerOutageID: column.Text(serverOutage),
 		CreatedAt: column.At(now), DueAt: column.At(due),

@@ -71,6 +71,40 @@ func (q *Queries) AddTrialNotice(ctx context.Context, arg AddTrialNoticeParams) 
 	return err
 }
 
+const allPushDevices = `-- name: AllPushDevices :many
+SELECT id, user_id, hash, agent, about, created_at FROM push_device
+`
+
+func (q *Queries) AllPushDevices(ctx context.Context) ([]PushDevice, error) {
+	rows, err := q.db.QueryContext(ctx, allPushDevices)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PushDevice
+	for rows.Next() {
+		var i PushDevice
+		if err := rows.Scan(
+			&i.ID,
+			&i.UserID,
+			&i.Hash,
+			&i.Agent,
+			&i.About,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const beginOutage = `-- name: BeginOutage :exec
 
 INSERT INTO outage (id, tenant_id, server_id, cause, began_at, ended_at, due_at, stage, server_outage_id)
@@ -154,8 +188,25 @@ func (q *Queries) DropOldServerOutages(ctx context.Context, before column.Time) 
 	return result.RowsAffected()
 }
 
+const dropPushDevice = `-- name: DropPushDevice :execrows
+DELETE FROM push_device WHERE id = $1 AND user_id = $2
+`
+
+type DropPushDeviceParams struct {
+	ID     string
+	UserID string
+}
+
+func (q *Queries) DropPushDevice(ctx context.Context, arg DropPushDeviceParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropPushDevice, arg.ID, arg.UserID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const dueNotices = `-- name: DueNotices :many
-SELECT n.id, n.kind, n.way, n.attempts, n.created_at, n.due_at, n.day, u.email, t.id AS tenant_id, t.name AS salon, t.timezone, t.locale,
+SELECT n.id, n.user_id, n.outage_id, n.server_outage_id, n.kind, n.way, n.attempts, n.created_at, n.due_at, n.day, u.email, t.id AS tenant_id, t.name AS salon, t.timezone, t.locale,
   o.cause, o.began_at, o.ended_at, g.server_id, g.cause AS server_cause, g.began_at AS server_began_at, g.ended_at AS server_ended_at,
   s.mail, s.quiet_from, s.quiet_to,
   CAST(EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.way = n.way AND b.state = 'sent'
@@ -175,30 +226,33 @@ type DueNoticesParams struct {
 }
 
 type DueNoticesRow struct {
-	ID            string
-	Kind          string
-	Way           string
-	Attempts      int64
-	CreatedAt     column.Time
-	DueAt         column.Time
-	Day           string
-	Email         string
-	TenantID      column.Text
-	Salon         column.Text
-	Timezone      column.Text
-	Locale        column.Text
-	Cause         column.Text
-	BeganAt       column.Time
-	EndedAt       column.Time
-	ServerID      column.Text
-	ServerCause   column.Text
-	ServerBeganAt column.Time
-	ServerEndedAt column.Time
-	Mail          sql.NullBool
-	QuietFrom     sql.NullInt64
-	QuietTo       sql.NullInt64
-	Told          bool
-	Salons        int64
+	ID             string
+	UserID         string
+	OutageID       column.Text
+	ServerOutageID column.Text
+	Kind           string
+	Way            string
+	Attempts       int64
+	CreatedAt      column.Time
+	DueAt          column.Time
+	Day            string
+	Email          string
+	TenantID       column.Text
+	Salon          column.Text
+	Timezone       column.Text
+	Locale         column.Text
+	Cause          column.Text
+	BeganAt        column.Time
+	EndedAt        column.Time
+	ServerID       column.Text
+	ServerCause    column.Text
+	ServerBeganAt  column.Time
+	ServerEndedAt  column.Time
+	Mail           sql.NullBool
+	QuietFrom      sql.NullInt64
+	QuietTo        sql.NullInt64
+	Told           bool
+	Salons         int64
 }
 
 func (q *Queries) DueNotices(ctx context.Context, arg DueNoticesParams) ([]DueNoticesRow, error) {
@@ -212,6 +266,9 @@ func (q *Queries) DueNotices(ctx context.Context, arg DueNoticesParams) ([]DueNo
 		var i DueNoticesRow
 		if err := rows.Scan(
 			&i.ID,
+			&i.UserID,
+			&i.OutageID,
+			&i.ServerOutageID,
 			&i.Kind,
 			&i.Way,
 			&i.Attempts,
@@ -406,6 +463,27 @@ func (q *Queries) NextOutage(ctx context.Context) (column.Time, error) {
 	return due_at, err
 }
 
+const noticeKind = `-- name: NoticeKind :one
+SELECT kind, day FROM notice WHERE id = $1 AND user_id = $2
+`
+
+type NoticeKindParams struct {
+	ID     string
+	UserID string
+}
+
+type NoticeKindRow struct {
+	Kind string
+	Day  string
+}
+
+func (q *Queries) NoticeKind(ctx context.Context, arg NoticeKindParams) (NoticeKindRow, error) {
+	row := q.db.QueryRowContext(ctx, noticeKind, arg.ID, arg.UserID)
+	var i NoticeKindRow
+	err := row.Scan(&i.Kind, &i.Day)
+	return i, err
+}
+
 const noticeSettingOf = `-- name: NoticeSettingOf :one
 SELECT user_id, mail, quiet_from, quiet_to FROM notice_setting WHERE user_id = $1
 `
@@ -423,9 +501,12 @@ func (q *Queries) NoticeSettingOf(ctx context.Context, userID string) (NoticeSet
 }
 
 const noticesOf = `-- name: NoticesOf :many
-SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, n.day, o.cause, o.began_at, g.server_id, g.cause AS server_cause
+
+SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, n.read_at, n.day, o.cause, o.began_at, g.server_id, g.cause AS server_cause
 FROM notice n LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id
-WHERE n.user_id = $1 ORDER BY n.created_at DESC, n.id DESC LIMIT $2
+WHERE n.user_id = $1 AND NOT (n.state = 'dropped' AND EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.kind = n.kind
+  AND b.state = 'sent' AND (b.outage_id = n.outage_id OR b.server_outage_id = n.server_outage_id)))
+ORDER BY n.created_at DESC, n.id DESC LIMIT $2
 `
 
 type NoticesOfParams struct {
@@ -443,6 +524,7 @@ type NoticesOfRow struct {
 	CreatedAt   column.Time
 	DueAt       column.Time
 	EndedAt     column.Time
+	ReadAt      column.Time
 	Day         string
 	Cause       column.Text
 	BeganAt     column.Time
@@ -450,6 +532,7 @@ type NoticesOfRow struct {
 	ServerCause column.Text
 }
 
+// What was left out is not listed where the person was told of the same by another way.
 func (q *Queries) NoticesOf(ctx context.Context, arg NoticesOfParams) ([]NoticesOfRow, error) {
 	rows, err := q.db.QueryContext(ctx, noticesOf, arg.UserID, arg.MaxRows)
 	if err != nil {
@@ -469,11 +552,74 @@ func (q *Queries) NoticesOf(ctx context.Context, arg NoticesOfParams) ([]Notices
 			&i.CreatedAt,
 			&i.DueAt,
 			&i.EndedAt,
+			&i.ReadAt,
 			&i.Day,
 			&i.Cause,
 			&i.BeganAt,
 			&i.ServerID,
 			&i.ServerCause,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const noticesOfOutage = `-- name: NoticesOfOutage :many
+
+SELECT id, way, state, attempts, due_at, ended_at, read_at FROM notice
+WHERE user_id = $1 AND kind = $2 AND id <> $3 AND (outage_id = $4 OR server_outage_id = $5)
+`
+
+type NoticesOfOutageParams struct {
+	UserID         string
+	Kind           string
+	ID             string
+	OutageID       column.Text
+	ServerOutageID column.Text
+}
+
+type NoticesOfOutageRow struct {
+	ID       string
+	Way      string
+	State    string
+	Attempts int64
+	DueAt    column.Time
+	EndedAt  column.Time
+	ReadAt   column.Time
+}
+
+// The other notices to a person of one outage, by whatever way.
+func (q *Queries) NoticesOfOutage(ctx context.Context, arg NoticesOfOutageParams) ([]NoticesOfOutageRow, error) {
+	rows, err := q.db.QueryContext(ctx, noticesOfOutage,
+		arg.UserID,
+		arg.Kind,
+		arg.ID,
+		arg.OutageID,
+		arg.ServerOutageID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NoticesOfOutageRow
+	for rows.Next() {
+		var i NoticesOfOutageRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Way,
+			&i.State,
+			&i.Attempts,
+			&i.DueAt,
+			&i.EndedAt,
+			&i.ReadAt,
 		); err != nil {
 			return nil, err
 		}
@@ -503,6 +649,40 @@ func (q *Queries) OpenServerOutage(ctx context.Context, arg OpenServerOutagePara
 	var id string
 	err := row.Scan(&id)
 	return id, err
+}
+
+const pushDevices = `-- name: PushDevices :many
+SELECT id, user_id, hash, agent, about, created_at FROM push_device WHERE user_id = $1 ORDER BY created_at DESC, id DESC
+`
+
+func (q *Queries) PushDevices(ctx context.Context, userID string) ([]PushDevice, error) {
+	rows, err := q.db.QueryContext(ctx, pushDevices, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PushDevice
+	for rows.Next() {
+		var i PushDevice
+		if err := rows.Scan(
+			&i.ID,
+			&i.UserID,
+			&i.Hash,
+			&i.Agent,
+			&i.About,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const putNoticeSetting = `-- name: PutNoticeSetting :exec
@@ -539,6 +719,65 @@ type PutOffOutageParams struct {
 
 func (q *Queries) PutOffOutage(ctx context.Context, arg PutOffOutageParams) error {
 	_, err := q.db.ExecContext(ctx, putOffOutage, arg.Until, arg.ID, arg.DueAt)
+	return err
+}
+
+const putPushDevice = `-- name: PutPushDevice :exec
+INSERT INTO push_device (id, user_id, hash, agent, about, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (hash) DO UPDATE SET id = excluded.id, user_id = excluded.user_id, agent = excluded.agent, about = excluded.about, created_at = excluded.created_at
+`
+
+type PutPushDeviceParams struct {
+	ID        string
+	UserID    string
+	Hash      string
+	Agent     string
+	About     string
+	CreatedAt column.Time
+}
+
+func (q *Queries) PutPushDevice(ctx context.Context, arg PutPushDeviceParams) error {
+	_, err := q.db.ExecContext(ctx, putPushDevice,
+		arg.ID,
+		arg.UserID,
+		arg.Hash,
+		arg.Agent,
+		arg.About,
+		arg.CreatedAt,
+	)
+	return err
+}
+
+const readNotice = `-- name: ReadNotice :execrows
+UPDATE notice SET read_at = $1 WHERE id = $2 AND user_id = $3 AND read_at IS NULL
+`
+
+type ReadNoticeParams struct {
+	ReadAt column.Time
+	ID     string
+	UserID string
+}
+
+func (q *Queries) ReadNotice(ctx context.Context, arg ReadNoticeParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, readNotice, arg.ReadAt, arg.ID, arg.UserID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const resealPushDevice = `-- name: ResealPushDevice :exec
+UPDATE push_device SET about = $1 WHERE id = $2 AND about = $3
+`
+
+type ResealPushDeviceParams struct {
+	About string
+	ID    string
+	Stale string
+}
+
+func (q *Queries) ResealPushDevice(ctx context.Context, arg ResealPushDeviceParams) error {
+	_, err := q.db.ExecContext(ctx, resealPushDevice, arg.About, arg.ID, arg.Stale)
 	return err
 }
 
@@ -598,6 +837,32 @@ func (q *Queries) TellOperators(ctx context.Context, arg TellOperatorsParams) er
 	return err
 }
 
+const tellOperatorsDevices = `-- name: TellOperatorsDevices :exec
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST($1 AS text) || u.id, u.id, $2, 'push', NULL, $3, 'waiting', '', 0, $4, $5, NULL
+FROM app_user u WHERE u.role = 'operator' AND EXISTS (SELECT 1 FROM push_device p WHERE p.user_id = u.id)
+ON CONFLICT DO NOTHING
+`
+
+type TellOperatorsDevicesParams struct {
+	Prefix         string
+	Kind           string
+	ServerOutageID column.Text
+	CreatedAt      column.Time
+	DueAt          column.Time
+}
+
+func (q *Queries) TellOperatorsDevices(ctx context.Context, arg TellOperatorsDevicesParams) error {
+	_, err := q.db.ExecContext(ctx, tellOperatorsDevices,
+		arg.Prefix,
+		arg.Kind,
+		arg.ServerOutageID,
+		arg.CreatedAt,
+		arg.DueAt,
+	)
+	return err
+}
+
 const tellOwners = `-- name: TellOwners :exec
 
 INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
@@ -622,6 +887,34 @@ func (q *Queries) TellOwners(ctx context.Context, arg TellOwnersParams) error {
 		arg.Prefix,
 		arg.Kind,
 		arg.Way,
+		arg.OutageID,
+		arg.CreatedAt,
+		arg.DueAt,
+		arg.TenantID,
+	)
+	return err
+}
+
+const tellOwnersDevices = `-- name: TellOwnersDevices :exec
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST($1 AS text) || u.id, u.id, $2, 'push', $3, NULL, 'waiting', '', 0, $4, $5, NULL
+FROM app_user u WHERE u.tenant_id = $6 AND u.role = 'owner' AND EXISTS (SELECT 1 FROM push_device p WHERE p.user_id = u.id)
+ON CONFLICT DO NOTHING
+`
+
+type TellOwnersDevicesParams struct {
+	Prefix    string
+	Kind      string
+	OutageID  column.Text
+	CreatedAt column.Time
+	DueAt     column.Time
+	TenantID  column.Text
+}
+
+func (q *Queries) TellOwnersDevices(ctx context.Context, arg TellOwnersDevicesParams) error {
+	_, err := q.db.ExecContext(ctx, tellOwnersDevices,
+		arg.Prefix,
+		arg.Kind,
 		arg.OutageID,
 		arg.CreatedAt,
 		arg.DueAt,

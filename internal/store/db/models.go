@@ -402,6 +402,15 @@ type ProfessionalService struct {
 	PriceCents     sql.NullInt64
 }
 
+type PushDevice struct {
+	ID        string
+	UserID    string
+	Hash      string
+	Agent     string
+	About     string
+	CreatedAt column.Time
+}
+
 type Queued struct {
 	MessageID string
 	TenantID  string

@@ -54,6 +54,18 @@ SELECT CAST(@prefix AS text) || u.id, u.id, @kind, @way, @outage_id, NULL, 'wait
 FROM app_user u WHERE u.tenant_id = @tenant_id AND u.role = 'owner'
 ON CONFLICT DO NOTHING;
 
+-- name: TellOwnersDevices :exec
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST(@prefix AS text) || u.id, u.id, @kind, 'push', @outage_id, NULL, 'waiting', '', 0, @created_at, @due_at, NULL
+FROM app_user u WHERE u.tenant_id = @tenant_id AND u.role = 'owner' AND EXISTS (SELECT 1 FROM push_device p WHERE p.user_id = u.id)
+ON CONFLICT DO NOTHING;
+
+-- name: TellOperatorsDevices :exec
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST(@prefix AS text) || u.id, u.id, @kind, 'push', NULL, @server_outage_id, 'waiting', '', 0, @created_at, @due_at, NULL
+FROM app_user u WHERE u.role = 'operator' AND EXISTS (SELECT 1 FROM push_device p WHERE p.user_id = u.id)
+ON CONFLICT DO NOTHING;
+
 -- name: TellOperators :exec
 INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
 SELECT CAST(@prefix AS text) || u.id, u.id, @kind, @way, NULL, @server_outage_id, 'waiting', '', 0, @created_at, @due_at, NULL
@@ -65,7 +77,7 @@ INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, 
 VALUES (@id, @user_id, 'trial', @way, NULL, NULL, 'waiting', '', 0, @created_at, @created_at, NULL);
 
 -- name: DueNotices :many
-SELECT n.id, n.kind, n.way, n.attempts, n.created_at, n.due_at, n.day, u.email, t.id AS tenant_id, t.name AS salon, t.timezone, t.locale,
+SELECT n.id, n.user_id, n.outage_id, n.server_outage_id, n.kind, n.way, n.attempts, n.created_at, n.due_at, n.day, u.email, t.id AS tenant_id, t.name AS salon, t.timezone, t.locale,
   o.cause, o.began_at, o.ended_at, g.server_id, g.cause AS server_cause, g.began_at AS server_began_at, g.ended_at AS server_ended_at,
   s.mail, s.quiet_from, s.quiet_to,
   CAST(EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.way = n.way AND b.state = 'sent'
@@ -78,6 +90,12 @@ LEFT JOIN server_outage g ON g.id = n.server_outage_id
 LEFT JOIN notice_setting s ON s.user_id = n.user_id
 WHERE n.due_at <= @now ORDER BY n.due_at LIMIT @max_rows;
 
+-- The other notices to a person of one outage, by whatever way.
+
+-- name: NoticesOfOutage :many
+SELECT id, way, state, attempts, due_at, ended_at, read_at FROM notice
+WHERE user_id = @user_id AND kind = @kind AND id <> @id AND (outage_id = @outage_id OR server_outage_id = @server_outage_id);
+
 -- name: NextNotice :one
 SELECT due_at FROM notice WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1;
 
@@ -87,10 +105,36 @@ UPDATE notice SET due_at = @until, attempts = attempts + 1 WHERE id = @id AND du
 -- name: SettleNotice :execrows
 UPDATE notice SET state = @state, reason = @reason, due_at = @next_at, ended_at = @ended_at WHERE id = @id AND state = 'waiting' AND due_at = @due_at;
 
+-- What was left out is not listed where the person was told of the same by another way.
+
 -- name: NoticesOf :many
-SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, n.day, o.cause, o.began_at, g.server_id, g.cause AS server_cause
+SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, n.read_at, n.day, o.cause, o.began_at, g.server_id, g.cause AS server_cause
 FROM notice n LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id
-WHERE n.user_id = @user_id ORDER BY n.created_at DESC, n.id DESC LIMIT @max_rows;
+WHERE n.user_id = @user_id AND NOT (n.state = 'dropped' AND EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.kind = n.kind
+  AND b.state = 'sent' AND (b.outage_id = n.outage_id OR b.server_outage_id = n.server_outage_id)))
+ORDER BY n.created_at DESC, n.id DESC LIMIT @max_rows;
+
+-- name: ReadNotice :execrows
+UPDATE notice SET read_at = @read_at WHERE id = @id AND user_id = @user_id AND read_at IS NULL;
+
+-- name: NoticeKind :one
+SELECT kind, day FROM notice WHERE id = @id AND user_id = @user_id;
+
+-- name: PutPushDevice :exec
+INSERT INTO push_device (id, user_id, hash, agent, about, created_at) VALUES (@id, @user_id, @hash, @agent, @about, @created_at)
+ON CONFLICT (hash) DO UPDATE SET id = excluded.id, user_id = excluded.user_id, agent = excluded.agent, about = excluded.about, created_at = excluded.created_at;
+
+-- name: PushDevices :many
+SELECT * FROM push_device WHERE user_id = @user_id ORDER BY created_at DESC, id DESC;
+
+-- name: AllPushDevices :many
+SELECT * FROM push_device;
+
+-- name: ResealPushDevice :exec
+UPDATE push_device SET about = @about WHERE id = @id AND about = @stale;
+
+-- name: DropPushDevice :execrows
+DELETE FROM push_device WHERE id = @id AND user_id = @user_id;
 
 -- name: NoticeSettingOf :one
 SELECT * FROM notice_setting WHERE user_id = @user_id;

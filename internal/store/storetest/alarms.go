@@ -26,7 +26,11 @@ type alarmWorld struct {
 
 	mu     sync.Mutex
 	away   bool // the mail server is
+	noPush bool // the push services are
+	lost   bool // they say that no device takes anything any more
 	mails  []mailed
+	notes  []mailed                         // to devices
+	opens  string                           // the newest note's ID
 	owners map[string]connection.Connection // by address
 }
 
@@ -45,7 +49,7 @@ func newAlarmWorld(w *world) *alarmWorld {
 	a := &alarmWorld{world: w, zone: zone, owners: map[string]connection.Connection{}}
 	for range 2 {
 		a.runners = append(a.runners, alarm.NewRunner(alarm.Deps{
-			Store: w.s, Notices: w.s, Mail: a.mail, URL: "https://painel.test", Log: Log(w), Now: w.clock.now,
+			Store: w.s, Notices: w.s, Mail: a.mail, Push: a.push, Devices: w.s, URL: "https://painel.test", Log: Log(w), Now: w.clock.now,
 		}))
 	}
 	err = w.s.AddUser(w.Context(), anybody, tenant.User{ID: "the operator", Email: theOperator, Role: tenant.Operator, CreatedAt: w.when()})
@@ -180,6 +184,9 @@ func alarms(w *world) {
 	w.story("a server's salons are one notice to the operators", manyFall)
 	w.story("a mail server that is away loses no notice", mailAway)
 	w.story("who does not react, and who does not want to be told", silence)
+	w.story("a device is told first, and an e-mail follows who does not open it", devicesFirst)
+	w.story("push services that are away, and devices that are gone", devicesFail)
+	w.story("a thousand salons that fall at once", thousandFall)
 	w.story("what a person chose and was told can be read", noticesRead)
 	w.story("whatever happens, nobody is told too much", alarmWalk)
 }
@@ -313,7 +320,7 @@ func noticesRead(w *world) {
 	}
 	a.want(a.s.PutNoticeSetting(a.Context(), own, u, alarm.Setting{Quiet: inbox.Quiet{From: -1}}), fault.Invalid, text.QuietHourInvalid)
 	a.at(1, 5) // within the quiet hours
-	a.must(a.s.AddTrialNotice(a.Context(), own, u))
+	a.must(a.s.AddTrialNotice(a.Context(), own, u, alarm.ByMail))
 	a.becomes(ana, fallen(connection.Unlinked))
 	a.after(4*time.Minute, time.Minute)
 	a.alike("a trial comes at once", a.sentTo(ana), []string{"Teste de aviso do Salonzap"})

@@ -21,7 +21,38 @@ func callsOfAlarms() map[string]call {
 			return err
 		}},
 		"AddTrialNotice": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			return s.AddTrialNotice(ctx, sc, owner(f))
+			return s.AddTrialNotice(ctx, sc, owner(f), alarm.ByMail)
+		}},
+		"ReadNotice": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			if err := s.AddTrialNotice(ctx, sc, owner(f), alarm.ByMail); err != nil {
+				return err
+			}
+			list, err := s.NoticesOf(ctx, sc, owner(f), 1)
+			if err == nil {
+				_, err = s.ReadNotice(ctx, sc, owner(f), list[0].ID)
+			}
+			return err
+		}},
+		"AddPushDevice": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.AddPushDevice(ctx, sc, owner(f), alarm.Device{ID: alarm.NewID(), Endpoint: "https://push.example/x", Created: dayOne()})
+		}},
+		"PushDevicesOf": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.PushDevicesOf(ctx, sc, owner(f))
+			return err
+		}},
+		"RemovePushDevice": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.RemovePushDevice(ctx, sc, owner(f), alarm.NewID())
+		}},
+		"PushDevices": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.PushDevices(ctx, sc, f.id)
+			return err
+		}},
+		"DropPushDevice": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.DropPushDevice(ctx, sc, f.id, alarm.NewID())
+		}},
+		"PushKey": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.PushKey(ctx, sc, "a key")
+			return err
 		}},
 		"DueOutages": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			_, err := s.DueOutages(ctx, sc, dayOne(), 1)

@@ -78,10 +78,10 @@ func isolation(w *world) {
 	}
 	// What only the platform itself may ask. Think before you add to it: it sees every salon, on nobody's behalf.
 	want := []string{
-		"CalendarFeedByHash", "ClaimNotice", "ClaimOnce", "ClaimWork", "DayFacts", "Derivations", "DropOnce", "DropReminder", "DueConnections", "DueDigests", "DueNotices", "DueOutages", "DueOutboxes", "DuePauseNotices", "DueReminders",
+		"CalendarFeedByHash", "ClaimNotice", "ClaimOnce", "ClaimWork", "DayFacts", "Derivations", "DropOnce", "DropPushDevice", "DropReminder", "DueConnections", "DueDigests", "DueNotices", "DueOutages", "DueOutboxes", "DuePauseNotices", "DueReminders",
 		"DueSubscriptions", "DueTalks", "DueWaitlists", "EndPauseNotice", "EraseOldBodies", "FailWork", "FailedLogins", "FinishWork", "JudgeOutage", "KeepOnce", "KnowLogin", "KnownLogin",
 		"LapseOffer", "LeaveSubscription", "MarkOutboxDue", "NextAlarm", "NextDeliveries", "NextDigest", "NextReminder", "NextTalk", "NextWaitlist", "NumberEvents", "NumberWanted", "PauseSubscription", "PruneAlarms",
-		"PruneDeliveries", "PruneEvents", "PruneFeed", "PruneHistory", "PruneKnownLogins", "PruneLogins", "PruneOnce", "PruneReservations", "PruneSessions", "PruneUploads", "PutOffOutage",
+		"PruneDeliveries", "PruneEvents", "PruneFeed", "PruneHistory", "PruneKnownLogins", "PruneLogins", "PruneOnce", "PruneReservations", "PruneSessions", "PruneUploads", "PushDevices", "PushKey", "PutOffOutage",
 		"PutOffReminder", "PutOffTalk", "PutOffWaitlist", "RecordLogin", "Rederive", "RejectWebhook", "RenewOutbox", "SaveWaiting", "SettleDeliveries", "SettleNotice",
 		"SettleOutbox", "TakeIn", "TakeInEvent", "TakeOutbox", "TakePauseNotice", "TakeSubscription", "TellDigest", "TicketUsed", "TouchSession",
 	}

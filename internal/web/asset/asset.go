@@ -100,6 +100,15 @@ func (s *Set) Bookmarklet(origin string) string {
 	return strings.ReplaceAll(strings.TrimSpace(string(f.body)), bookmarkOrigin, origin)
 }
 
+// Text is a file's text with words replaced; empty when there is no such file.
+func (s *Set) Text(name string, words map[string]string) string {
+	body := string(s.byPath[s.byName[name]].body)
+	for from, to := range words {
+		body = strings.ReplaceAll(body, from, to)
+	}
+	return body
+}
+
 // add gives a file its address.
 func (s *Set) add(name string, body []byte) {
 	sum := sha256.Sum256(body)

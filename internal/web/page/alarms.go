@@ -26,7 +26,26 @@ type Alarms struct {
 	Problem       string
 	Mail          Tick
 	QuietFrom, To Field
+	Push          *PushPart // nil: this installation notifies no browsers
 	Rows          []NoticeRow
+}
+
+// PushPart is the part of the page about the browsers that take notices.
+type PushPart struct {
+	Key     string // the public key that browsers subscribe with
+	Mails   bool   // an e-mail follows what is not opened
+	Devices []PushDevice
+}
+
+// PushDevice is one browser that takes notices.
+type PushDevice struct {
+	ID, Hash, Name string // Hash: of the address of its push service, by which a browser knows itself
+	Since          Moment
+}
+
+// NewPushDevice makes a row of a device.
+func (w Localizer) NewPushDevice(d alarm.Device, hash string, now time.Time, zone *time.Location) PushDevice {
+	return PushDevice{d.ID, hash, w.deviceName(d.Agent), w.When(d.Created, now, zone)}
 }
 
 // NoticeRow is one thing that the person was told.
@@ -71,16 +90,17 @@ func (w Localizer) NewNoticeRow(n alarm.ReceivedNotice, now time.Time, zone *tim
 	case n.Kind == alarm.Down && n.Cause != "":
 		r.About = w.Say(text.CauseKey(string(n.Cause)))
 	}
-	r.How = w.Say(text.NoticeState(string(n.State))) + " " + w.Say(text.AlarmsByMail)
+	way := w.Say(text.NoticeWay(string(n.Way)))
+	r.How = w.Say(text.NoticeState(string(n.State))) + " " + way
 	switch {
+	case !n.Read.IsZero():
+		r.How += ", " + w.Say(text.AlarmsRead, w.When(n.Read, now, zone).Text)
 	case n.State == alarm.Waiting && n.Attempts > 0:
-		r.How = w.Say(text.AlarmsRetry, w.clockTime(n.Due, now, zone))
+		r.How = w.Say(text.AlarmsRetry, way, w.clockTime(n.Due, now, zone))
 	case n.State == alarm.Waiting && n.Due.After(now):
-		r.How = w.Say(text.AlarmsWaits, w.clockTime(n.Due, now, zone))
-	case n.State == alarm.Waiting:
-		r.How = w.Say(text.NoticeState(string(n.State)))
+		r.How = w.Say(text.AlarmsWaits, way, w.clockTime(n.Due, now, zone))
 	case n.Reason != alarm.NoReason:
-		r.How = w.Say(text.NoticeState(string(n.State))) + ": " + w.Say(text.NoticeReason(string(n.Reason)))
+		r.How += ": " + w.Say(text.NoticeReason(string(n.Reason)))
 	}
 	return r
 }

@@ -25,7 +25,7 @@ func (w Localizer) Rich(key fault.Key, args ...string) templ.Component {
 }
 
 // Assets are the addresses of the files that pages load.
-type Assets struct{ CSS, JS, HTMX, Passkey, Icon, SalonCSS, SalonJS string }
+type Assets struct{ CSS, JS, HTMX, Passkey, Icon, SalonCSS, SalonJS, Push string }
 
 // Link is one entry of the menu.
 type Link struct {
@@ -80,6 +80,7 @@ type Context struct {
 	Wide       bool   // the operator's console
 	Full       bool   // the page takes the whole width that there is
 	Lists      bool   // it looks like a salon's pages, wherever it is
+	Script     string // address of a script that this page alone needs; empty: none
 	Shell      *Shell // around a salon's page; nil elsewhere, and where the connection alone is offered
 }
 

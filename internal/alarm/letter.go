@@ -1,0 +1,52 @@
+package alarm
+
+import "salonzap/internal/text"
+
+// Letter is the mail of a notice.
+type Letter struct{ Subject, Body string }
+
+// Compose writes the letter of a notice, in plain text. url is the dashboard's.
+func Compose(f Facts, url string) Letter {
+	say := f.Lang.Say
+	at := f.Began.In(f.Zone).Format("15:04")
+	switch f.Kind {
+	case Down:
+		l := Letter{say(text.AlarmDownSubject, f.Salon), say(text.AlarmDownBody, f.Salon, at)}
+		if f.Cause != "" {
+			l.Body += "\n\n" + say(text.CauseKey(string(f.Cause)))
+		}
+		if f.Cause.ForOperator() {
+			return l.closed(say(text.AlarmNothingToDo), say(text.AlarmFooter))
+		}
+		return l.linked(say(text.AlarmReconnect), url, "/dashboard/whatsapp/").closed(say(text.AlarmFooter))
+	case Works:
+		return Letter{say(text.AlarmWorksSubject, f.Salon), say(text.AlarmWorksBody, f.Salon)}.closed(say(text.AlarmFooter))
+	case ServerDown:
+		l := Letter{say(text.AlarmServerDownSubject, f.Server, f.Salons), say(text.AlarmServerDownBody, f.Server, f.Salons, at)}
+		if f.Cause != "" {
+			l.Body += "\n\n" + say(text.OperatorCause(string(f.Cause)))
+		}
+		return l.linked(say(text.AlarmSeeSalons), url, "/admin/salons/").closed(say(text.AlarmFooter))
+	case ServerWorks:
+		return Letter{say(text.AlarmServerWorksSubject, f.Server), say(text.AlarmServerWorksBody, f.Server)}.closed(say(text.AlarmFooter))
+	case Trial, Digest: // a Digester writes digests
+	}
+	return Letter{say(text.AlarmTrialSubject), say(text.AlarmTrialBody)}.closed(say(text.AlarmFooter))
+}
+
+// linked adds a sentence and, where url is not empty, a link to the dashboard.
+func (l Letter) linked(sentence, url, path string) Letter {
+	l.Body += "\n\n" + sentence
+	if url != "" {
+		l.Body += "\n" + url + path
+	}
+	return l
+}
+
+func (l Letter) closed(sentences ...string) Letter {
+	for _, s := range sentences {
+		l.Body += "\n\n" + s
+	}
+	l.Body += "\n"
+	return l
+}
