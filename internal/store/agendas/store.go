@@ -234,7 +234,7 @@ func (s *Store) AppointmentEvents(ctx context.Context, scope tenant.Scope, id te
 	if err := storekit.Authorize(scope, id, op); err != nil {
 		return nil, err
 	}
-	rows, err := s.kit.Reads().AgendaEvents(ctx, db.AgendaEventsParams{TenantID: id.String(), AppointmentID: a.String(), MaxRows: int32(min(most, math.MaxInt32))})
+	rows, err := s.kit.Reads().AgendaEvents(ctx, db.AgendaEventsParams{TenantID: id.String(), AppointmentID: a.String(), MaxRows: int32(min(most, math.MaxInt32))}) //nolint:gosec // bounded right here
 	if err != nil {
 		return nil, s.fault(op, err)
 	}
