@@ -51,6 +51,8 @@ mutant lead slots.go 's.earliest = c.Now.Add(c.Rules.Lead)' 's.earliest = c.Now'
 mutant cap slots.go 'if len(s.windows) == 0 || s.p.full(d) {' 'if len(s.windows) == 0 {'
 mutant expired snapshot.go 'o.Kind != ForHold || o.Expires > now' 'true'
 mutant encaixe snapshot.go 'o.Kind != ForHold || o.Expires > now' 'o.Kind != ForEncaixe && (o.Kind != ForHold || o.Expires > now)'
+mutant others schedule.go 'rows[to].Professional == rows[from].Professional && ' ''
+mutant parts slots.go 'sooner(to, today.AddDays(c.Rules.Horizon+1))' 'sooner(to, from.AddDays(c.Rules.Horizon+1))'
 # Bookings and moves.
 mutant itself move.go 'c := NewSchedule(s.Without(a.Client, a.ID))' 'c := NewSchedule(s)'
 mutant key port.go 'len(earlier) > 0' 'len(earlier) > 1'

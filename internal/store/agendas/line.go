@@ -31,14 +31,18 @@ func (s *Store) enter(ctx context.Context, id tenant.ID) (leave func(), err erro
 	if s.kit.IsSQLite() || s.kit.IsWithin() {
 		return func() {}, nil
 	}
-	l := s.lines.join(id)
+	return s.lines.enter(ctx, id)
+}
+
+func (a *lines) enter(ctx context.Context, id tenant.ID) (leave func(), err error) {
+	l := a.join(id)
 	if err := l.places.Acquire(ctx, 1); err != nil {
-		s.lines.part(id, l)
+		a.part(id, l)
 		return nil, err
 	}
 	return func() {
 		l.places.Release(1)
-		s.lines.part(id, l)
+		a.part(id, l)
 	}, nil
 }
 
