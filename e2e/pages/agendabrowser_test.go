@@ -264,12 +264,12 @@ func TestAPrintedDayHasEveryClientAndNoButtons(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := read[string](d.ctx, t, "document.body.innerText")
-	for _, want := range []string{"João", "Maria", "Ana Paula Ferreira", "–11:30", "Dentista", "Livre por"} {
+	for _, want := range []string{"João", "Maria", "Ana Paula Ferreira", "–11:30", "Dentista", "Livre por", d.Salon.Name + " · quarta, ", " de 20"} {
 		if !strings.Contains(seen, want) {
 			t.Errorf("%q is not printed:\n%s", want, seen)
 		}
 	}
-	for _, not := range []string{"Novo horário", "Imprimir", "Arraste", "Sair"} {
+	for _, not := range []string{"Novo horário", "Imprimir", "Arraste", "Sair", "Hoje"} {
 		if strings.Contains(seen, not) {
 			t.Errorf("%q is printed", not)
 		}

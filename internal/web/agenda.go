@@ -219,7 +219,7 @@ func (s *site) dayPage(c *call, t tenant.Tenant) error {
 	v = v.known(d.Snapshot)
 	title := c.DayName(v.date, v.today(d.Now))
 	p := page.NewAgendaPage(s.pageContext(c, title), v.base, page.ViewDay, v.date, v.today(d.Now), v.who(), d.Professionals)
-	p.Title = title
+	p.Title, p.Page.Printed = title, c.PrintedDay(v.date)
 	if s.hasSection(robotPath) {
 		p.Wait = v.base + waitlistPath
 	}
@@ -256,7 +256,7 @@ func (s *site) weekPage(c *call, t tenant.Tenant) error {
 	v = v.known(d.Snapshot)
 	title := c.WeekTitle(page.WeekOf(v.date))
 	p := page.NewAgendaPage(s.pageContext(c, title), v.base, page.ViewWeek, v.date, v.today(d.Now), v.who(), d.Professionals)
-	p.Title = title
+	p.Title, p.Page.Printed = title, c.WithYear(title, page.WeekOf(v.date).AddDays(6))
 	return s.render(c, http.StatusOK, page.WeekPage(p, part))
 }
 
@@ -298,7 +298,7 @@ func (s *site) monthPage(c *call, t tenant.Tenant) error {
 	v = v.known(snapshot)
 	title := c.MonthTitle(v.date)
 	p := page.NewAgendaPage(s.pageContext(c, title), v.base, page.ViewMonth, v.date, v.today(snapshot.Now), v.who(), snapshot.Professionals)
-	p.Title = title
+	p.Title, p.Page.Printed = title, title
 	return s.render(c, http.StatusOK, page.MonthPage(p, part))
 }
 
@@ -356,7 +356,7 @@ func (s *site) todayPage(c *call, t tenant.Tenant) error {
 	if !v.person.IsZero() {
 		p.Events += "?p=" + v.who()
 	}
-	p.Page.Live = true
+	p.Page.Live, p.Page.Printed = true, c.PrintedDay(v.date)
 	if p.Done, err = s.doneBar(c, v); err != nil {
 		return err
 	}

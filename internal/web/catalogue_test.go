@@ -210,8 +210,8 @@ func TestAChangeMovesNoAppointment(t *testing.T) {
 		t.Fatalf("status %d to %q\n%s", got.Status, got.Location, mainOf(got.Body))
 	}
 	unmoved("shorter hours")
-	if page := mainOf(s.ana.Get(got.Location).Body); !strings.Contains(page, "Corte · João") || !strings.Contains(page, "fora do horário") {
-		t.Errorf("the page does not say what no longer fits\n%s", page)
+	if page := mainOf(s.ana.Get(got.Location).Body); !strings.Contains(page, " · Bia<") || !strings.Contains(page, "Corte · João") || !strings.Contains(page, "fora do horário") {
+		t.Errorf("the page does not say what of whom no longer fits\n%s", page)
 	}
 	if page := s.ana.Get("/dashboard/team/").Body; !strings.Contains(page, "1 horário marcado não combina mais") {
 		t.Error("the team's page does not say it")

@@ -92,7 +92,12 @@ func (s *site) conflictsPage(c *call, t tenant.Tenant) error {
 		if s.hasSection(agendaPath) {
 			open = c.salonBase() + agendaPath
 		}
-		p.Rows = c.ConflictRows(schedule, booked, found, open, s.today(t))
+		today := s.today(t)
+		clients, err := s.Clients.ClientsBetween(c.r.Context(), c.scope(), t.ID, today, today.AddDays(conflictDays))
+		if err != nil {
+			return err
+		}
+		p.Rows = c.ConflictRows(schedule, booked, clients, found, open, today)
 	}
 	return s.render(c, http.StatusOK, page.ConflictsPage(p))
 }

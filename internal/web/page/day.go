@@ -242,6 +242,15 @@ func (w Localizer) DayName(d, today agenda.Date) string {
 	return strings.ToUpper(name[:1]) + name[1:]
 }
 
+// PrintedDay is "quarta, 2 de dez de 2026".
+func (w Localizer) PrintedDay(d agenda.Date) string { return w.WithYear(w.WeekdayDate(d), d) }
+
+// WithYear adds a day's year to what names its days.
+func (w Localizer) WithYear(words string, d agenda.Date) string {
+	year, _, _ := d.Parts()
+	return w.Say(text.DayMonthTitle, words, year)
+}
+
 // WeekdayDate is "domingo, 29 de nov"; of another month's day as well.
 func (w Localizer) WeekdayDate(d agenda.Date) string {
 	_, month, day := d.Parts()

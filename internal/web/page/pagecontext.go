@@ -68,6 +68,7 @@ type Flash struct {
 type Context struct {
 	Localizer
 	Title      string
+	Printed    string // the title on paper, which says no "today"; empty: that of the page
 	Assets     Assets
 	UserEmail  string // e-mail of who is signed in; empty when nobody is
 	SignedIn   bool   // offer to sign out

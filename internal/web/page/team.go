@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"salonzap/internal/agenda"
+	"salonzap/internal/contact"
 	"salonzap/internal/fault"
 	"salonzap/internal/text"
 )
@@ -335,15 +336,17 @@ type Conflicts struct {
 
 // ConflictRow is one of them.
 type ConflictRow struct {
-	When, What string
-	Why        []string
-	Open       string // where it can be moved or cancelled; empty where there is no calendar
-	ID, Mark   string
-	Version    int
+	When, Who, What string // Who is the client
+	Why             []string
+	Open            string // where it can be moved or cancelled; empty where there is no calendar
+	ID, Mark        string
+	Version         int
 }
 
-// ConflictRows says what no longer fits, and why. calendar is where the days are; empty where there are none.
-func (w Localizer) ConflictRows(c *agenda.Schedule, booked []agenda.Appointment, found []agenda.Conflict, calendar string, today agenda.Date) []ConflictRow {
+// ConflictRows says what of whom no longer fits, and why. calendar is where the days are; empty where there are none.
+func (w Localizer) ConflictRows(
+	c *agenda.Schedule, booked []agenda.Appointment, clients map[agenda.ClientID]contact.Brief, found []agenda.Conflict, calendar string, today agenda.Date,
+) []ConflictRow {
 	byID := make(map[agenda.AppointmentID]agenda.Appointment, len(booked))
 	for _, a := range booked {
 		byID[a.ID] = a
@@ -351,7 +354,7 @@ func (w Localizer) ConflictRows(c *agenda.Schedule, booked []agenda.Appointment,
 	rows := make([]ConflictRow, 0, len(found))
 	for _, x := range found {
 		a := byID[x.Appointment]
-		row := ConflictRow{ID: a.ID.String(), Mark: x.Mark, Version: a.Version, When: w.Day(x.At.Date, today) + ", " + w.Clock(x.At.Minute), What: a.Sold.Name}
+		row := ConflictRow{ID: a.ID.String(), Mark: x.Mark, Version: a.Version, When: w.Day(x.At.Date, today) + ", " + w.Clock(x.At.Minute), What: a.Sold.Name, Who: w.ClientName(clients[a.Client], a)}
 		if p, ok := c.Professional(a.Professional); ok {
 			row.What += " · " + p.Name
 		}
