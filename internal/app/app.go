@@ -33,10 +33,11 @@ type App struct {
 	ln      net.Listener
 	surface *httpSurface
 	demo    *demonstration
-	gateway *ownGateway      // nil when this process runs none
-	inside  net.Listener     // on the network inside the process: our own gateway sends its webhooks to it
-	metrics *metricsListener // nil when SALONZAP_METRICS_LISTEN is not set
-	folder  *flock.Flock     // held while we serve on SQLite
+	gateway *ownGateway   // nil when this process runs none
+	inside  net.Listener  // on the network inside the process: our own gateway sends its webhooks to it
+	metrics *sideListener // nil when SALONZAP_METRICS_LISTEN is not set
+	pprof   *sideListener // nil when SALONZAP_PPROF_LISTEN is not set
+	folder  *flock.Flock  // held while we serve on SQLite
 	closing chan struct{}
 	out     io.Writer
 }
@@ -83,6 +84,9 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	if a.metrics, err = listenForMetrics(ctx, cfg.MetricsListen, metrics.api.Handler(), o.Core.Log, o.Core.Now); err != nil {
 		return nil, err
 	}
+	if a.pprof, err = listenForPprof(ctx, cfg.PprofListen, o.Core.Log, o.Core.Now); err != nil {
+		return nil, err
+	}
 	if err = a.lockFolder(cfg); err != nil {
 		return nil, err
 	}
@@ -125,6 +129,9 @@ func (a *App) URL() string {
 // MetricsAddress is where a scraper reaches the metrics without a key; empty when SALONZAP_METRICS_LISTEN is not set.
 func (a *App) MetricsAddress() string { return a.metrics.address() }
 
+// PprofAddress is where profiles of the program are; empty when SALONZAP_PPROF_LISTEN is not set.
+func (a *App) PprofAddress() string { return a.pprof.address() }
+
 // totals counts salons by status, for the metrics.
 func (a *App) totals(ctx context.Context, scope tenant.Scope) (map[connection.Status]int, error) {
 	return a.core.Store.CountSalons(ctx, scope)
@@ -163,8 +170,9 @@ func (a *App) Run(ctx context.Context) error {
 	if a.demo != nil && a.core.offersMessages() {
 		wg.Go(func() { a.demo.play(loops, a.core) })
 	}
-	failed := make(chan error, 3) //nolint:mnd // one for each listener
+	failed := make(chan error, 4) //nolint:mnd // one for each listener
 	a.metrics.serve(failed)
+	a.pprof.serve(failed)
 	go func() {
 		failed <- a.server.Serve(httpserver.Limit(a.ln, a.core.Config.mainLimits(), a.log, a.core.Now))
 	}()
@@ -214,7 +222,7 @@ func (a *App) close(ctx context.Context) error {
 			errs = append(errs, err)
 		}
 	}
-	errs = append(errs, a.metrics.close())
+	errs = append(errs, a.metrics.close(), a.pprof.close())
 	if a.surface != nil {
 		a.surface.close()
 	}

@@ -43,6 +43,7 @@ type Config struct {
 	Ring           *secret.Ring // nil until Prepare when it is kept in the data folder
 	Listen         string       // host:port
 	MetricsListen  string       // host:port that shows the metrics without a key; empty: only with an operator's key on Listen
+	PprofListen    string       // loopback host:port that shows profiles of the program; empty: nowhere
 	PublicURL      string       // without a trailing slash; empty: not known, so that only servers on this machine can send webhooks
 	ConnectorURL   string       // where browsers install our extension for the passkey step; empty: pages tell people whom to ask for it
 	Features       tenant.Features
@@ -159,6 +160,7 @@ func (c Config) LogValue() slog.Value {
 		slog.String("data", c.Data),
 		slog.String("listen", c.Listen),
 		slog.String("metrics_listen", c.MetricsListen),
+		slog.String("pprof_listen", c.PprofListen),
 		slog.String("public_url", c.PublicURL),
 		slog.String("features", c.Features.String()),
 		slog.Int("trusted_proxies", len(c.TrustedProxies)),

@@ -27,6 +27,7 @@ type environment struct {
 	SecretKey           secret.Text `env:"SALONZAP_SECRET_KEY"`
 	Listen              string      `env:"SALONZAP_LISTEN"       envDefault:"127.0.0.1:8080"`
 	MetricsListen       string      `env:"SALONZAP_METRICS_LISTEN"`
+	PprofListen         string      `env:"SALONZAP_PPROF_LISTEN"`
 	PublicURL           string      `env:"SALONZAP_PUBLIC_URL"`
 	ConnectorURL        string      `env:"SALONZAP_CONNECTOR_URL"`
 	Features            string      `env:"SALONZAP_FEATURES" envDefault:"connect,inbox,agenda,robot"`

@@ -43,6 +43,7 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	if r.env.MetricsListen != "" {
 		c.MetricsListen = r.address("SALONZAP_METRICS_LISTEN", r.env.MetricsListen)
 	}
+	c.PprofListen = r.pprofListen()
 	c.Dev = r.dev(c.Listen)
 	c.Evolution = r.evolution(c.Dev)
 	c.PublicURL = r.publicURL()
@@ -90,6 +91,19 @@ func (r *reader) address(variable, address string) string {
 		r.problem(variable, "is not an address with a port.", "Write it like 127.0.0.1:8080, or 0.0.0.0:8080 in a container.")
 	}
 	return address
+}
+
+// pprofListen is an address of this machine alone: a profile of the memory may hold what people wrote.
+func (r *reader) pprofListen() string {
+	const variable = "SALONZAP_PPROF_LISTEN"
+	if r.env.PprofListen == "" {
+		return ""
+	}
+	if address := r.address(variable, r.env.PprofListen); !listens(address) || loopback(address) {
+		return address
+	}
+	r.problem(variable, "is open to other machines, and profiles hold what is in the memory.", "Listen on 127.0.0.1:6060, and reach it by ssh -L.")
+	return ""
 }
 
 // listens tells whether an address is host:port, where an empty host is every interface.

@@ -24,16 +24,23 @@ func ServeGateway(ctx context.Context, cfg Config, o Options) error {
 	if err != nil {
 		return fmt.Errorf("cannot listen on SALONZAP_GATEWAY_LISTEN=%s: %w (is another gateway running?)", cfg.Gateway.Listen, err)
 	}
-	options := gatewayOptions{log: o.Core.Log, now: o.Core.Now, version: o.Version, public: cfg.PublicURL}
-	g, err := openGateway(ctx, cfg, options)
+	profiles, err := listenForPprof(ctx, cfg.PprofListen, o.Core.Log, o.Core.Now)
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
+	options := gatewayOptions{log: o.Core.Log, now: o.Core.Now, version: o.Version, public: cfg.PublicURL}
+	g, err := openGateway(ctx, cfg, options)
+	if err != nil {
+		return errors.Join(err, ln.Close(), profiles.close())
+	}
+	failed := make(chan error, 1)
+	profiles.serve(failed)
 	g.serve(cfg.bounded(ln, options), standing(g.handler(), g.stats, g.ready, cfg.Gateway.Key))
 	if err = g.start(ctx); err == nil {
 		greetGateway(ctx, o, cfg, reachable(ln.Addr().String()), made)
 		select {
 		case <-ctx.Done():
+		case err = <-failed:
 		case <-g.lost():
 			err = errGatewayLost
 		}
@@ -41,7 +48,7 @@ func ServeGateway(ctx context.Context, cfg Config, o Options) error {
 	o.Core.Log.LogAttrs(ctx, slog.LevelInfo, "stopping")
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
-	return errors.Join(err, g.close(stop))
+	return errors.Join(err, g.close(stop), profiles.close())
 }
 
 func greetGateway(ctx context.Context, o Options, cfg Config, address string, made bool) {
