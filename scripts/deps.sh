@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need and the machine lacks: a C compiler (for -race), a PostgreSQL server, Chromium,
-# Firefox and Node.
+# Firefox, Node and promtool.
 # Does nothing, and needs no rights, when all of it is there.
 set -euo pipefail
 
@@ -29,6 +29,7 @@ have_postgres || need postgresql "the PostgreSQL server (tests start their own, 
 have_chromium >/dev/null || need chromium "Chromium (tests of the pages)"
 have_firefox >/dev/null || need firefox-esr "Firefox (tests of the Connector)"
 { command -v node && command -v npm; } >/dev/null || need "nodejs npm" "Node (make check lints the REST API's description with it)"
+command -v promtool >/dev/null || need prometheus "promtool (tests of the alert rules)"
 
 [ ${#missing[@]} -eq 0 ] && exit 0
 
@@ -50,6 +51,11 @@ if [[ " ${missing[*]} " == *" postgresql "* ]] && [ ! -e /etc/postgresql-common/
   echo "deps: telling the PostgreSQL package not to make a cluster of its own"
   $sudo mkdir -p /etc/postgresql-common
   echo "create_main_cluster = false" | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
+fi
+# And Prometheus's would start a server that listens to everybody: only its promtool is wanted.
+if [[ " ${missing[*]} " == *" prometheus "* ]] && [ -d /run/systemd/system ] && [ ! -e /etc/systemd/system/prometheus.service ]; then
+  echo "deps: masking the service of the Prometheus package; systemctl unmask prometheus undoes it"
+  $sudo ln -s /dev/null /etc/systemd/system/prometheus.service
 fi
 echo "deps: refreshing the package lists"
 $sudo apt-get update -qq

@@ -57,7 +57,7 @@ func newHandler(d Deps, hooks webhookLimits) http.Handler {
 		d: d, hooks: hooks, longHooks: semaphore.NewWeighted(maxLongWebhooks),
 		codesPerNumber: edge.NewLimiter(maxCodesPerNumber, codeWindow, text.TooManyCodes),
 		codesPerSalon:  edge.NewLimiter(maxCodesPerSalon, codeWindow, text.TooManyCodes), needsBody: make(map[string]bool),
-		largeBodies: semaphore.NewWeighted(maxLargeBodies), mediaFetch: mediafetch.New(d.MediaGuard, d.Uploads),
+		largeBodies: semaphore.NewWeighted(maxLargeBodies), mediaFetch: mediafetch.New(d.MediaGuard, d.Uploads, d.MediaCalls),
 	}
 	v1 := http.NewServeMux()
 	a.huma = humago.New(v1, description(d.Version))

@@ -44,7 +44,8 @@ type Deps struct {
 	WasRead func(ctx context.Context, t tenant.ID, who contact.ID, messages []inbox.Message)
 	// TakeOver lets a person take a chat over from the salon's robot; nil: there is no robot.
 	TakeOver      func(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) error
-	MediaGuard    egress.Guard // which addresses media may be fetched from
+	MediaGuard    egress.Guard                              // which addresses media may be fetched from
+	MediaCalls    func(http.RoundTripper) http.RoundTripper // wraps the transport that fetches them; nil: it is not wrapped
 	Tickets       Tickets
 	Servers       Servers
 	Webhooks      Webhooks

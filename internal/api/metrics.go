@@ -70,7 +70,7 @@ func NewMetrics(registry *prometheus.Registry, totals Totals) *Metrics {
 			Buckets: []float64{5, 10, 20, 40, 60, 90, 120, 180, 300, 600},
 		}),
 		busyRows: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "salonzap_busy_connections_total", Help: "Connections that changed more than 100 times in a minute, once a minute each.",
+			Name: "salonzap_busy_connections_total", Help: "Times that a connection began to change more than 100 times a minute, which is a fault of ours.",
 		}),
 	}
 	for _, event := range []string{connection.MetricStarted, connection.MetricAnswered, connection.MetricStuck, connection.MetricCodeShown, connection.MetricLinked} {

@@ -73,8 +73,9 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 		return nil, fmt.Errorf("cannot listen on SALONZAP_LISTEN=%s: %w (is another Salonzap running?)", cfg.Listen, err)
 	}
 	cfg.Listen = a.ln.Addr().String()
-	metrics := newMetrics(a.totals)
+	metrics := newMetrics(a.totals, o.Version)
 	o.Core.Observe, o.Core.Metrics, o.Core.ObserveModel = metrics.observe, metrics.api, metrics.watchModel(cfg.Model)
+	o.Core.outside = metrics.observeOutside
 	if o.Demo {
 		if a.demo, err = startDemonstration(ctx, &cfg, o); err != nil {
 			return nil, err
@@ -94,6 +95,9 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	metrics.watchWrites(a.core.Store.Written)
+	metrics.watchQueues(a.core.Store.OldestDue, a.core.Now)
+	metrics.watchBusyRows(a.core.Connections.BusyRows)
+	metrics.watchCauses(a.core.Store.CountCauses)
 	if a.core.offersMessages() {
 		metrics.watchInbox(a.core.Store.CountParkedWork)
 	}
@@ -103,7 +107,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	if a.inside, err = a.core.Network.Listen(platformHost); err != nil {
 		return nil, err
 	}
-	if err = a.openGateway(ctx, o.Version); err != nil {
+	if err = a.openGateway(ctx, o.Version, metrics); err != nil {
 		return nil, err
 	}
 	if a.gateway != nil {

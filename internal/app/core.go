@@ -54,6 +54,7 @@ type Core struct {
 	Salons        *tenant.Salons
 	Keys          *tenant.Keys
 	Accounts      *tenant.Accounts
+	outside       observeOutside // counts calls outside; nil: nobody counts
 }
 
 // hashesAtOnce bounds how many passwords are hashed at the same moment: each takes 19 MiB.
@@ -68,6 +69,7 @@ type CoreOptions struct {
 	Metrics worker.Metrics
 	// ObserveModel is called for each message that the text model was asked about, or was not asked about for lack of budget or capacity.
 	ObserveModel func(r assistant.ModelResult, took time.Duration)
+	outside      observeOutside                            // is told of calls outside; nil: nobody is
 	Calls        func(http.RoundTripper) http.RoundTripper // wraps the transport to servers; nil: it is not wrapped
 	Handle       []inbox.Handler                           // handlers of incoming messages that are called before our own
 }
@@ -81,7 +83,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &Core{Config: cfg, Log: o.Log, Now: o.Now, Hub: live.New(), Network: newNetwork()}
+	c := &Core{Config: cfg, Log: o.Log, Now: o.Now, Hub: live.New(), Network: newNetwork(), outside: o.outside}
 	if o.Calls == nil {
 		o.Calls = func(network http.RoundTripper) http.RoundTripper { return network }
 	}

@@ -72,13 +72,14 @@ type gatewayOptions struct {
 	log      *slog.Logger
 	now      func() time.Time
 	version  string
-	manager  string            // URL of the dashboard; empty when there is none, or its address is not known
-	webhooks http.RoundTripper // the transport of the gateway's webhooks
-	public   string            // URL at which clients reach this gateway; empty: where it listens
+	manager  string                                             // URL of the dashboard; empty when there is none, or its address is not known
+	webhooks http.RoundTripper                                  // the transport of the gateway's webhooks
+	public   string                                             // URL at which clients reach this gateway; empty: where it listens
+	observe  func(route string, status int, took time.Duration) // is told of each answer
 }
 
 // openGateway opens the gateway of this node, serves its API, and registers it as a server. When no gateway is wanted, a.gateway stays nil.
-func (a *App) openGateway(ctx context.Context, version string) error {
+func (a *App) openGateway(ctx context.Context, version string, m *metrics) error {
 	wanted, err := a.core.wantsGateway(ctx)
 	if err != nil || !wanted {
 		return err
@@ -88,6 +89,7 @@ func (a *App) openGateway(ctx context.Context, version string) error {
 	}
 	cfg := a.core.Config
 	o := gatewayOptions{log: a.log, now: a.core.Now, version: version, manager: cfg.PublicURL, webhooks: a.core.Network}
+	o.observe = newGatewayRequests(m.registry).observe
 	if a.demo != nil {
 		o.webhooks = a.demo.webhooks(o.webhooks)
 	}

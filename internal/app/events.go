@@ -14,7 +14,10 @@ func (c *Core) openEvents() {
 	c.Feed = event.NewFeed(c.Store, c.Hub)
 	trusted, guarded := c.webhookGuard(), c.webhookGuard()
 	trusted.Trusted = true // for the URLs that the operator wrote
-	c.WebhookPoster = webhook.NewPoster(trusted.Transport(webhookTransport()), guarded.Transport(webhookTransport()), c.Now)
+	counted := func(g egress.Guard) http.RoundTripper {
+		return c.outside.transport(outsideWebhook, g.Transport(webhookTransport()), c.Now)
+	}
+	c.WebhookPoster = webhook.NewPoster(counted(trusted), counted(guarded), c.Now)
 	c.Webhooks = webhook.NewDispatcher(webhook.Config{
 		Events: c.Store, Store: c.Store, Deliveries: c.Store, Poster: c.WebhookPoster, Hub: c.Hub, Log: c.Log, Now: c.Now, Holder: holder(c.Store.Node()),
 	})

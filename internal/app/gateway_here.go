@@ -77,7 +77,7 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 	}
 	g := gateway.Config{
 		DatabaseURL: c.GatewayDatabase().Reveal(), Schema: schema, Path: c.GatewayFile(), Ring: c.Ring, Key: evolution.Key(c.Gateway.Key.Reveal()),
-		Version: o.version, Now: o.now, Log: o.log, Transport: o.webhooks, Platform: platformHost, LockWait: wait,
+		Version: o.version, Observe: o.observe, Now: o.now, Log: o.log, Transport: o.webhooks, Platform: platformHost, LockWait: wait,
 		Origins: c.Gateway.Origins, PasskeyCORS: c.Gateway.PasskeyCORS, HideHookURL: fleet.LooksLikeHook, Manager: o.manager,
 		InternalHosts: []string{gatewayHost, platformHost}, Allow: c.Gateway.Allow,
 		Retention: gateway.Retention{Messages: c.Gateway.keptPerSession(), Age: c.Gateway.KeepFor},

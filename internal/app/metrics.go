@@ -17,11 +17,12 @@ import (
 type metrics struct {
 	registry *prometheus.Registry
 	api      *api.Metrics
-	calls    *prometheus.HistogramVec
+	calls    *prometheus.HistogramVec // to WhatsApp servers
+	outside  *prometheus.HistogramVec // to others
 }
 
-// newMetrics registers the metrics of the Go runtime, the process, calls to servers and the API. totals is called at each scrape.
-func newMetrics(totals func(ctx context.Context, scope tenant.Scope) (map[connection.Status]int, error)) *metrics {
+// newMetrics registers the metrics of the Go runtime, the process, the version, calls to servers and others, and the API. totals is called at each scrape.
+func newMetrics(totals func(ctx context.Context, scope tenant.Scope) (map[connection.Status]int, error), version string) *metrics {
 	registry := prometheus.NewRegistry()
 	m := &metrics{
 		registry: registry,
@@ -31,6 +32,8 @@ func newMetrics(totals func(ctx context.Context, scope tenant.Scope) (map[connec
 		}, []string{"server", "op", "kind"}),
 	}
 	registry.MustRegister(m.calls, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registerBuild(registry, version)
+	m.outside = newOutside(registry)
 	m.api = api.NewMetrics(registry, totals)
 	return m
 }
@@ -98,6 +101,18 @@ func (g robotGauge) Collect(to chan<- prometheus.Metric) {
 // watchGateway registers the metrics of our own gateway.
 func (m *metrics) watchGateway(stats func(context.Context) (gatewayStats, error)) {
 	m.registry.MustRegister(gatewayMetrics{stats})
+}
+
+// watchBusyRows registers how many connections this process changes without a pause.
+func (m *metrics) watchBusyRows(count func() int) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "salonzap_busy_connections", Help: "Connections that this process changes more than 100 times a minute now, which is a fault of ours.",
+	}, func() float64 { return float64(count()) }))
+}
+
+// observeOutside counts a call to the outside.
+func (m *metrics) observeOutside(what outside, outcome string, took time.Duration) {
+	m.outside.WithLabelValues(string(what), outcome).Observe(took.Seconds())
 }
 
 // observe counts a call to a server. kind is the kind of its error, "" for success.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -71,10 +72,35 @@ func (m gatewayMetrics) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
+// gatewayRequests are the answers of our own gateway by route.
+type gatewayRequests struct {
+	requests *prometheus.CounterVec
+	duration *prometheus.HistogramVec
+}
+
+func newGatewayRequests(registry *prometheus.Registry) gatewayRequests {
+	m := gatewayRequests{
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "salonzap_gateway_requests_total", Help: "Answers of our own gateway by route and class of status.",
+		}, []string{"route", "class"}),
+		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "salonzap_gateway_request_seconds", Help: "Time to answer by route of our own gateway.", Buckets: []float64{.002, .01, .05, .2, 1, 3, 10, 30},
+		}, []string{"route"}),
+	}
+	registry.MustRegister(m.requests, m.duration)
+	return m
+}
+
+// observe counts an answer; route is one of the gateway's table, or a word for what is not in it.
+func (m gatewayRequests) observe(route string, status int, took time.Duration) {
+	const classes = 100
+	m.requests.WithLabelValues(route, strconv.Itoa(status/classes)+"xx").Inc()
+	m.duration.WithLabelValues(route).Observe(took.Seconds())
+}
+
 // standing adds monitoring to a gateway that runs alone: /healthz and /readyz without a key, and /metrics with the global key in the apikey header or
 // as a bearer token. All other requests go to the gateway.
-func standing(gateway http.Handler, stats func(context.Context) (gatewayStats, error), ready func(context.Context) error, key secret.Text) http.Handler {
-	registry := prometheus.NewRegistry()
+func standing(registry *prometheus.Registry, gateway http.Handler, stats func(context.Context) (gatewayStats, error), ready func(context.Context) error, key secret.Text) http.Handler {
 	registry.MustRegister(gatewayMetrics{stats}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	show := promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

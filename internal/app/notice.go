@@ -16,7 +16,7 @@ const noticeLook = 30 * time.Second
 
 // notifier notifies the owners of webhooks by mail that one was paused; nil when no mail server is configured.
 func (c *Core) notifier() *webhook.Notifier {
-	send := mailSender(c.Config.Mail)
+	send := c.mailSender()
 	if send == nil {
 		return nil
 	}

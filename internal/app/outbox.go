@@ -36,7 +36,12 @@ func (c *Core) openOutbox() {
 
 // MediaFetcher fetches media of messages from URLs that webhookGuard allows.
 func (c *Core) MediaFetcher() *mediafetch.Fetcher {
-	return mediafetch.New(c.webhookGuard(), c.Messages)
+	return mediafetch.New(c.webhookGuard(), c.Messages, c.mediaCalls)
+}
+
+// mediaCalls counts calls that fetch media.
+func (c *Core) mediaCalls(t http.RoundTripper) http.RoundTripper {
+	return c.outside.transport(outsideMedia, t, c.Now)
 }
 
 // followChanges tells the sender which salons changed, since one may be connected now, until ctx ends.

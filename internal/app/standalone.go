@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"net"
+
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // ServeGateway runs our gateway alone, without salons and dashboard, until ctx ends or it loses its database. Call Config.Prepare before; o.Core.Log
@@ -28,14 +30,18 @@ func ServeGateway(ctx context.Context, cfg Config, o Options) error {
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	options := gatewayOptions{log: o.Core.Log, now: o.Core.Now, version: o.Version, public: cfg.PublicURL}
+	registry := prometheus.NewRegistry()
+	registerBuild(registry, o.Version)
+	options := gatewayOptions{
+		log: o.Core.Log, now: o.Core.Now, version: o.Version, public: cfg.PublicURL, observe: newGatewayRequests(registry).observe,
+	}
 	g, err := openGateway(ctx, cfg, options)
 	if err != nil {
 		return errors.Join(err, ln.Close(), profiles.close())
 	}
 	failed := make(chan error, 1)
 	profiles.serve(failed)
-	g.serve(cfg.bounded(ln, options), standing(g.handler(), g.stats, g.ready, cfg.Gateway.Key))
+	g.serve(cfg.bounded(ln, options), standing(registry, g.handler(), g.stats, g.ready, cfg.Gateway.Key))
 	if err = g.start(ctx); err == nil {
 		greetGateway(ctx, o, cfg, reachable(ln.Addr().String()), made)
 		select {

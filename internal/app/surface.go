@@ -77,7 +77,7 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 		return nil, err
 	}
 	return web.New(web.Deps{
-		Mail: mailSender(c.Config.Mail), Log: c.Log, Chat: c.chats(), Records: c.Store, Outbox: c.Store, Hooks: web.Hooks{Store: c.Store, Deliveries: c.Store, Test: c.WebhookPoster.Test, Guard: c.webhookGuard()},
+		Mail: c.mailSender(), Log: c.Log, Chat: c.chats(), Records: c.Store, Outbox: c.Store, Hooks: web.Hooks{Store: c.Store, Deliveries: c.Store, Test: c.WebhookPoster.Test, Guard: c.webhookGuard()},
 		Alarms: c.Store, Push: c.pushPages(),
 		Robot: web.RobotDeps{Store: c.Store, Measures: c.Store, Reservations: c.Store, Waitlist: c.Store, Rehearse: c.Assistant.Rehearse, ModelUse: c.modelUse()}, Unread: c.unreadChats,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, LinkPasskeys: c.Connections, PasskeyReports: c.Connections,
@@ -89,11 +89,12 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 }
 
 // mailSender is the function that sends a mail; nil when no mail server is configured.
-func mailSender(c MailConfig) func(ctx context.Context, to, subject, body string) error {
-	if c.From == nil {
+func (c *Core) mailSender() mailSend {
+	m := c.Config.Mail
+	if m.From == nil {
 		return nil
 	}
-	return mail.NewSender(c.Server, c.From, nil).Send
+	return c.outside.mail(mail.NewSender(m.Server, m.From, nil).Send, c.Now)
 }
 
 // accountTag identifies an account in the log by 12 digits of a keyed hash of its address, which cannot be guessed from a list of addresses.
@@ -121,7 +122,7 @@ func newAPI(c *Core, m *metrics, streams *edge.Streams, reporter *edge.Reporter,
 		messages = c.Intake
 	}
 	return api.New(api.Deps{
-		Messages: messages, Media: c.Media, ParkedWork: c.Store, Sender: c.Messages, Uploads: c.Messages, NumberChecker: c.Messages, Outgoings: c.Store, Chats: c.Store, ChatSettings: c.Store, Outbox: c.Store, WasRead: c.wasRead, MediaGuard: c.webhookGuard(), TakeOver: c.takeOver(),
+		Messages: messages, Media: c.Media, ParkedWork: c.Store, Sender: c.Messages, Uploads: c.Messages, NumberChecker: c.Messages, Outgoings: c.Store, Chats: c.Store, ChatSettings: c.Store, Outbox: c.Store, WasRead: c.wasRead, MediaGuard: c.webhookGuard(), MediaCalls: c.mediaCalls, TakeOver: c.takeOver(),
 		Keys: c.Keys, SalonWriter: c.Salons, Accounts: c.Accounts, Tenants: c.Store, Salons: c.Store, Tickets: c.Store, Servers: c.Store,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, Passkeys: c.Connections,
 		Moves: c.Connections, ConnectorCodes: c.Connections, Events: c.Connections,

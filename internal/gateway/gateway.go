@@ -52,8 +52,11 @@ type Config struct {
 	// ClientAddr is the network address that a request comes from, behind the proxies that the operator trusts; nil: the
 	// connection's. Limits of calls without a key count by it.
 	ClientAddr func(*http.Request) string
-	LockWait   time.Duration // how long to wait for another process to release the database; default 30 s
-	Retention  Retention     // what is stored of chats; with zero Messages nothing is
+	// Observe is called for every answer: with the route as in the table of routes ("POST /message/sendText"), or RouteOther, RoutePasskey or
+	// RouteUnsupported. It must be quick and safe for concurrent use; it may be nil.
+	Observe   func(route string, status int, took time.Duration)
+	LockWait  time.Duration // how long to wait for another process to release the database; default 30 s
+	Retention Retention     // what is stored of chats; with zero Messages nothing is
 }
 
 // MinKey is the least length of a global key, in bytes.

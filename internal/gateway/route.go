@@ -26,6 +26,7 @@ type route struct {
 	access      access
 	limit       int64 // of the body, in bytes
 	handle      func(*call) (reply, error)
+	pattern     string // "POST /message/sendText", for Config.Observe
 	mediumField string // the property of the body that may hold a medium
 }
 
@@ -95,7 +96,29 @@ func (g *Gateway) routeTable() map[string]route {
 	for what, handle := range g.groupRoutes() {
 		table[what] = route{access: accessInstance, limit: smallBody, handle: handle}
 	}
+	for what, rt := range table {
+		rt.pattern = what
+		table[what] = rt
+	}
 	return table
+}
+
+// What Config.Observe is told of requests that are not in the table of routes.
+const (
+	RouteOther       = "other"
+	RoutePasskey     = "passkey"
+	RouteUnsupported = "unsupported" // of Evolution, and refused with a reason
+)
+
+// patternOf is the route of a request, for Config.Observe.
+func (g *Gateway) patternOf(r *http.Request) string {
+	if isLinkPasskeyRequest(r) {
+		return RoutePasskey
+	}
+	if rt, _, found := g.find(r); found {
+		return rt.pattern
+	}
+	return RouteOther
 }
 
 // Handler serves the protocol. Every answer is JSON.
@@ -106,10 +129,16 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
 		g.serveSocket(w, r)
 		return
 	}
+	status := http.StatusInternalServerError
+	if g.cfg.Observe != nil {
+		pattern, start := g.patternOf(r), g.cfg.Now()
+		defer func() { g.cfg.Observe(pattern, status, g.cfg.Now().Sub(start)) }()
+	}
 	out, err := g.answer(w, r) //nolint:contextcheck // the context is the request's
 	if err != nil {
 		out = g.failure(r, err)
 	}
+	status = out.status
 	if out.status == http.StatusNoContent {
 		w.Header().Set("Cache-Control", "no-store")
 		w.WriteHeader(out.status)
@@ -120,6 +149,7 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
 		if body, err = marshal(out.body); err != nil {
 			out = g.failure(r, err)
 			body, _ = marshal(out.body)
+			status = out.status
 		}
 	}
 	if out.status == http.StatusTooManyRequests {
@@ -210,7 +240,7 @@ func (g *Gateway) find(r *http.Request) (rt route, name string, found bool) {
 			return g.routes[alias], name, true
 		}
 		if why, refused := g.refusalOfPath(path); refused && err == nil {
-			return route{access: accessInstance, limit: smallBody, handle: unsupported(why)}, name, true
+			return route{access: accessInstance, limit: smallBody, handle: unsupported(why), pattern: RouteUnsupported}, name, true
 		}
 	}
 	return route{}, "", false

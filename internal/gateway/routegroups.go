@@ -17,7 +17,7 @@ func (g *Gateway) mediaRoutes() map[string]route {
 		"POST /group/updateGroupPicture":  {"image", g.changeGroup(g.readGroupPicture, updated())},
 		"POST /group/create":              {"profilePicture", g.createGroup},
 	} {
-		table[what] = route{accessInstance, g.cfg.MaxBody, r.handle, r.field}
+		table[what] = route{access: accessInstance, limit: g.cfg.MaxBody, handle: r.handle, mediumField: r.field}
 	}
 	table["POST /message/sendStatus"] = route{access: accessInstance, limit: g.cfg.MaxBody, handle: g.sender(g.composeStatus)}
 	return table

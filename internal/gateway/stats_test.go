@@ -1,6 +1,9 @@
 package gateway_test
 
 import (
+	"fmt"
+	"net/http"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -55,6 +58,47 @@ func TestStatsCountSessionsEventsAndOutcomes(t *testing.T) {
 				t.Errorf("linkings %v, sessions %v, %v", s.Linkings, s.Sessions, err)
 			}
 		})
+	}
+}
+
+// Every answer is observed by its route, whatever name is in the path, and nothing else becomes a label.
+func TestAnswersAreObservedByRoute(t *testing.T) {
+	var mu sync.Mutex
+	seen := map[string]int{}
+	w := newWorld(t, func(c *gateway.Config) {
+		c.Observe = func(route string, status int, took time.Duration) {
+			mu.Lock()
+			defer mu.Unlock()
+			seen[fmt.Sprintf("%s %d", route, status)]++
+			if took < 0 {
+				t.Errorf("%s took %s", route, took)
+			}
+		}
+	})
+	w.made("salao-5511987654321", nil)
+	for _, name := range []string{"salao-5511987654321", "a", "b"} {
+		_, _ = w.client.State(t.Context(), name)
+	}
+	for path, route := range map[string]string{"/5511987654321": "other", "/kafka/set/5511987654321": "unsupported"} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.client.BaseURL()+path, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		mu.Lock()
+		if n := seen[fmt.Sprintf("%s %d", route, resp.StatusCode)]; n != 1 {
+			t.Errorf("%s is %d times %s %d: %v", path, n, route, resp.StatusCode, seen)
+		}
+		mu.Unlock()
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if seen["GET /instance/connectionState 200"] != 1 || seen["GET /instance/connectionState 404"] != 2 || seen["POST /instance/create 201"] != 1 {
+		t.Errorf("seen %v", seen)
 	}
 }
 

@@ -50,7 +50,7 @@ func (*busyRows) CountLinkPasskey(string, string)        {}
 func (*busyRows) ObserveLinkPasskeyAnswer(time.Duration) {}
 func (b *busyRows) CountBusyRow()                        { b.n++ }
 
-func TestARowThatChangesWithoutAPauseIsReportedOnceAMinute(t *testing.T) {
+func TestARowThatChangesWithoutAPauseIsReportedOnceAnEpisode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t)
 		var lines bytes.Buffer
@@ -75,7 +75,17 @@ func TestARowThatChangesWithoutAPauseIsReportedOnceAMinute(t *testing.T) {
 		if toggle(worker.BusyAfter); tally.n != 1 || strings.Count(lines.String(), "without a pause") != 1 {
 			t.Errorf("%d counted, log: %s", tally.n, lines.String())
 		}
+		for range 4 * 60 { // two changes a second, for four minutes
+			pass(time.Second)
+			toggle(2)
+		}
+		if tally.n != 1 || svc.BusyRows() != 1 || strings.Count(lines.String(), "without a pause") != 1 {
+			t.Errorf("of one long episode %d counted, %d rows busy, log: %s", tally.n, svc.BusyRows(), lines.String())
+		}
 		pass(10 * time.Minute)
+		if svc.BusyRows() != 0 {
+			t.Errorf("%d rows are busy after a pause", svc.BusyRows())
+		}
 		if toggle(2 * worker.BusyAfter); tally.n != 2 {
 			t.Errorf("%d counted after a while", tally.n)
 		}

@@ -15,7 +15,7 @@ type Metrics interface {
 	CountLinkPasskey(event, detail string)
 	// ObserveLinkPasskeyAnswer records the time from WhatsApp's question to the assertion.
 	ObserveLinkPasskeyAnswer(after time.Duration)
-	// CountBusyRow counts, once a minute, each row that changes more than BusyAfter times in it.
+	// CountBusyRow counts each row that changes more than BusyAfter times within BusyWithin, once until it has stopped.
 	CountBusyRow()
 }
 

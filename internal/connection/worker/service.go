@@ -27,6 +27,7 @@ type Service struct {
 	alarms    *alarms
 	tasks     *taskGroup
 	refreshes *refreshLimiter
+	busyRows  *busyRowStore // what store is, for its count
 
 	linkPasskeys     LinkPasskeys
 	passkeyPlacement LinkPasskeyPlacement
@@ -70,7 +71,8 @@ func New(d Deps) *Service {
 	if d.Metrics != nil {
 		s.store = meteredStore{d.Store, d.Metrics}
 	}
-	s.store = &busyRowStore{Store: s.store, log: s.log, metrics: s.metrics, now: s.now}
+	s.busyRows = &busyRowStore{Store: s.store, log: s.log, metrics: s.metrics, now: s.now, rows: map[connection.ID]*rowRate{}}
+	s.store = s.busyRows
 	s.tasks, s.refreshes = newTaskGroup(), newRefreshLimiter()
 	s.alarms = newAlarms(s.now, func(id connection.ID) { s.tasks.spawn(func(ctx context.Context) { s.runDue(ctx, id) }) })
 	return s

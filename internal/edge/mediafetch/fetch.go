@@ -36,13 +36,17 @@ type Fetcher struct {
 	keeper Keeper
 }
 
-// New makes a Fetcher that stores files with k, and calls addresses that guard allows.
-func New(guard egress.Guard, k Keeper) *Fetcher {
+// New makes a Fetcher that stores files with k, and calls addresses that guard allows. wrap gets the transport, to count calls; nil leaves it as it is.
+func New(guard egress.Guard, k Keeper, wrap func(http.RoundTripper) http.RoundTripper) *Fetcher {
+	var transport http.RoundTripper = guard.Transport(&http.Transport{
+		TLSHandshakeTimeout: 10 * time.Second, DisableKeepAlives: true, ResponseHeaderTimeout: patience,
+	})
+	if wrap != nil {
+		transport = wrap(transport)
+	}
 	return &Fetcher{keeper: k, client: &http.Client{
-		Timeout: patience,
-		Transport: guard.Transport(&http.Transport{
-			TLSHandshakeTimeout: 10 * time.Second, DisableKeepAlives: true, ResponseHeaderTimeout: patience,
-		}),
+		Timeout:   patience,
+		Transport: transport,
 		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
 			if len(via) > maxRedirects {
 				return http.ErrUseLastResponse

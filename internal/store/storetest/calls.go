@@ -259,6 +259,10 @@ func callsOfAccess() map[string]call {
 
 func callsOfPlatform() map[string]call {
 	return map[string]call{
+		"OldestDue": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.OldestDue(ctx, sc, f.w.clock.now())
+			return err
+		}},
 		"ClaimOnce": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.ClaimOnce(ctx, sc, tenant.Once{Owner: "o", Key: f.w.number().Digits(), Request: "r"}, f.w.clock.now())
 			return err

@@ -58,6 +58,7 @@ func Run(t *testing.T, place func(tb testing.TB) Database, now func() time.Time)
 		{"who is there and who is gone", presence},
 		{"what a process remembers", memory},
 		{"jobs", jobs},
+		{"how old what is due is", oldestDue},
 		{"a database that works is ready", func(w *world) { w.must(w.s.Ready(w.Context())); w.must(w.s.Ready(w.Context())) }},
 	}
 	for _, s := range stories {
