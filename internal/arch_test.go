@@ -42,6 +42,7 @@ var arrows = map[string]string{
 	"internal/sqlkit":     "fault secret",
 
 	"internal/textmodel": "fault secret",
+	"internal/backup":    leaves + " tenant",
 
 	"internal/webpush": "fault secret",
 	// A push service for tests; linked into no program.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"os"
 
 	"github.com/gofrs/flock"
 )
@@ -21,6 +22,9 @@ func (a *App) lockFolder(cfg Config) error {
 	if err != nil {
 		return problem("SALONZAP_DATA", fmt.Sprintf("names a folder that takes no lock: %s (%v).", cfg.Data, err),
 			"Choose a folder on a disk of this machine that this user may write into.")
+	}
+	if _, err := os.Stat(cfg.restoreMark()); held && err == nil {
+		return problem("SALONZAP_DATA", "holds a restore that was broken off: "+cfg.Data+".", "Run salonzap restore again, to its end.")
 	}
 	if !held {
 		return problem("SALONZAP_DATA", "is in use: another Salonzap serves "+cfg.Data+".",

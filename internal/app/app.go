@@ -40,6 +40,7 @@ type App struct {
 	folder  *flock.Flock  // held while we serve on SQLite
 	closing chan struct{}
 	out     io.Writer
+	version string
 }
 
 // Options is what the program needs besides its configuration.
@@ -62,7 +63,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	if o.Out == nil {
 		o.Out = io.Discard
 	}
-	a := &App{log: o.Core.Log, closing: make(chan struct{}), out: o.Out}
+	a := &App{log: o.Core.Log, closing: make(chan struct{}), out: o.Out, version: o.Version}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.close(context.WithoutCancel(ctx)))
@@ -98,6 +99,9 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	metrics.watchQueues(a.core.Store.OldestDue, a.core.Now)
 	metrics.watchBusyRows(a.core.Connections.BusyRows)
 	metrics.watchCauses(a.core.Store.CountCauses)
+	if cfg.Backup.To != "" {
+		metrics.watchBackups(a.core.Store, a.core.Now)
+	}
 	if a.core.offersMessages() {
 		metrics.watchInbox(a.core.Store.CountParkedWork)
 	}
@@ -147,7 +151,12 @@ func (a *App) Core() *Core { return a.core }
 // Run serves until ctx ends, a listener fails or the gateway loses its database. It then stops, within stopWithin: the HTTP server, event
 // streams, loops, webhook deliveries, jobs, connection steps with the database, the gateway. It must be called once, after New.
 func (a *App) Run(ctx context.Context) error {
-	stopJobs, err := a.core.Store.StartJobs(ctx, a.surface.jobs(a.core))
+	jobs := a.surface.jobs(a.core)
+	err := a.backupJobs(&jobs)
+	if err != nil {
+		return errors.Join(err, a.close(context.WithoutCancel(ctx)))
+	}
+	stopJobs, err := a.core.Store.StartJobs(ctx, jobs)
 	if err != nil {
 		return errors.Join(err, a.close(context.WithoutCancel(ctx)))
 	}

@@ -53,6 +53,16 @@ type environment struct {
 	ModelKey            secret.Text `env:"SALONZAP_ROBOT_MODEL_KEY"`
 	ModelName           string      `env:"SALONZAP_ROBOT_MODEL_NAME"`
 	ModelDaily          string      `env:"SALONZAP_ROBOT_MODEL_DAILY" envDefault:"200"`
+	BackupEvery         string      `env:"SALONZAP_BACKUP_EVERY"`
+	BackupKeep          string      `env:"SALONZAP_BACKUP_KEEP" envDefault:"14"`
+	BackupTo            string      `env:"SALONZAP_BACKUP_TO"`
+	BackupPassphrase    secret.Text `env:"SALONZAP_BACKUP_PASSPHRASE"`
+	BackupRecipient     string      `env:"SALONZAP_BACKUP_RECIPIENT"`
+	BackupIdentity      secret.Text `env:"SALONZAP_BACKUP_IDENTITY"`
+	BackupEndpoint      string      `env:"SALONZAP_BACKUP_S3_ENDPOINT" envDefault:"https://s3.amazonaws.com"`
+	BackupRegion        string      `env:"SALONZAP_BACKUP_S3_REGION"`
+	BackupAccessKey     secret.Text `env:"SALONZAP_BACKUP_S3_ACCESS_KEY"`
+	BackupSecretKey     secret.Text `env:"SALONZAP_BACKUP_S3_SECRET_KEY"`
 	DoubleURL           string      `env:"SALONZAP_WHATSAPP_URL"`
 	DoubleRootKey       string      `env:"SALONZAP_WHATSAPP_ROOT_KEY"`
 }
@@ -63,6 +73,7 @@ const fileSuffix = "_FILE"
 func secretNames() []string {
 	return []string{
 		"EVOLUTION_API_KEY", "DATABASE_URL", "SALONZAP_SECRET_KEY", "SALONZAP_GATEWAY_KEY", "SALONZAP_GATEWAY_DATABASE_URL", "SALONZAP_ROBOT_MODEL_KEY",
+		"SALONZAP_BACKUP_PASSPHRASE", "SALONZAP_BACKUP_IDENTITY", "SALONZAP_BACKUP_S3_ACCESS_KEY", "SALONZAP_BACKUP_S3_SECRET_KEY",
 	}
 }
 

@@ -51,6 +51,7 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	c.Features = r.features()
 	c.Mail = r.mail(c)
 	c.Model = r.model()
+	c.Backup = r.backup()
 	c.WhatsApp = r.whatsApp(c)
 	c.Ring = r.ring()
 	c.TrustedProxies = r.trustedProxies()
@@ -74,6 +75,8 @@ func LoadDemoConfig(environ []string) (Config, []Warning, error) {
 		"SALONZAP_WHATSAPP_ROOT_KEY", "SALONZAP_WHATSAPP_VERSION", "SALONZAP_GATEWAY_LISTEN", "SALONZAP_GATEWAY_KEY", "SALONZAP_GATEWAY_DATABASE_URL",
 		"SALONZAP_GATEWAY_PASSKEY_CORS", "SALONZAP_GATEWAY_ALLOWED_HOSTS", "SALONZAP_GATEWAY_CORS_ORIGINS",
 		"SALONZAP_GATEWAY_KEEP_MESSAGES", "SALONZAP_GATEWAY_KEEP_DAYS", "SALONZAP_ROBOT_MODEL_URL", "SALONZAP_ROBOT_MODEL_KEY", "SALONZAP_ROBOT_MODEL_NAME",
+		"SALONZAP_BACKUP_EVERY", "SALONZAP_BACKUP_TO", "SALONZAP_BACKUP_PASSPHRASE", "SALONZAP_BACKUP_RECIPIENT", "SALONZAP_BACKUP_IDENTITY",
+		"SALONZAP_BACKUP_S3_ENDPOINT", "SALONZAP_BACKUP_S3_ACCESS_KEY", "SALONZAP_BACKUP_S3_SECRET_KEY",
 	}
 	var vars []string
 	for _, pair := range environ {

@@ -29,3 +29,11 @@ func (c Config) WebVersionNow() string {
 func NewestWebVersion(ctx context.Context, client *http.Client) (string, error) {
 	return engine.NewestVersion(ctx, client)
 }
+
+// examineGateway checks a copy of the gateway's SQLite file whole, and tells its newest migration and the check value of its key ring.
+func examineGateway(ctx context.Context, path string) (migration int64, ringCheck string, err error) {
+	return store.Examine(ctx, path)
+}
+
+// newestGatewayMigration is the newest migration of the gateway that this program has.
+func newestGatewayMigration() int64 { return store.NewestMigration() }

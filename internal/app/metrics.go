@@ -2,12 +2,14 @@ package app
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"salonzap/internal/api"
+	"salonzap/internal/backup"
 	"salonzap/internal/connection"
 	"salonzap/internal/robot"
 	"salonzap/internal/tenant"
@@ -64,6 +66,50 @@ func (m *metrics) watchInbox(parked func(context.Context, tenant.Scope) (int, er
 		}
 		return float64(n)
 	}))
+}
+
+// watchBackups registers gauges of the newest backup that was read back. They are absent when that cannot be read.
+func (m *metrics) watchBackups(records backup.Reader, now func() time.Time) {
+	m.registry.MustRegister(backupGauges{records, now})
+}
+
+// backupGauges is a prometheus.Collector that reads at each scrape.
+type backupGauges struct {
+	records backup.Reader
+	now     func() time.Time
+}
+
+func (backupGauges) descs() (age, size, failures *prometheus.Desc) {
+	return prometheus.NewDesc("salonzap_backup_age_seconds", "How old the newest backup is that was read back; +Inf: there was none yet.", nil, nil),
+		prometheus.NewDesc("salonzap_backup_size_bytes", "Its size.", nil, nil),
+		prometheus.NewDesc("salonzap_backup_failures", "How many backups failed since, in a row.", nil, nil)
+}
+
+// Describe implements prometheus.Collector.
+func (g backupGauges) Describe(to chan<- *prometheus.Desc) {
+	age, size, failures := g.descs()
+	to <- age
+	to <- size
+	to <- failures
+}
+
+// Collect implements prometheus.Collector.
+func (g backupGauges) Collect(to chan<- prometheus.Metric) {
+	const patience = 3 * time.Second
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	s, err := backup.ReadStatus(ctx, g.records)
+	if err != nil {
+		return
+	}
+	age, size, failures := g.descs()
+	old := math.Inf(1)
+	if d, ok := s.Age(g.now()); ok {
+		old = d.Seconds()
+	}
+	to <- prometheus.MustNewConstMetric(age, prometheus.GaugeValue, old)
+	to <- prometheus.MustNewConstMetric(size, prometheus.GaugeValue, float64(s.Last.Size))
+	to <- prometheus.MustNewConstMetric(failures, prometheus.GaugeValue, float64(s.Failed.Times))
 }
 
 // watchRobots registers a gauge of what the robots of all salons did in the last 24 hours. It is absent when that cannot be counted.

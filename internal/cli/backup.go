@@ -3,148 +3,104 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"time"
 
 	"salonzap/internal/app"
+	"salonzap/internal/backup"
 	"salonzap/internal/fault"
-	"salonzap/internal/sqlkit"
 )
 
 type backupCmd struct {
-	To string `arg:"" help:"Folder for the copies; made when missing." type:"path"`
+	To string `arg:"" help:"Folder, made when missing, or s3://bucket/prefix. Default: SALONZAP_BACKUP_TO." optional:""`
 }
 
-// Help explains backup and restoring.
+// Help explains backups.
 func (backupCmd) Help() string {
-	return "It copies both SQLite databases, each consistent in itself, while the server runs, and the keys that they are sealed with. " +
-		"Databases in PostgreSQL are copied by PostgreSQL's own tools; it says how.\n\n" +
-		"Restoring: stop the server, put the files back into the data folder, start it. Whoever has the copies has the salons' WhatsApp: keep them as you keep keys. " +
-		"A gateway's copy ages: WhatsApp's encryption moves on with each message, so after restoring an old one some messages cannot be read, and WhatsApp may take a device " +
-		"off its list. Then the salon is linked again under the same name. Never run the restored copy beside the original: the two would take each other's place.\n\n" +
-		"Example:\n  salonzap backup /backups/$(date +%F)"
+	return "It copies the databases, consistent in themselves and with one another, while everything runs, and the keys that they are sealed with, into one file; " +
+		"encrypted when SALONZAP_BACKUP_PASSPHRASE or SALONZAP_BACKUP_RECIPIENT is set. Then it reads the file back and checks it. Databases in PostgreSQL are dumped by pg_dump, which has to be installed.\n\n" +
+		"Without TO it does what the schedule in the server does (SALONZAP_BACKUP_EVERY): the newest SALONZAP_BACKUP_KEEP backups of this installation stay, older ones are removed. With TO nothing is removed.\n\n" +
+		"Whoever has a backup that is not encrypted has the salons' WhatsApp: keep it as you keep keys. What restoring means: salonzap restore --help\n\n" +
+		"Examples:\n  salonzap backup /backups\n  salonzap backup s3://backups/salonzap"
 }
 
-// copied is a line of the answer: one part of the backup.
-type copied struct {
-	What   string  `json:"what"`
-	File   *string `json:"file"`   // null when there was nothing to copy, or the part cannot be copied by this command
-	Remark *string `json:"remark"` // what to do, or why there is no file
+// madeBackup is a backup in JSON.
+type madeBackup struct {
+	Name      string          `json:"name"`
+	Place     string          `json:"place"`
+	Bytes     int64           `json:"bytes"`
+	SHA256    string          `json:"sha256"`
+	TakenAt   *time.Time      `json:"taken_at"`
+	Encrypted bool            `json:"encrypted"`
+	Parts     []backup.Part   `json:"parts"`
+	Absent    []backup.Absent `json:"absent"`
+	Removed   []string        `json:"removed"`
 }
 
-// Run makes the copies.
+// Run makes a backup.
 func (c backupCmd) Run(ctx context.Context, h *home) error {
 	cfg, err := h.config()
 	if err != nil {
 		return err
 	}
-	const ownerOnly = 0o700
-	if err := os.MkdirAll(c.To, ownerOnly); err != nil {
-		return fmt.Errorf("the folder %s cannot be made: %w", c.To, err)
+	to, keep := c.To, 0
+	if to == "" {
+		to, keep = cfg.Backup.To, cfg.Backup.Keep
 	}
-	var done []copied
-	for _, part := range backupParts(cfg) {
-		line, err := part.copyInto(ctx, c.To)
-		if err != nil {
-			return err
-		}
-		done = append(done, line)
+	if to == "" {
+		return errors.New("nothing says where the backup goes: name a folder or a bucket, or set SALONZAP_BACKUP_TO")
 	}
-	return h.out.value(done, func(w io.Writer) { showCopies(w, done) })
-}
-
-// backupPart is one part of a backup: a file to be copied, or a remark about it instead.
-type backupPart struct {
-	what, file string
-	database   bool
-	remark     string // instead of a copy
-}
-
-func backupParts(cfg app.Config) []backupPart {
-	const dump = "is in PostgreSQL: copy it with pg_dump --format=custom, which is consistent while everything runs"
-	platform := backupPart{what: "platform database", file: cfg.DatabaseFile(), database: true}
-	if cfg.Database != "" {
-		platform.remark = dump
-	}
-	gateway := backupPart{what: "gateway database", file: cfg.GatewayFile(), database: true}
-	if cfg.GatewayDatabase() != "" {
-		gateway.remark = dump + "; its schemas are named gateway, gateway_2 and so on"
-	}
-	ring := backupPart{what: "key ring", file: cfg.KeyFile()}
-	if cfg.Ring != nil {
-		ring.remark = "is in SALONZAP_SECRET_KEY: keep a copy of it; without it nothing that is sealed can be read"
-	}
-	key := backupPart{what: "gateway key", file: cfg.GatewayKeyFile()}
-	if cfg.Gateway.Key != "" {
-		key.remark = "is in SALONZAP_GATEWAY_KEY"
-	}
-	return []backupPart{platform, gateway, ring, key}
-}
-
-func (p backupPart) copyInto(ctx context.Context, folder string) (copied, error) {
-	line := copied{What: p.what}
-	if p.remark != "" {
-		line.Remark = &p.remark
-		return line, nil
-	}
-	to := filepath.Join(folder, filepath.Base(p.file))
-	copyOne := copySecret
-	if p.database {
-		copyOne = sqlkit.CopySQLite
-	}
-	switch err := copyOne(ctx, p.file, to); {
-	case fault.Is(err, fault.NotFound):
-		none := "is not there: nothing to copy"
-		line.Remark = &none
-	case fault.Is(err, fault.Conflict):
-		return line, fmt.Errorf("%s is there already: choose an empty folder, so that no older copy is lost", to)
-	case err != nil:
-		return line, fmt.Errorf("%s cannot be copied to %s: %w", p.file, to, plain(err))
-	default:
-		line.File = &to
-	}
-	return line, nil
-}
-
-// copySecret copies a small file with mode 0600. Errors: NotFound when from does not exist, Conflict when to exists.
-func copySecret(_ context.Context, from, to string) error {
-	const op, mode = "cli.backup", 0o600
-	content, err := os.ReadFile(filepath.Clean(from))
-	if errors.Is(err, fs.ErrNotExist) {
-		return fault.Wrap(fault.NotFound, op, err)
-	}
+	m, err := app.NewMaker(cfg, to, buildInfo().Version, h.Now)
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(filepath.Clean(to), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	if errors.Is(err, fs.ErrExist) {
-		return fault.Wrap(fault.Conflict, op, err)
+	m.Keep, m.Log = keep, h.quiet()
+	if err := h.recordIn(ctx, cfg, m); err != nil {
+		return err
 	}
+	made, err := m.Make(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(content)
-	return errors.Join(err, f.Sync(), f.Close())
+	line := madeBackup{
+		made.Name, made.Place, made.Size, made.SHA256, instant(made.Manifest.TakenAt), cfg.Backup.Key.Seals(), made.Manifest.Parts,
+		append([]backup.Absent{}, made.Manifest.Absent...), append([]string{}, made.Removed...),
+	}
+	return h.out.value(line, func(w io.Writer) { showBackup(w, line) })
 }
 
-func showCopies(w io.Writer, done []copied) {
-	for _, d := range done {
-		if d.File != nil {
-			say(w, "✓ %s: %s", d.What, *d.File)
-			continue
+// recordIn lets a Maker note in the platform's database what it makes. A database that is absent or that has pending migrations is left as it is, so that a
+// backup can be made before an update.
+func (h *home) recordIn(ctx context.Context, cfg app.Config, m *backup.Maker) error {
+	switch d := h.inspect(ctx, cfg); {
+	case d.Err != nil:
+		return d.Err
+	case !d.Exists || d.Pending > 0:
+		return nil
+	}
+	s, err := h.database(ctx)
+	if err != nil {
+		if fault.Is(err, fault.Invalid) { // the key ring is another one: the copy is useful all the same
+			return nil
 		}
-		say(w, "! %s %s", d.What, *d.Remark)
+		return err
 	}
-	say(w, "\nWhoever has these files has the salons' WhatsApp. What restoring means: salonzap backup --help")
+	m.Records = s
+	return nil
 }
 
-// plain is the innermost cause of an error, without the names of our functions around it.
-func plain(err error) error {
-	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {
-		err = next
+func showBackup(w io.Writer, b madeBackup) {
+	say(w, "✓ %s in %s: %d bytes, read back and checked", b.Name, b.Place, b.Bytes)
+	for _, p := range b.Parts {
+		say(w, "  %s (%s), %d bytes", p.What, p.File, p.Size)
 	}
-	return err
+	for _, a := range b.Absent {
+		say(w, "! %s %s", a.What, a.Remark)
+	}
+	for _, name := range b.Removed {
+		say(w, "  removed: %s", name)
+	}
+	if !b.Encrypted {
+		say(w, "\nIt is not encrypted: whoever has this file has the salons' WhatsApp.")
+	}
 }

@@ -17,7 +17,8 @@ type grammar struct {
 	Message messageCmd `cmd:"" help:"Messages that go out: send one, see what waits and what did not go, check numbers."`
 	Robot   robotCmd   `cmd:"" help:"The booking robot: how it understands what clients write."`
 	Migrate migrateCmd `cmd:"" help:"The database's tables."`
-	Backup  backupCmd  `cmd:"" help:"Copy both databases and their keys into a folder, while everything runs."`
+	Backup  backupCmd  `cmd:"" help:"Back up the databases and their keys into one file, while everything runs."`
+	Restore restoreCmd `cmd:"" help:"Put a backup in the place of what is there; --dry-run says what would be lost."`
 	Version versionCmd `cmd:"" help:"What this program is."`
 	Health  healthCmd  `cmd:"" help:"Ask the server on SALONZAP_LISTEN whether it lives; for container health checks." hidden:""`
 }

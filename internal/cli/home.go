@@ -114,3 +114,6 @@ func (h *home) salon(ctx context.Context, slug string) (*store.Store, tenant.Ten
 	t, err := s.TenantBySlug(ctx, operator(), slug)
 	return s, t, err
 }
+
+// quiet drops what a command answers itself.
+func (h *home) quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -37,6 +37,9 @@ const (
 	eraseKind = "erase_bodies"
 	zonesKind = "time_zones"
 
+	backupKind = "backup"
+	backupTime = 12 * time.Hour // a bound for what never ends; the lock of backups, and not this, keeps two apart
+
 	// eraseTime is how long what is past its period is erased at a time. What is left waits for the next hour: whoever shortens the period
 	// of a large salon makes work for a while.
 	eraseTime = 30 * time.Second
@@ -51,6 +54,9 @@ type Handlers struct {
 	Prune func(ctx context.Context) error // hourly, on one node: forget what is old
 	Erase func(ctx context.Context) error // hourly, on one node: erase what clients wrote when its time is over, as far as ctx lasts; nil: never
 	Zones func(ctx context.Context) error // at the start and hourly, on one node: derive moments anew where rules of a time zone changed, as far as ctx lasts; nil: never
+
+	Backup     func(ctx context.Context) error // at the start and each BackupLook, on one node: make a backup if one is due; nil: never
+	BackupLook time.Duration
 }
 
 // StartJobs begins to work the queue on this node, until stop is called. stop waits for the jobs under way until its
@@ -61,7 +67,7 @@ func (s *Store) StartJobs(ctx context.Context, h Handlers) (stop func(ctx contex
 	client, err := river.NewClient(s.riverDriver(), &river.Config{
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobWorkers}},
 		Workers:                     workers(h),
-		PeriodicJobs:                periodic(),
+		PeriodicJobs:                periodic(h),
 		ErrorHandler:                &jobErrorLog{s.kit.Log()},
 		RetryPolicy:                 backoff{s.kit.Now},
 		Logger:                      s.riverLog(),
@@ -98,6 +104,7 @@ func workers(h Handlers) *river.Workers {
 		func(ctx context.Context, _ *river.Job[pruneArgs]) error { return h.Prune(ctx) }))
 	river.AddWorkerArgs(w, eraseArgs{}, river.WorkFunc(func(ctx context.Context, _ *river.Job[eraseArgs]) error { return h.erase(ctx) }))
 	river.AddWorkerArgs(w, zonesArgs{}, river.WorkFunc(func(ctx context.Context, _ *river.Job[zonesArgs]) error { return h.zones(ctx) }))
+	river.AddWorkerArgs(w, backupArgs{}, &backupWorker{make: h.Backup})
 	for _, kind := range retiredKinds() {
 		river.AddWorkerArgs(w, retiredArgs{kind}, river.WorkFunc(
 			func(context.Context, *river.Job[retiredArgs]) error { return nil }))
@@ -135,13 +142,41 @@ type zonesArgs struct{}
 // Kind is what River files the job under.
 func (zonesArgs) Kind() string { return zonesKind }
 
-func periodic() []*river.PeriodicJob {
-	return []*river.PeriodicJob{hourly(pruneArgs{}), hourly(eraseArgs{}), hourly(zonesArgs{})}
+// backupArgs is the look whether a backup is due.
+type backupArgs struct{}
+
+// Kind is what River files the job under.
+func (backupArgs) Kind() string { return backupKind }
+
+// backupWorker makes backups, which may take long.
+type backupWorker struct {
+	river.WorkerDefaults[backupArgs]
+
+	make func(ctx context.Context) error
 }
 
-func hourly(args river.JobArgs) *river.PeriodicJob {
+// Work implements river.Worker.
+func (w *backupWorker) Work(ctx context.Context, _ *river.Job[backupArgs]) error {
+	if w.make == nil { // a node that is configured otherwise than the one that queued it
+		return nil
+	}
+	return w.make(ctx)
+}
+
+// Timeout implements river.Worker.
+func (*backupWorker) Timeout(*river.Job[backupArgs]) time.Duration { return backupTime }
+
+func periodic(h Handlers) []*river.PeriodicJob {
+	jobs := []*river.PeriodicJob{each(pruneEvery, pruneArgs{}), each(pruneEvery, eraseArgs{}), each(pruneEvery, zonesArgs{})}
+	if h.Backup != nil {
+		jobs = append(jobs, each(h.BackupLook, backupArgs{}))
+	}
+	return jobs
+}
+
+func each(interval time.Duration, args river.JobArgs) *river.PeriodicJob {
 	return river.NewPeriodicJob(
-		river.PeriodicInterval(pruneEvery),
+		river.PeriodicInterval(interval),
 		func() (river.JobArgs, *river.InsertOpts) { return args, &river.InsertOpts{MaxAttempts: 1} },
 		&river.PeriodicJobOpts{ID: args.Kind(), RunOnStart: true},
 	)

@@ -17,6 +17,9 @@ func (s *Store) checkRing(ctx context.Context) error {
 		if err := tx.PutSettingOnce(ctx, db.PutSettingOnceParams{Key: sqlkit.RingSetting, Value: ring.CheckValue()}); err != nil {
 			return err
 		}
+		if err := nameInstallation(ctx, tx); err != nil {
+			return err
+		}
 		kept, err := tx.SettingByKey(ctx, sqlkit.RingSetting)
 		if err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 
 	"salonzap/internal/agenda/timezone"
 	"salonzap/internal/app"
+	"salonzap/internal/backup"
 	"salonzap/internal/connection"
 	"salonzap/internal/fleet"
 	"salonzap/internal/tenant"
@@ -38,6 +39,7 @@ type Records interface {
 	CountOperators(ctx context.Context, scope tenant.Scope) (int, error)
 	// PutSetting is called once, to check that the database can be written to.
 	PutSetting(ctx context.Context, scope tenant.Scope, key, value string) error
+	Setting(ctx context.Context, scope tenant.Scope, key string) (string, error)
 }
 
 // Deps are the dependencies of Run.
@@ -69,6 +71,7 @@ func Run(ctx context.Context, d Deps) []Line {
 	r.servers(ctx)
 	r.webhooks(ctx)
 	r.operators(ctx)
+	r.backups(ctx)
 	return r.lines
 }
 
@@ -155,5 +158,33 @@ func (r *round) operators(ctx context.Context) {
 			"Open the link that `salonzap serve` prints at its start, or: salonzap user add --email you@example.com --role operator")
 	default:
 		r.well("operator", "somebody can sign in as an operator")
+	}
+}
+
+// backups checks that the newest backup is as young as the schedule promises.
+func (r *round) backups(ctx context.Context) {
+	const check, how = "backup", "Set SALONZAP_BACKUP_TO (another disk or a bucket) and SALONZAP_BACKUP_EVERY=24h; docs/deploy/backup.md tells more."
+	if r.records == nil {
+		return
+	}
+	s, err := backup.ReadStatus(ctx, r.records)
+	age, ok := s.Age(r.Now())
+	last := "there is no backup yet"
+	if ok {
+		last = "the newest backup that was read back is " + age.Truncate(time.Minute).String() + " old: " + s.Last.Name
+	}
+	switch every := r.Config.Backup.Every; {
+	case err != nil:
+		r.ill(check, "what is known of backups cannot be read", "See the database's line.")
+	case every == 0 && !ok:
+		r.mind(check, "there is no backup, and no schedule for one", how)
+	case s.Failed.Times > 0:
+		r.ill(check, last+"; the last attempt failed: "+s.Failed.Why, "Remove the cause, then: salonzap backup")
+	case s.TooOld(r.Now(), every):
+		r.ill(check, last, "Look whether the server runs, and at its log; then: salonzap backup")
+	case every == 0:
+		r.mind(check, last+"; there is no schedule", how)
+	default:
+		r.well(check, last)
 	}
 }

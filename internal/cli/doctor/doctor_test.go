@@ -40,6 +40,7 @@ type records struct {
 	salons    []connection.Salon
 	operators int
 	err       error
+	settings  map[string]string
 	readOnly  error
 }
 
@@ -57,15 +58,19 @@ func (r *records) CountOperators(context.Context, tenant.Scope) (int, error) {
 
 func (r *records) PutSetting(context.Context, tenant.Scope, string, string) error { return r.readOnly }
 
+func (r *records) Setting(_ context.Context, _ tenant.Scope, key string) (string, error) {
+	return r.settings[key], r.err
+}
+
 func newClinic(t *testing.T) *clinic {
 	t.Helper()
-	c := &clinic{records: &records{operators: 1}, date: func(now time.Time) time.Time { return now }}
+	c := &clinic{records: &records{operators: 1, settings: map[string]string{"backup.last": `{"at":"` + time.Now().UTC().Format(time.RFC3339) + `","name":"x"}`}}, date: func(now time.Time) time.Time { return now }}
 	c.serve(t, evolutiontest.Options{})
 	data := filepath.Join(t.TempDir(), "data")
 	if err := os.Mkdir(data, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	c.deps.Config.Data = data
+	c.deps.Config.Data, c.deps.Config.Backup.Every = data, 24*time.Hour
 	c.deps.Config.Listen, c.deps.LocalURL = "127.0.0.1:8080", "http://127.0.0.1:8080"
 	c.deps.Config.PublicURL = "https://salonzap.example.com"
 	c.deps.Inspect = func(context.Context) doctor.Database {

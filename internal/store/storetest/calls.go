@@ -312,6 +312,13 @@ func callsOfPlatform() map[string]call {
 			_, err := s.CountRejects(ctx, sc, "default", f.w.clock.now())
 			return err
 		}},
+		"LockBackups": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			unlock, err := s.LockBackups(ctx, sc)
+			if err != nil {
+				return err
+			}
+			return unlock()
+		}},
 		"DueConnections": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.DueConnections(ctx, sc, f.w.clock.now(), 1)
 			return err
