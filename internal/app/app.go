@@ -95,19 +95,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	if a.core, err = OpenCore(ctx, cfg, o.Core); err != nil {
 		return nil, err
 	}
-	metrics.watchWrites(a.core.Store.Written)
-	metrics.watchQueues(a.core.Store.OldestDue, a.core.Now)
-	metrics.watchBusyRows(a.core.Connections.BusyRows)
-	metrics.watchCauses(a.core.Store.CountCauses)
-	if cfg.Backup.To != "" {
-		metrics.watchBackups(a.core.Store, a.core.Now)
-	}
-	if a.core.offersMessages() {
-		metrics.watchInbox(a.core.Store.CountParkedWork)
-	}
-	if a.core.offersRobot() {
-		metrics.watchRobots(a.core.Store.RobotTotals, a.core.Now)
-	}
+	metrics.watchCore(a.core)
 	if a.inside, err = a.core.Network.Listen(platformHost); err != nil {
 		return nil, err
 	}

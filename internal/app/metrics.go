@@ -168,3 +168,20 @@ func (m *metrics) observe(server, op, kind string, took time.Duration) {
 	}
 	m.calls.WithLabelValues(server, op, kind).Observe(took.Seconds())
 }
+
+// watchCore shows what the store and the worker know.
+func (m *metrics) watchCore(c *Core) {
+	m.watchWrites(c.Store.Written)
+	m.watchQueues(c.Store.OldestDue, c.Now)
+	m.watchBusyRows(c.Connections.BusyRows)
+	m.watchCauses(c.Store.CountCauses)
+	if c.Config.Backup.To != "" {
+		m.watchBackups(c.Store, c.Now)
+	}
+	if c.offersMessages() {
+		m.watchInbox(c.Store.CountParkedWork)
+	}
+	if c.offersRobot() {
+		m.watchRobots(c.Store.RobotTotals, c.Now)
+	}
+}

@@ -110,7 +110,12 @@ func alarms() map[fault.Key]sentence {
 		AlarmTrialShort:         {"Funcionou: os avisos de queda chegam neste aparelho.", "It works: notices that WhatsApp went down arrive on this device."},
 		AlarmFooter:             {"Para mudar como e quando você é avisado, abra Avisos no painel do Salonzap.", "To change how and when you are told, open Notices in the Salonzap dashboard."},
 		QuietHourInvalid:        {"Escreva um horário de 00:00 a 23:59.", "Write a time from 00:00 to 23:59."},
+	}
+}
 
+// alarmPage is what the page of notices says.
+func alarmPage() map[fault.Key]sentence {
+	return map[fault.Key]sentence{
 		NavAlarms:       {"Avisos", "Notices"},
 		AlarmsTitle:     {"Avisos", "Notices"},
 		AlarmsLead:      {"Se o WhatsApp do salão cair, avisamos você. Uma oscilação de poucos minutos não gera aviso.", "When the salon's WhatsApp goes down, we tell you. A blink of a few minutes is not told."},
@@ -135,27 +140,6 @@ func alarms() map[fault.Key]sentence {
 		AlarmsRead:      {"aberto %s", "opened %s"},
 		AlarmsWaits:     {"%s: sai às %s", "%s: goes out at %s"},
 
-		PushTitle:       {"Neste aparelho", "On this device"},
-		PushLead:        {"O aviso chega na tela, mesmo com o Salonzap fechado. Um toque abre a página para reconectar.", "The notice shows up on the screen, also when Salonzap is closed. A tap opens the page to reconnect."},
-		PushThenMail:    {"Se você não abrir em 15 minutos, avisamos por e-mail.", "When you do not open it within 15 minutes, we write an e-mail."},
-		PushHere:        {"Avisar neste aparelho", "Notify me on this device"},
-		PushOn:          {"Este aparelho recebe avisos.", "This device gets notices."},
-		PushUnsupported: {"Este navegador não recebe avisos. Tente com o Chrome, o Edge, o Firefox ou o Safari.", "This browser does not take notices. Try Chrome, Edge, Firefox or Safari."},
-		PushOnIPhone:    {"No iPhone, toque em Compartilhar e em “Adicionar à Tela de Início”. Abra o Salonzap por lá e volte a esta página.", "On an iPhone, tap Share and “Add to Home Screen”. Open Salonzap from there and come back to this page."},
-		PushDenied:      {"Este navegador bloqueou os avisos do Salonzap. Libere as notificações deste site nas configurações do navegador e tente de novo.", "This browser blocks notices from Salonzap. Allow this site's notifications in the browser's settings and try again."},
-		PushFailed:      {"Não deu certo. Confira a internet e tente de novo.", "That did not work. Check the connection to the internet and try again."},
-		PushNoScript:    {"Para receber avisos aqui, ligue o JavaScript neste navegador.", "To get notices here, turn on JavaScript in this browser."},
-		PushNotSecure:   {"Avisos no aparelho precisam de um endereço com https.", "Notices on a device need an address with https."},
-		PushAdded:       {"Pronto: este aparelho recebe avisos. Envie um teste para ver.", "Done: this device gets notices. Send a test to see one."},
-		PushRemove:      {"Remover", "Remove"},
-		PushRemoved:     {"Este aparelho não recebe mais avisos.", "This device gets no more notices."},
-		PushThis:        {"este aparelho", "this device"},
-		PushSince:       {"desde %s", "since %s"},
-		PushTry:         {"Testar nos aparelhos", "Test on the devices"},
-		PushTried:       {"O teste está a caminho dos seus aparelhos.", "The test is on its way to your devices."},
-		PushNoDevice:    {"Nenhum aparelho recebe avisos ainda.", "No device gets notices yet."},
-		PushInvalid:     {"Este navegador respondeu algo que não entendemos. Tente com outro.", "This browser answered something that we do not understand. Try another one."},
-
 		"notice_way.mail": {"por e-mail", "by e-mail"},
 		"notice_way.push": {"no aparelho", "on a device"},
 
@@ -179,5 +163,31 @@ func alarms() map[fault.Key]sentence {
 		"notice_reason.otherwise":      {"foi enviado de outro jeito", "it was sent by another way"},
 		"notice_reason.no_device":      {"nenhum aparelho recebe avisos", "no device takes notices"},
 		"notice_reason.no_mail_server": {"os e-mails não estão ligados nesta plataforma", "e-mail is not set up on this platform"},
+	}
+}
+
+// devices is what pages say of devices that take notices.
+func devices() map[fault.Key]sentence {
+	return map[fault.Key]sentence{
+		PushTitle:       {"Neste aparelho", "On this device"},
+		PushLead:        {"O aviso chega na tela, mesmo com o Salonzap fechado. Um toque abre a página para reconectar.", "The notice shows up on the screen, also when Salonzap is closed. A tap opens the page to reconnect."},
+		PushThenMail:    {"Se você não abrir em 15 minutos, avisamos por e-mail.", "When you do not open it within 15 minutes, we write an e-mail."},
+		PushHere:        {"Avisar neste aparelho", "Notify me on this device"},
+		PushOn:          {"Este aparelho recebe avisos.", "This device gets notices."},
+		PushUnsupported: {"Este navegador não recebe avisos. Tente com o Chrome, o Edge, o Firefox ou o Safari.", "This browser does not take notices. Try Chrome, Edge, Firefox or Safari."},
+		PushOnIPhone:    {"No iPhone, toque em Compartilhar e em “Adicionar à Tela de Início”. Abra o Salonzap por lá e volte a esta página.", "On an iPhone, tap Share and “Add to Home Screen”. Open Salonzap from there and come back to this page."},
+		PushDenied:      {"Este navegador bloqueou os avisos do Salonzap. Libere as notificações deste site nas configurações do navegador e tente de novo.", "This browser blocks notices from Salonzap. Allow this site's notifications in the browser's settings and try again."},
+		PushFailed:      {"Não deu certo. Confira a internet e tente de novo.", "That did not work. Check the connection to the internet and try again."},
+		PushNoScript:    {"Para receber avisos aqui, ligue o JavaScript neste navegador.", "To get notices here, turn on JavaScript in this browser."},
+		PushNotSecure:   {"Avisos no aparelho precisam de um endereço com https.", "Notices on a device need an address with https."},
+		PushAdded:       {"Pronto: este aparelho recebe avisos. Envie um teste para ver.", "Done: this device gets notices. Send a test to see one."},
+		PushRemove:      {"Remover", "Remove"},
+		PushRemoved:     {"Este aparelho não recebe mais avisos.", "This device gets no more notices."},
+		PushThis:        {"este aparelho", "this device"},
+		PushSince:       {"desde %s", "since %s"},
+		PushTry:         {"Testar nos aparelhos", "Test on the devices"},
+		PushTried:       {"O teste está a caminho dos seus aparelhos.", "The test is on its way to your devices."},
+		PushNoDevice:    {"Nenhum aparelho recebe avisos ainda.", "No device gets notices yet."},
+		PushInvalid:     {"Este navegador respondeu algo que não entendemos. Tente com outro.", "This browser answered something that we do not understand. Try another one."},
 	}
 }

@@ -85,6 +85,8 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	togetherPages(),
 	conversations(),
 	alarms(),
+	alarmPage(),
+	devices(),
 	digests(),
 	robotNotices(),
 	measures(),

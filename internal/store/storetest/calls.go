@@ -16,7 +16,7 @@ import (
 // calls is every method that takes a scope.
 func calls() map[string]call {
 	all := map[string]call{}
-	for _, part := range []map[string]call{callsOfRows(), callsOfSalons(), callsOfConsole(), callsOfPeople(), callsOfAccess(), callsOfSecondFactors(), callsOfConnectors(), callsOfMessages(), callsOfOutbox(), callsOfEvents(), callsOfSubscriptions(), callsOfChats(), callsOfRobots(), callsOfRobotRecords(), callsOfWaitlists(), callsOfAlarms(), callsOfPlatform(), callsOfAgenda(), callsOfClients(), callsOfClientPages()} {
+	for _, part := range []map[string]call{callsOfRows(), callsOfSalons(), callsOfConsole(), callsOfPeople(), callsOfAccess(), callsOfSecondFactors(), callsOfConnectors(), callsOfMessages(), callsOfOutbox(), callsOfEvents(), callsOfSubscriptions(), callsOfChats(), callsOfRobots(), callsOfRobotRecords(), callsOfWaitlists(), callsOfAlarms(), callsOfAlarmRunner(), callsOfPlatform(), callsOfUpkeep(), callsOfAgenda(), callsOfClients(), callsOfClientPages()} {
 		maps.Copy(all, part)
 	}
 	return all
@@ -259,10 +259,6 @@ func callsOfAccess() map[string]call {
 
 func callsOfPlatform() map[string]call {
 	return map[string]call{
-		"OldestDue": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			_, err := s.OldestDue(ctx, sc, f.w.clock.now())
-			return err
-		}},
 		"ClaimOnce": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.ClaimOnce(ctx, sc, tenant.Once{Owner: "o", Key: f.w.number().Digits(), Request: "r"}, f.w.clock.now())
 			return err
@@ -312,19 +308,29 @@ func callsOfPlatform() map[string]call {
 			_, err := s.CountRejects(ctx, sc, "default", f.w.clock.now())
 			return err
 		}},
-		"LockBackups": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
-			unlock, err := s.LockBackups(ctx, sc)
-			if err != nil {
-				return err
-			}
-			return unlock()
-		}},
 		"DueConnections": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.DueConnections(ctx, sc, f.w.clock.now(), 1)
 			return err
 		}},
 		"RejectWebhook": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.RejectWebhook(ctx, sc, "default", "broken", nil, f.w.clock.now())
+		}},
+	}
+}
+
+// callsOfUpkeep are what a node does so that the platform stays well.
+func callsOfUpkeep() map[string]call {
+	return map[string]call{
+		"OldestDue": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.OldestDue(ctx, sc, f.w.clock.now())
+			return err
+		}},
+		"LockBackups": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			unlock, err := s.LockBackups(ctx, sc)
+			if err != nil {
+				return err
+			}
+			return unlock()
 		}},
 		"PruneEvents":      {platform, pruning((*store.Store).PruneEvents)},
 		"PruneHistory":     {platform, pruning((*store.Store).PruneHistory)},

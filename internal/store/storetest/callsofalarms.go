@@ -54,6 +54,12 @@ func callsOfAlarms() map[string]call {
 			_, err := s.PushKey(ctx, sc, "a key")
 			return err
 		}},
+	}
+}
+
+// callsOfAlarmRunner are what the runner of alarms asks.
+func callsOfAlarmRunner() map[string]call {
+	return map[string]call{
 		"DueOutages": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			_, err := s.DueOutages(ctx, sc, dayOne(), 1)
 			return err

@@ -80,7 +80,7 @@ func isolation(w *world) {
 	want := []string{
 		"CalendarFeedByHash", "ClaimNotice", "ClaimOnce", "ClaimWork", "DayFacts", "Derivations", "DropOnce", "DropPushDevice", "DropReminder", "DueConnections", "DueDigests", "DueNotices", "DueOutages", "DueOutboxes", "DuePauseNotices", "DueReminders",
 		"DueSubscriptions", "DueTalks", "DueWaitlists", "EndPauseNotice", "EraseOldBodies", "FailWork", "FailedLogins", "FinishWork", "JudgeOutage", "KeepOnce", "KnowLogin", "KnownLogin",
-		"LapseOffer", "LeaveSubscription", "MarkOutboxDue", "NextAlarm", "NextDeliveries", "NextDigest", "NextReminder", "NextTalk", "NextWaitlist", "NumberEvents", "NumberWanted", "OldestDue", "PauseSubscription", "PruneAlarms",
+		"LapseOffer", "LeaveSubscription", "LockBackups", "MarkOutboxDue", "NextAlarm", "NextDeliveries", "NextDigest", "NextReminder", "NextTalk", "NextWaitlist", "NumberEvents", "NumberWanted", "OldestDue", "PauseSubscription", "PruneAlarms",
 		"PruneDeliveries", "PruneEvents", "PruneFeed", "PruneHistory", "PruneKnownLogins", "PruneLogins", "PruneOnce", "PruneReservations", "PruneSessions", "PruneUploads", "PushDevices", "PushKey", "PutOffOutage",
 		"PutOffReminder", "PutOffTalk", "PutOffWaitlist", "RecordLogin", "Rederive", "RejectWebhook", "RenewOutbox", "SaveWaiting", "SettleDeliveries", "SettleNotice",
 		"SettleOutbox", "TakeIn", "TakeInEvent", "TakeOutbox", "TakePauseNotice", "TakeSubscription", "TellDigest", "TicketUsed", "TouchSession",
