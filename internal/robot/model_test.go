@@ -209,6 +209,8 @@ func TestReadingIsRefused(t *testing.T) {
 	for _, answer := range []string{
 		``, `null x`, `[]`, `{"intent":1}`, `{"intent":"book","extra":1}`, `{"dates":[{"from":"27/11/2026","to":"27/11/2026"}]}`, `{"times":[{"from":"15h","to":"15h"}]}`,
 		`{"times":[` + strings.Repeat(`{"from":"15:00","to":"15:00"},`, 8) + `{"from":"15:00","to":"15:00"}]}`, `{"dates":[{"from":"2026-02-31","to":"2026-02-31"}]}`,
+		`{"dates":[` + strings.Repeat(`{"from":"2026-11-27","to":"2026-11-27"},`, 8) + `{"from":"2026-11-27","to":"2026-11-27"}]}`,
+		`{` + strings.Repeat(" ", robot.MaxReading) + `"intent":"book"}`, `{"intent":"book"} {}`,
 	} {
 		if _, err := (robot.Query{}).Read([]byte(answer)); !errors.Is(err, robot.ErrReading) {
 			t.Errorf("%s: %v", answer, err)

@@ -56,10 +56,22 @@ type unpaused struct{}
 
 func (unpaused) Paused(context.Context, tenant.Scope, tenant.ID) (bool, error) { return false, nil }
 
+// deadlines is a text model that takes down how long it may take, and never answers.
+type deadlines struct{ given []time.Duration }
+
+func (d *deadlines) Complete(ctx context.Context, _, _ string) ([]byte, error) {
+	at, ok := ctx.Deadline()
+	if !ok {
+		at = time.Now().Add(patience)
+	}
+	d.given = append(d.given, time.Until(at))
+	return nil, context.DeadlineExceeded
+}
+
 // newShop asks a server that answers with answer; within is how long it is waited for.
 func newShop(t *testing.T, daily int, within time.Duration, answer http.HandlerFunc) *shop {
 	t.Helper()
-	x := &shop{T: t, now: time.Date(2026, 11, 25, 13, 7, 0, 0, time.UTC)} // a Wednesday
+	x := openShop(t)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		x.must(err)
@@ -72,18 +84,32 @@ func newShop(t *testing.T, daily int, within time.Duration, answer http.HandlerF
 		answer(w, r)
 	}))
 	t.Cleanup(server.Close)
+	transport := egress.Guard{Trusted: true}.Transport(&http.Transport{})
+	t.Cleanup(transport.CloseIdleConnections)
+	x.ask(textmodel.New(textmodel.Config{URL: server.URL + "/v1", Key: "sk-secret", Name: "some-model"}, transport), daily, within)
+	return x
+}
+
+// openShop has a furnished store, and no robot yet.
+func openShop(t *testing.T) *shop {
+	t.Helper()
+	x := &shop{T: t, now: time.Date(2026, 11, 25, 13, 7, 0, 0, time.UTC)} // a Wednesday
 	ring, err := secret.ParseRing("k1:" + secret.Generate())
 	x.must(err)
-	log := slog.New(slog.NewTextHandler(&x.log, nil))
 	x.s, err = store.Open(t.Context(), store.Config{Path: tables.Copy(t), Ring: ring, Hub: live.New(), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return x.now }})
 	x.must(err)
 	t.Cleanup(func() { x.must(x.s.Close(context.Background())) })
-	transport := egress.Guard{Trusted: true}.Transport(&http.Transport{})
-	t.Cleanup(transport.CloseIdleConnections)
+	x.furnish()
+	return x
+}
+
+// ask gives the shop a robot that asks a model.
+func (x *shop) ask(m assistant.Model, daily int, within time.Duration) {
 	x.robot = assistant.New(assistant.Deps{
-		Memory: x.s, Alarms: x.s, Reminders: x.s, Agenda: x.s, Salons: x.s, Contacts: x.s, Lines: unpaused{}, Log: log, Now: func() time.Time { return x.now },
+		Memory: x.s, Alarms: x.s, Reminders: x.s, Agenda: x.s, Salons: x.s, Contacts: x.s, Lines: unpaused{}, Now: func() time.Time { return x.now },
+		Log: slog.New(slog.NewTextHandler(&x.log, nil)),
 		Reading: &assistant.Reading{
-			Model: textmodel.New(textmodel.Config{URL: server.URL + "/v1", Key: "sk-secret", Name: "some-model"}, transport), Budget: x.s, Daily: daily, Within: within,
+			Model: m, Budget: x.s, Daily: daily, Within: within,
 			Observe: func(r assistant.ModelResult, _ time.Duration) {
 				x.mu.Lock()
 				x.results = append(x.results, r)
@@ -91,8 +117,6 @@ func newShop(t *testing.T, daily int, within time.Duration, answer http.HandlerF
 			},
 		},
 	})
-	x.furnish()
-	return x
 }
 
 func (x *shop) must(err error) {
@@ -168,12 +192,13 @@ const (
 	patience = 5 * time.Minute // only reached in failure
 	slang    = "salva nois mano sextou 15 em ponto"
 	usual    = "Aqui é o assistente (robô)"
+	booking  = `{"intent":"book","service":"s1","professional":"p1","dates":[{"from":"2026-11-27","to":"2026-11-27"}],"times":[{"from":"15:00","to":"15:00"}]}`
 )
 
 // A message that the grammar does not understand is understood by the model, said back, and booked by the client's yes.
 func TestModelOverHTTP(t *testing.T) {
 	t.Parallel()
-	x := newShop(t, 10, patience, completion(`{"intent":"book","service":"s1","professional":"p1","dates":[{"from":"2026-11-27","to":"2026-11-27"}],"times":[{"from":"15:00","to":"15:00"}]}`))
+	x := newShop(t, 10, patience, completion(booking))
 	said, help := x.says(slang)
 	if help != robot.Helped || !strings.Contains(said, "*sexta 27/11 às 15:00*") || !strings.Contains(said, "Confirma?") || x.booked() != 0 {
 		t.Fatalf("%s, booked %d: %s", help, x.booked(), said)
@@ -212,12 +237,25 @@ func TestModelThatFails(t *testing.T) {
 		"prose":                {completion("Marcado para sexta às 15h! ✅"), patience, assistant.ModelRefused},
 		"garbage":              {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "\x00\xff<html>") }, patience, assistant.ModelFailed},
 		"nothing":              {func(http.ResponseWriter, *http.Request) {}, patience, assistant.ModelFailed},
-		"500":                  {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, slang, http.StatusInternalServerError) }, patience, assistant.ModelFailed},
-		"429":                  {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, slang, http.StatusTooManyRequests) }, patience, assistant.ModelFailed},
-		"a redirect with the key": {func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "/v1/chat/completions", http.StatusTemporaryRedirect)
+		"500": {func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(http.StatusInternalServerError)
+			completion(booking)(w, r)
 		}, patience, assistant.ModelFailed},
-		"ten megabytes":              {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(bytes.Repeat([]byte(" "), 10<<20)) }, patience, assistant.ModelFailed},
+		"429": {func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(http.StatusTooManyRequests)
+			completion(booking)(w, r)
+		}, patience, assistant.ModelFailed},
+		"a redirect with the key": {func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.RawQuery != "" {
+				completion(booking)(w, r)
+				return
+			}
+			http.Redirect(w, r, "/v1/chat/completions?again", http.StatusTemporaryRedirect)
+		}, patience, assistant.ModelFailed},
+		"ten megabytes": {func(w http.ResponseWriter, r *http.Request) {
+			_, _ = w.Write(bytes.Repeat([]byte(" "), 10<<20))
+			completion(booking)(w, r)
+		}, patience, assistant.ModelFailed},
 		"an answer that is too late": {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 50 * time.Millisecond, assistant.ModelTimeout},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -235,6 +273,18 @@ func TestModelThatFails(t *testing.T) {
 				t.Errorf("the log: %s", log)
 			}
 		})
+	}
+}
+
+// A model has three seconds unless somebody says otherwise.
+func TestModelHasThreeSeconds(t *testing.T) {
+	t.Parallel()
+	d := new(deadlines)
+	x := openShop(t)
+	x.ask(d, 10, 0)
+	said, help := x.says(slang)
+	if len(d.given) != 1 || d.given[0] > 3*time.Second || help != robot.NoHelp || x.results[0] != assistant.ModelTimeout || !strings.Contains(said, usual) {
+		t.Errorf("had %v; %s, results %q: %s", d.given, help, x.results, said)
 	}
 }
 
