@@ -155,10 +155,7 @@ func (x *shop) furnish() {
 func (x *shop) says(words string) (string, robot.ModelHelp) {
 	x.Helper()
 	x.now = x.now.Add(30 * time.Second)
-	id := inbox.NewID()
-	out, err := x.robot.Handle(x.Context(), inbox.Turn{Client: x.who, Messages: []inbox.Message{{
-		ID: id, Contact: x.who.ID, Key: inbox.Key{ID: id.String()}, Direction: inbox.FromClient, SentAt: x.now, ReceivedAt: x.now.Add(-assistant.MaxPause), Content: inbox.Text{Body: inbox.Body(words)},
-	}}})
+	out, err := x.handle(words)
 	x.must(err)
 	save, ok := out.Effects[0].(robot.Save)
 	if !ok || len(out.Replies) != 1 || len(save.Said) != 1 {
@@ -168,6 +165,14 @@ func (x *shop) says(words string) (string, robot.ModelHelp) {
 	save.Said = nil // their messages are not stored here
 	x.must(x.s.SaveTalk(x.Context(), platform, save))
 	return string(inbox.Words(out.Replies[0].Content)), help
+}
+
+// handle is what the robot makes of the client's words; nothing of it is written.
+func (x *shop) handle(words string) (inbox.Result, error) {
+	id := inbox.NewID()
+	return x.robot.Handle(x.Context(), inbox.Turn{Client: x.who, Messages: []inbox.Message{{
+		ID: id, Contact: x.who.ID, Key: inbox.Key{ID: id.String()}, Direction: inbox.FromClient, SentAt: x.now, ReceivedAt: x.now.Add(-assistant.MaxPause), Content: inbox.Text{Body: inbox.Body(words)},
+	}}})
 }
 
 func (x *shop) booked() int {
@@ -256,6 +261,9 @@ func TestModelThatFails(t *testing.T) {
 			_, _ = w.Write(bytes.Repeat([]byte(" "), 10<<20))
 			completion(booking)(w, r)
 		}, patience, assistant.ModelFailed},
+		"an answer that is cut": {func(w http.ResponseWriter, _ *http.Request) {
+			_ = json.NewEncoder(w).Encode(map[string]any{"choices": []any{map[string]any{"finish_reason": "length", "message": map[string]any{"content": booking}}}})
+		}, patience, assistant.ModelFailed},
 		"an answer that is too late": {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 50 * time.Millisecond, assistant.ModelTimeout},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -325,6 +333,44 @@ func TestModelHasABudget(t *testing.T) {
 	used, err := x.s.ModelCalls(t.Context(), platform, x.t, agenda.DateOf(x.now))
 	if x.must(err); used != 1 {
 		t.Errorf("%d calls of today", used)
+	}
+}
+
+// Four messages are shown to the model at once, so that the other workers have time for messages that need none; the fifth gets the usual question.
+func TestModelIsAskedByFewAtOnce(t *testing.T) {
+	t.Parallel()
+	const most = 4
+	arrived, release := make(chan struct{}), make(chan struct{})
+	x := newShop(t, 100, patience, func(w http.ResponseWriter, r *http.Request) {
+		arrived <- struct{}{}
+		<-release
+		completion(booking)(w, r)
+	})
+	var wg sync.WaitGroup
+	for range most {
+		wg.Go(func() {
+			if _, err := x.handle(slang); err != nil {
+				t.Error(err)
+			}
+		})
+		<-arrived
+	}
+	fifth := make(chan struct{})
+	wg.Go(func() {
+		defer close(fifth)
+		if _, err := x.handle(slang); err != nil {
+			t.Error(err)
+		}
+	})
+	select {
+	case <-fifth:
+	case <-arrived:
+		t.Error("a fifth was asked about")
+	}
+	close(release)
+	wg.Wait()
+	if x.results[0] != assistant.ModelBusy {
+		t.Errorf("results %q", x.results)
 	}
 }
 
