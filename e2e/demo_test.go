@@ -2,7 +2,9 @@ package e2e_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -26,6 +28,7 @@ func TestJourneyDemonstration(t *testing.T) {
 		phone.press("scan")
 		owner.face("linked")
 		owner.until("it is marked as a simulation", present("p.demo"))
+		owner.seesABookingMadeByChat()
 		phone.press("unlink")
 		owner.says("foi removida no celular")
 		owner.start("qr")
@@ -53,6 +56,21 @@ func TestJourneyDemonstration(t *testing.T) {
 		owner.fits("the owner's page")
 		phone.fits("the page of the phone")
 	})
+}
+
+// seesABookingMadeByChat waits until a played client has booked with the robot, and finds the appointment in the agenda.
+func (b *tab) seesABookingMadeByChat() {
+	b.w.Helper()
+	chats := b.another()
+	chats.open("/dashboard/chats/")
+	chats.says("Marcado")
+	today := time.Now().UTC().Add(-3 * time.Hour) // in São Paulo
+	var days []string
+	for i := range 2 { // the client's tomorrow; today where midnight came after they wrote
+		days = append(days, fmt.Sprintf(`has(%q)`, "/dashboard/agenda/?d="+today.AddDate(0, 0, i).Format(time.DateOnly)))
+	}
+	chats.until("the appointment is in the agenda", `(() => { const has = (path) => { const x = new XMLHttpRequest(); x.open("GET", path, false); x.send();
+		return x.status === 200 && x.responseText.includes("Ana Souza") }; return `+strings.Join(days, " || ")+` })()`)
 }
 
 // signedIn asks for the dashboard and tells whether it is shown, rather than the page to sign in at.

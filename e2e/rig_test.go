@@ -168,7 +168,7 @@ func (w *world) node() *node {
 // demo starts the program as a demonstration, with phones and a server of its own.
 func (w *world) demo() *node {
 	w.Helper()
-	return w.start(app.Config{Listen: "127.0.0.1:0", WhatsApp: app.OnSimulator}, true)
+	return w.start(app.Config{Listen: "127.0.0.1:0", WhatsApp: app.OnSimulator, Features: tenant.AllFeatures()}, true)
 }
 
 func (w *world) start(config app.Config, demo bool) *node {

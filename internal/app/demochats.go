@@ -5,6 +5,8 @@ package app
 import (
 	"context"
 	"log/slog"
+	"strings"
+	"sync"
 	"time"
 
 	"salonzap/internal/connection"
@@ -67,34 +69,83 @@ func (d *demonstration) furnishChats(ctx context.Context, c *Core, salon tenant.
 	return nil
 }
 
-// The pauses before the first and before each further message of simulated clients.
+// The pauses of simulated clients: before their first message, long enough to see the salon connected before they write; and to read an answer.
 const (
 	playFirst = 2 * time.Second
-	playEach  = 7 * time.Second
+	playRead  = 1500 * time.Millisecond
 )
 
-// play lets simulated clients write a few messages to the demonstration's salon once its WhatsApp is connected. It ends early when ctx ends.
+// played are simulated clients who write as soon as the demonstration's salon is connected, each with what they say first and next.
+func played() []talk {
+	return []talk{
+		{"ana", "Ana Souza", []string{"Oi! Quero cortar o cabelo amanhã à tarde"}},
+		{"bruno", "Bruno Lima", []string{"Bom dia! Quanto está o corte?", "E vocês fazem barba também?"}},
+	}
+}
+
+// talk is what a simulated client says: each sentence after the answer to the one before.
+type talk struct {
+	who, name string
+	words     []string
+}
+
+// next is what the client says after an answer: they take the first time with anybody, give their name, and confirm; then what else they
+// came for. False: nothing.
+func (t *talk) next(answer string) (string, bool) {
+	switch {
+	case strings.Contains(answer, "1 Sim"):
+		return "sim", true
+	case strings.Contains(answer, "seu nome"):
+		return t.name, true
+	case strings.Contains(answer, "Com quem?"):
+		return "tanto faz", true
+	case strings.Contains(answer, "\n1) "):
+		return "1", true
+	case len(t.words) == 0:
+		return "", false
+	}
+	said := t.words[0]
+	t.words = t.words[1:]
+	return said, true
+}
+
+// play lets simulated clients talk to the demonstration's salon once its WhatsApp is connected. It ends early when ctx ends.
 func (d *demonstration) play(ctx context.Context, c *Core) {
 	to, _ := phone.Parse(demoPhone, phone.Brazil)
 	if !d.awaitConnected(ctx, c) {
 		return
 	}
-	pause := playFirst
-	for _, l := range []struct{ who, words string }{
-		{"ana", "Oi! Tem horário hoje à tarde?"},
-		{"bruno", "Bom dia! Quanto está o corte?"},
-		{"ana", "Pode ser umas 16h"},
-		{"bruno", "E vocês fazem barba também?"},
-		{"ana", "Se não der, amanhã de manhã também serve 🙏"},
-	} {
+	var wg sync.WaitGroup
+	for _, t := range played() {
+		wg.Go(func() { d.talk(ctx, t, to) })
+	}
+	wg.Wait()
+}
+
+// mostTurns is how often a simulated client writes at most.
+const mostTurns = 8
+
+// talk lets a simulated client talk to a salon. Where no robot answers, somebody may: the client waits.
+func (d *demonstration) talk(ctx context.Context, t talk, to phone.Number) {
+	answer, pause := "", playFirst
+	for n := range mostTurns {
+		said, ok := t.next(answer)
+		if !ok {
+			return
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(pause):
 		}
-		pause = playEach
-		if err := d.server.Write(ctx, l.who, to, l.words); err != nil {
-			d.log.LogAttrs(ctx, slog.LevelDebug, "a played client could not write", slog.Any("error", err)) // the visitor may have disconnected the salon
+		pause = playRead
+		err := d.server.Write(ctx, t.who, to, said)
+		if err == nil {
+			answer, err = d.server.Answer(ctx, t.who, to, n)
+		}
+		if err != nil {
+			d.log.LogAttrs(ctx, slog.LevelDebug, "a played client stopped writing", slog.Any("error", err)) // the visitor may have disconnected the salon
+			return
 		}
 	}
 }

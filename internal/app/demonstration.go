@@ -16,6 +16,7 @@ import (
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
 	"salonzap/internal/phone"
+	"salonzap/internal/robot"
 	"salonzap/internal/secret"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
@@ -88,6 +89,11 @@ func (d *demonstration) furnish(ctx context.Context, c *Core) error {
 	if err := furnishAgenda(ctx, c, salon); err != nil {
 		return err
 	}
+	if c.Config.Features.Has(tenant.Robot) {
+		if err := c.Store.PutRobotProfile(ctx, scope, salon.ID, demoRobot()); err != nil {
+			return err
+		}
+	}
 	for _, u := range []tenant.NewUser{
 		{Email: demoOperator, Role: tenant.Operator, Password: secret.NewToken(demoPassword)},
 		{Email: demoOwner, Role: tenant.Owner, Tenant: salon.ID, Password: secret.NewToken(demoPassword)},
@@ -97,6 +103,11 @@ func (d *demonstration) furnish(ctx context.Context, c *Core) error {
 		}
 	}
 	return nil
+}
+
+// demoRobot is a robot that answers whoever writes, so that a visitor sees a booking made by chat.
+func demoRobot() robot.Profile {
+	return robot.Profile{Enabled: true, Tried: true, Mode: robot.Everyone, Page: true, Address: "Rua das Palmeiras, 120", Payment: "Pix, dinheiro e cartão"}
 }
 
 // demoPassword is the length of the random passwords, in bytes. Nobody types them: the demonstration's page signs visitors in.

@@ -183,6 +183,13 @@ func TestModelIsToldNothingPrivate(t *testing.T) {
 			t.Errorf("%q is in %s", private, q.Question)
 		}
 	}
+	if _, q := x.says(r, "rafael na área, salva nois", "{}"); q.Question == "" || strings.Contains(q.Question, "rafael") {
+		t.Errorf("asked %q", q.Question)
+	}
+	r, x = modelSalon(t)
+	if _, long := x.says(r, strings.Repeat("salva nois ", 200), "{}"); long.Question == "" || len(long.Question) > len(q.Question)+500 {
+		t.Errorf("asked %d bytes", len(long.Question))
+	}
 	for _, known := range []string{`"s1"`, `"p1"`, "salva nois", "wed 2026-11-25"} {
 		if !strings.Contains(q.Question, known) {
 			t.Errorf("%q is not in %s", known, q.Question)
