@@ -187,7 +187,7 @@ func TestModelIsToldNothingPrivate(t *testing.T) {
 		t.Errorf("asked %q", q.Question)
 	}
 	r, x = modelSalon(t)
-	if _, long := x.says(r, strings.Repeat("salva nois ", 200), "{}"); long.Question == "" || len(long.Question) > len(q.Question)+500 {
+	if _, long := x.says(r, strings.Repeat("salva nois ", 60), "{}"); long.Question == "" || len(long.Question) > len(q.Question)+500 {
 		t.Errorf("asked %d bytes", len(long.Question))
 	}
 	for _, known := range []string{`"s1"`, `"p1"`, "salva nois", "wed 2026-11-25"} {
