@@ -55,7 +55,7 @@ var arrows = map[string]string{
 	"internal/inbox":             leaves + " tenant contact",
 	"internal/inbox/intake":      leaves + " tenant connection contact inbox",
 	"internal/inbox/sender":      leaves + " tenant contact inbox",
-	"internal/alarm":             leaves + " tenant connection inbox",
+	"internal/alarm":             leaves + " tenant connection contact inbox",
 	"internal/event":             leaves + " tenant contact inbox agenda",
 	"internal/webhook":           leaves + " tenant event egress",
 	"internal/agenda":            leaves + " tenant contact",

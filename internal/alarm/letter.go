@@ -12,13 +12,20 @@ func Compose(f Facts, url string) Letter {
 	switch f.Kind {
 	case Down:
 		l := Letter{say(text.AlarmDownSubject, f.Salon), say(text.AlarmDownBody, f.Salon, at)}
+		if f.Platform {
+			l.Body = say(text.AlarmPlatformBody, at)
+		}
 		if f.Cause != "" {
 			l.Body += "\n\n" + say(text.CauseKey(string(f.Cause)))
 		}
 		if f.Cause.ForOperator() {
 			return l.closed(say(text.AlarmNothingToDo), say(text.AlarmFooter))
 		}
-		return l.linked(say(text.AlarmReconnect), url, "/dashboard/whatsapp/").closed(say(text.AlarmFooter))
+		path := "/dashboard/whatsapp/"
+		if f.Platform {
+			path = NoticePath(f.ID)
+		}
+		return l.linked(say(text.AlarmReconnect), url, path).closed(say(text.AlarmFooter))
 	case Works:
 		return Letter{say(text.AlarmWorksSubject, f.Salon), say(text.AlarmWorksBody, f.Salon)}.closed(say(text.AlarmFooter))
 	case ServerDown:

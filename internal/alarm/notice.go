@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/contact"
 	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
 	"salonzap/internal/schedule"
@@ -30,12 +31,22 @@ type Way string
 
 // The ways, in the order in which they are tried: the next one when a person does not react.
 const (
-	ByPush Way = "push" // to the browsers in which the person asked for it
-	ByMail Way = "mail" // a letter to the address that the person signs in with
+	ByPush  Way = "push"     // to the browsers in which the person asked for it
+	ByPhone Way = "whatsapp" // on WhatsApp, from the platform's own number, to the number from which the person asked for it
+	ByMail  Way = "mail"     // a letter to the address that the person signs in with
 )
 
 // rank is a way's place in the order.
-func (w Way) rank() int { return slices.Index([]Way{ByPush, ByMail}, w) }
+func (w Way) rank() int { return slices.Index([]Way{ByPush, ByPhone, ByMail}, w) }
+
+// patience is after how many attempts nobody waits for a way any more. The first may still be under way; on WhatsApp there is one message, and the
+// attempts are looks at what became of it.
+func (w Way) patience() int {
+	if w == ByPhone {
+		return phoneLooks
+	}
+	return failing
+}
 
 // State is the state of a notice. States are stored: append only.
 type State string
@@ -64,6 +75,10 @@ const (
 	Seen         Reason = "seen"           // the person opened what was sent by another way
 	Otherwise    Reason = "otherwise"      // it was sent by another way
 	NoDevice     Reason = "no_device"      // no browser of the person takes notices
+	NoNumber     Reason = "no_number"      // this platform notifies nobody on WhatsApp
+	NumberDown   Reason = "number_down"    // the platform's own number was not connected
+	NotTaken     Reason = "not_taken"      // WhatsApp did not take it in time
+	Unsure       Reason = "unsure"         // nobody knows whether it arrived, and it is not sent twice
 )
 
 // Setting is by which channels a person wants notices, and in which hours not.
@@ -90,6 +105,7 @@ type Notice struct {
 	Ended    time.Time // when it was sent, or given up
 	Day      string    // with Digest: its day, "2026-11-27"
 	Read     time.Time // when the person opened it; zero: never, or nobody can know
+	Message  string    // with ByPhone: the ID of the message; empty before there is one
 }
 
 // Other is a notice to the same person of the same outage, of the same kind, by another way.
@@ -114,6 +130,8 @@ type Facts struct {
 	Zone          *time.Location
 	Salon         string // the name; empty for operators
 	Tenant        tenant.ID
+	Platform      bool       // the outage is of the platform's own number
+	Contact       contact.ID // where the person gets notices on WhatsApp; zero: nowhere
 	Cause         connection.Cause
 	Server        string
 	Began         time.Time
@@ -128,6 +146,8 @@ type Settlement struct {
 	State  State
 	Reason Reason
 	Due    time.Time // with Waiting: when it is due again
+	// Message is the message by which it went, or is to go, on WhatsApp.
+	Message string
 }
 
 // Settle decides about a notice now: to send it, to wait, or to end it.
@@ -137,7 +157,7 @@ func Settle(f Facts, now time.Time) Settlement {
 	switch {
 	case f.Kind == Trial:
 		return settleTrial(f, now)
-	case f.Way == ByMail && !f.Want.Mail:
+	case f.Way == ByMail && !f.Want.Mail, f.Way == ByPhone && f.Contact.IsZero():
 		return end(Unwanted)
 	case f.Kind == Digest:
 		if t, over := settleDigest(f, now); over {
@@ -179,7 +199,7 @@ func settleOthers(f Facts, now time.Time) Settlement {
 			return Settlement{State: Dropped, Reason: Otherwise}
 		case o.State == Sent && now.Before(o.Ended.Add(EscalateAfter)):
 			wait = later(wait, o.Ended.Add(EscalateAfter))
-		case o.State == Waiting && before && o.Attempts < failing:
+		case o.State == Waiting && before && o.Attempts < o.Way.patience():
 			wait = later(wait, now.Add(otherSoon))
 		}
 	}

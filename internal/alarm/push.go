@@ -83,6 +83,9 @@ func noteText(f Facts) (title, body string) {
 	say, at := f.Lang.Say, f.Began.In(f.Zone).Format("15:04")
 	switch f.Kind {
 	case Down:
+		if f.Platform {
+			return say(text.AlarmDownSubject, f.Salon), say(text.AlarmPlatformShort, at)
+		}
 		if f.Cause.ForOperator() {
 			return say(text.AlarmDownSubject, f.Salon), say(text.AlarmOursShort, at)
 		}

@@ -59,6 +59,7 @@ type Deps struct {
 	URL     string // of the dashboard, "https://painel.example.com"; empty: letters have no link
 	Push    Push   // nil: no browser is notified
 	Devices Devices
+	Phone   Phone    // nil: nobody is notified on WhatsApp
 	Digest  Digester // nil: no digests are sent
 	Log     *slog.Logger
 	Now     func() time.Time
@@ -159,6 +160,9 @@ func (r *Runner) sendOrSettle(ctx context.Context, f Facts) error {
 	now := r.d.Now()
 	t := Settle(f, now)
 	if !t.Send {
+		if f.Way == ByPhone && f.Attempts > 0 {
+			t = r.overtaken(ctx, f, t)
+		}
 		return r.d.Notices.SettleNotice(ctx, scope(), f.Notice, t, now)
 	}
 	if f.Way == ByMail && r.d.Mail == nil {
@@ -174,8 +178,12 @@ func (r *Runner) sendOrSettle(ctx context.Context, f Facts) error {
 
 // send sends a notice by its way, and returns the settlement.
 func (r *Runner) send(ctx context.Context, f Facts) Settlement {
-	if f.Way == ByPush {
+	switch f.Way {
+	case ByPush:
 		return r.push(ctx, f)
+	case ByPhone:
+		return r.phone(ctx, f)
+	case ByMail:
 	}
 	letter, why, err := r.letter(ctx, f)
 	if err == nil && why != NoReason {

@@ -16,7 +16,7 @@ func (c *Core) openAlarms(ctx context.Context) error {
 	if c.Push, err = c.openPush(ctx); err != nil {
 		return err
 	}
-	d := alarm.Deps{Store: c.Store, Notices: c.Store, Mail: c.mailSender(), Push: pushNote(c.Push), Devices: c.Store, Digest: c.digest, Log: c.Log, Now: c.Now}
+	d := alarm.Deps{Store: c.Store, Notices: c.Store, Mail: c.mailSender(), Push: pushNote(c.Push), Devices: c.Store, Phone: c.phone(), Digest: c.digest, Log: c.Log, Now: c.Now}
 	if public != nil {
 		d.URL = strings.TrimRight(public.String(), "/")
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"salonzap/internal/alarm"
 	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
 	"salonzap/internal/inbox/intake"
@@ -21,10 +22,14 @@ const turnsAtOnce = 16
 
 // handlers are called in this order for the incoming messages of a chat; one that stops the turn keeps it from the later ones.
 func (c *Core) handlers() []inbox.Handler {
-	if !c.offersRobot() {
+	if !c.offersMessages() {
 		return nil
 	}
-	return []inbox.Handler{c.Assistant}
+	all := []inbox.Handler{alarm.NewDesk(c.Store)}
+	if c.offersRobot() {
+		all = append(all, c.Assistant)
+	}
+	return all
 }
 
 // offersRobot tells whether the booking robot is offered: it needs messages and the agenda.
@@ -35,8 +40,13 @@ func (c *Core) offersRobot() bool {
 // apply applies the effects of handlers other than replies, within the commit that ends their turn.
 func (c *Core) apply() messages.Apply {
 	return func(ctx context.Context, tx *store.Tx, e inbox.Effect) error {
-		if save, ok := e.(robot.Save); ok {
-			return c.Store.Apply(ctx, tx, save)
+		switch e := e.(type) {
+		case robot.Save:
+			return c.Store.Apply(ctx, tx, e)
+		case alarm.Confirm:
+			return c.Store.ConfirmNotices(ctx, tx, e)
+		case alarm.Forget:
+			return c.Store.ForgetNotices(ctx, tx, e)
 		}
 		return fault.New(fault.Internal, "app.apply", text.Unexpected)
 	}

@@ -23,6 +23,13 @@ const (
 	AlarmServerDownShort    fault.Key = "alarm.server_down_short" // since when
 	AlarmServerWorksShort   fault.Key = "alarm.server_works_short"
 	AlarmTrialShort         fault.Key = "alarm.trial_short"
+	AlarmTrialPhone         fault.Key = "alarm.trial_phone"
+	AlarmPlatformBody       fault.Key = "alarm.platform_body"  // since when
+	AlarmPlatformShort      fault.Key = "alarm.platform_short" // since when
+	AlarmCodeRight          fault.Key = "alarm.code_right"     // the salon
+	AlarmCodeRightOps       fault.Key = "alarm.code_right_ops"
+	AlarmCodeWrong          fault.Key = "alarm.code_wrong"
+	AlarmNoMore             fault.Key = "alarm.no_more"
 	AlarmFooter             fault.Key = "alarm.footer"
 	QuietHourInvalid        fault.Key = "alarm.quiet_invalid"
 
@@ -73,6 +80,26 @@ const (
 	PushTried       fault.Key = "push.tried"
 	PushNoDevice    fault.Key = "push.no_device"
 	PushInvalid     fault.Key = "push.invalid"
+
+	ByPhoneTitle        fault.Key = "by_phone.title"
+	ByPhoneLead         fault.Key = "by_phone.lead"
+	ByPhoneNotConnected fault.Key = "by_phone.not_connected"
+	ByPhoneIsDown       fault.Key = "by_phone.is_down"
+	ByPhoneOn           fault.Key = "by_phone.on" // the number, masked
+	ByPhoneOnHidden     fault.Key = "by_phone.on_hidden"
+	ByPhoneTry          fault.Key = "by_phone.try"
+	ByPhoneTried        fault.Key = "by_phone.tried"
+	ByPhoneRemove       fault.Key = "by_phone.remove"
+	ByPhoneRemoved      fault.Key = "by_phone.removed"
+	ByPhoneNone         fault.Key = "by_phone.none"
+	ByPhoneWords        fault.Key = "by_phone.words" // the code
+	ByPhoneWrite        fault.Key = "by_phone.write" // the platform's number, until when
+	ByPhoneOpen         fault.Key = "by_phone.open"
+	ByPhoneWrote        fault.Key = "by_phone.wrote"
+	ByPhoneAsk          fault.Key = "by_phone.ask"
+	ByPhoneConnect      fault.Key = "by_phone.connect"
+	ByPhoneConnectHint  fault.Key = "by_phone.connect_hint"
+	ByPhoneOurs         fault.Key = "by_phone.ours" // the platform's number
 )
 
 // NoticeWay is the key of a notice's way: "notice_way.mail".
@@ -108,6 +135,13 @@ func alarms() map[fault.Key]sentence {
 		AlarmServerDownShort:    {"O primeiro desde as %s. Toque para ver quais são.", "The first one since %s. Tap to see which ones."},
 		AlarmServerWorksShort:   {"Os salões de que avisamos estão conectados.", "The salons that we told you of are connected."},
 		AlarmTrialShort:         {"Funcionou: os avisos de queda chegam neste aparelho.", "It works: notices that WhatsApp went down arrive on this device."},
+		AlarmTrialPhone:         {"Funcionou: os avisos de queda chegam neste WhatsApp.", "It works: notices that WhatsApp went down arrive on this WhatsApp."},
+		AlarmPlatformBody:       {"O número que manda os avisos da plataforma está sem WhatsApp desde as %s. Até voltar, quem recebe avisos no WhatsApp recebe do outro jeito.", "The number that sends the platform's notices has been without WhatsApp since %s. Until it is back, who gets notices on WhatsApp gets them another way."},
+		AlarmPlatformShort:      {"O número dos avisos está fora do ar desde as %s. Toque para reconectar.", "The number of the notices has been down since %s. Tap to reconnect."},
+		AlarmCodeRight:          {"Pronto! Se o WhatsApp de %s cair, o aviso chega aqui. Para não receber mais, responda PARAR.", "Done! When the WhatsApp of %s goes down, the notice comes here. To get no more, answer STOP."},
+		AlarmCodeRightOps:       {"Pronto! Os avisos da plataforma chegam aqui. Para não receber mais, responda PARAR.", "Done! The platform's notices come here. To get no more, answer STOP."},
+		AlarmCodeWrong:          {"Este código não vale mais. Peça outro na página Avisos do painel.", "This code is not valid any more. Ask for another one on the page Notices of the dashboard."},
+		AlarmNoMore:             {"Certo: você não recebe mais avisos aqui. Para voltar, use a página Avisos do painel.", "All right: you get no more notices here. To get them again, use the page Notices of the dashboard."},
 		AlarmFooter:             {"Para mudar como e quando você é avisado, abra Avisos no painel do Salonzap.", "To change how and when you are told, open Notices in the Salonzap dashboard."},
 		QuietHourInvalid:        {"Escreva um horário de 00:00 a 23:59.", "Write a time from 00:00 to 23:59."},
 	}
@@ -143,6 +177,12 @@ func alarmPage() map[fault.Key]sentence {
 		"notice_way.mail": {"por e-mail", "by e-mail"},
 		"notice_way.push": {"no aparelho", "on a device"},
 
+		"notice_way.whatsapp":       {"no WhatsApp", "on WhatsApp"},
+		"notice_reason.no_number":   {"esta plataforma não avisa no WhatsApp", "this platform tells nobody on WhatsApp"},
+		"notice_reason.number_down": {"o número dos avisos estava fora do ar", "the number of the notices was down"},
+		"notice_reason.not_taken":   {"o WhatsApp não aceitou a tempo", "WhatsApp did not take it in time"},
+		"notice_reason.unsure":      {"não se sabe se chegou, e não mandamos duas vezes", "nobody knows whether it arrived, and we do not send it twice"},
+
 		"notice.down":         {"O WhatsApp caiu", "WhatsApp went down"},
 		"notice.works":        {"O WhatsApp voltou", "WhatsApp is back"},
 		"notice.server_down":  {"Salões sem WhatsApp", "Salons without WhatsApp"},
@@ -169,25 +209,44 @@ func alarmPage() map[fault.Key]sentence {
 // devices is what pages say of devices that take notices.
 func devices() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
-		PushTitle:       {"Neste aparelho", "On this device"},
-		PushLead:        {"O aviso chega na tela, mesmo com o Salonzap fechado. Um toque abre a página para reconectar.", "The notice shows up on the screen, also when Salonzap is closed. A tap opens the page to reconnect."},
-		PushThenMail:    {"Se você não abrir em 15 minutos, avisamos por e-mail.", "When you do not open it within 15 minutes, we write an e-mail."},
-		PushHere:        {"Avisar neste aparelho", "Notify me on this device"},
-		PushOn:          {"Este aparelho recebe avisos.", "This device gets notices."},
-		PushUnsupported: {"Este navegador não recebe avisos. Tente com o Chrome, o Edge, o Firefox ou o Safari.", "This browser does not take notices. Try Chrome, Edge, Firefox or Safari."},
-		PushOnIPhone:    {"No iPhone, toque em Compartilhar e em “Adicionar à Tela de Início”. Abra o Salonzap por lá e volte a esta página.", "On an iPhone, tap Share and “Add to Home Screen”. Open Salonzap from there and come back to this page."},
-		PushDenied:      {"Este navegador bloqueou os avisos do Salonzap. Libere as notificações deste site nas configurações do navegador e tente de novo.", "This browser blocks notices from Salonzap. Allow this site's notifications in the browser's settings and try again."},
-		PushFailed:      {"Não deu certo. Confira a internet e tente de novo.", "That did not work. Check the connection to the internet and try again."},
-		PushNoScript:    {"Para receber avisos aqui, ligue o JavaScript neste navegador.", "To get notices here, turn on JavaScript in this browser."},
-		PushNotSecure:   {"Avisos no aparelho precisam de um endereço com https.", "Notices on a device need an address with https."},
-		PushAdded:       {"Pronto: este aparelho recebe avisos. Envie um teste para ver.", "Done: this device gets notices. Send a test to see one."},
-		PushRemove:      {"Remover", "Remove"},
-		PushRemoved:     {"Este aparelho não recebe mais avisos.", "This device gets no more notices."},
-		PushThis:        {"este aparelho", "this device"},
-		PushSince:       {"desde %s", "since %s"},
-		PushTry:         {"Testar nos aparelhos", "Test on the devices"},
-		PushTried:       {"O teste está a caminho dos seus aparelhos.", "The test is on its way to your devices."},
-		PushNoDevice:    {"Nenhum aparelho recebe avisos ainda.", "No device gets notices yet."},
-		PushInvalid:     {"Este navegador respondeu algo que não entendemos. Tente com outro.", "This browser answered something that we do not understand. Try another one."},
+		PushTitle:           {"Neste aparelho", "On this device"},
+		PushLead:            {"O aviso chega na tela, mesmo com o Salonzap fechado. Um toque abre a página para reconectar.", "The notice shows up on the screen, also when Salonzap is closed. A tap opens the page to reconnect."},
+		PushThenMail:        {"Se você não abrir em 15 minutos, avisamos por e-mail.", "When you do not open it within 15 minutes, we write an e-mail."},
+		PushHere:            {"Avisar neste aparelho", "Notify me on this device"},
+		PushOn:              {"Este aparelho recebe avisos.", "This device gets notices."},
+		PushUnsupported:     {"Este navegador não recebe avisos. Tente com o Chrome, o Edge, o Firefox ou o Safari.", "This browser does not take notices. Try Chrome, Edge, Firefox or Safari."},
+		PushOnIPhone:        {"No iPhone, toque em Compartilhar e em “Adicionar à Tela de Início”. Abra o Salonzap por lá e volte a esta página.", "On an iPhone, tap Share and “Add to Home Screen”. Open Salonzap from there and come back to this page."},
+		PushDenied:          {"Este navegador bloqueou os avisos do Salonzap. Libere as notificações deste site nas configurações do navegador e tente de novo.", "This browser blocks notices from Salonzap. Allow this site's notifications in the browser's settings and try again."},
+		PushFailed:          {"Não deu certo. Confira a internet e tente de novo.", "That did not work. Check the connection to the internet and try again."},
+		PushNoScript:        {"Para receber avisos aqui, ligue o JavaScript neste navegador.", "To get notices here, turn on JavaScript in this browser."},
+		PushNotSecure:       {"Avisos no aparelho precisam de um endereço com https.", "Notices on a device need an address with https."},
+		PushAdded:           {"Pronto: este aparelho recebe avisos. Envie um teste para ver.", "Done: this device gets notices. Send a test to see one."},
+		PushRemove:          {"Remover", "Remove"},
+		PushRemoved:         {"Este aparelho não recebe mais avisos.", "This device gets no more notices."},
+		PushThis:            {"este aparelho", "this device"},
+		PushSince:           {"desde %s", "since %s"},
+		PushTry:             {"Testar nos aparelhos", "Test on the devices"},
+		PushTried:           {"O teste está a caminho dos seus aparelhos.", "The test is on its way to your devices."},
+		PushNoDevice:        {"Nenhum aparelho recebe avisos ainda.", "No device gets notices yet."},
+		ByPhoneTitle:        {"No WhatsApp", "On WhatsApp"},
+		ByPhoneLead:         {"O celular do salão continua recebendo mensagens quando o robô cai: o aviso vem do número da plataforma, com o link para reconectar.", "The salon's phone still gets messages when the robot is down: the notice comes from the platform's number, with the link to reconnect."},
+		ByPhoneNotConnected: {"O número dos avisos não está conectado: agora ninguém é avisado no WhatsApp, e vale o próximo jeito.", "The number of the notices is not connected: nobody is told on WhatsApp now, and the next way is used."},
+		ByPhoneIsDown:       {"O número dos avisos está fora do ar agora. Até voltar, avisamos do outro jeito.", "The number of the notices is down now. Until it is back, we tell you another way."},
+		ByPhoneOn:           {"Os avisos vão para %s.", "Notices go to %s."},
+		ByPhoneOnHidden:     {"Os avisos vão para o WhatsApp que mandou o código.", "Notices go to the WhatsApp that sent the code."},
+		ByPhoneTry:          {"Testar no WhatsApp", "Test on WhatsApp"},
+		ByPhoneTried:        {"O teste está a caminho do seu WhatsApp.", "The test is on its way to your WhatsApp."},
+		ByPhoneRemove:       {"Não receber mais no WhatsApp", "Get no more on WhatsApp"},
+		ByPhoneRemoved:      {"Você não recebe mais avisos no WhatsApp.", "You get no more notices on WhatsApp."},
+		ByPhoneNone:         {"Nenhum WhatsApp recebe avisos ainda.", "No WhatsApp gets notices yet."},
+		ByPhoneWords:        {"Quero receber os avisos do Salonzap aqui. Código: %s", "I want notices from Salonzap here. Code: %s"},
+		ByPhoneWrite:        {"Do celular em que quer receber, mande este código para %s. Ele vale até as %s.", "From the phone on which you want them, send this code to %s. It is valid until %s."},
+		ByPhoneOpen:         {"Abrir o WhatsApp com o código", "Open WhatsApp with the code"},
+		ByPhoneWrote:        {"Já mandei", "I sent it"},
+		ByPhoneAsk:          {"Receber no WhatsApp", "Get notices on WhatsApp"},
+		ByPhoneConnect:      {"Número dos avisos da plataforma", "The number of the platform's notices"},
+		ByPhoneConnectHint:  {"Conecte um número só para isso, como se fosse o de um salão. Os donos de salão passam a poder receber avisos por ele.", "Connect a number for this alone, as if it were a salon's. Owners can then get notices from it."},
+		ByPhoneOurs:         {"Conectado: %s.", "Connected: %s."},
+		PushInvalid:         {"Este navegador respondeu algo que não entendemos. Tente com outro.", "This browser answered something that we do not understand. Try another one."},
 	}
 }

@@ -32,7 +32,7 @@ const (
 // alarmRoutes are a person's own page about notices.
 func (s *site) alarmRoutes() []route {
 	base := ownBase + alarmsPath
-	return []route{
+	return append(s.numberRoutes(), []route{
 		{"GET " + base + "{$}", accountHolders, s.alarmsPage},
 		{"POST " + base + "{$}", accountHolders, s.saveAlarms},
 		{"POST " + base + "try", accountHolders, s.tryAlarm},
@@ -40,7 +40,7 @@ func (s *site) alarmRoutes() []route {
 		{"POST " + base + "devices", accountHolders, s.addDevice},
 		{"POST " + base + "devices/remove", accountHolders, s.removeDevice},
 		{"POST " + base + "devices/try", accountHolders, s.tryDevices},
-	}
+	}...)
 }
 
 // openNotice leads from a notice to what it is about.
@@ -54,6 +54,9 @@ func (s *site) openNotice(c *call) error {
 	}
 	switch n.Kind {
 	case alarm.Down, alarm.Works:
+		if c.identity.user.Role == tenant.Operator { // of the platform's own number
+			return s.platformSalon(c)
+		}
 		return s.redirect(c, ownBase+whatsappPath)
 	case alarm.ServerDown, alarm.ServerWorks:
 		return s.redirect(c, "/admin/salons/")
@@ -87,6 +90,9 @@ func (s *site) renderAlarms(c *call, status int, f page.AlarmForm) error {
 	}
 	if p.Push != nil {
 		p.Page.Script, p.Push.Mails = s.assetURLs.Push, s.Mail != nil && f.Mail
+	}
+	if p.Number, err = s.numberPart(c, zone); err != nil {
+		return err
 	}
 	for _, n := range list {
 		p.Rows = append(p.Rows, c.NewNoticeRow(n, s.Now(), zone))

@@ -121,6 +121,9 @@ func (s *site) withSalon(h func(*call, tenant.Tenant) error) func(*call) error {
 		if err != nil {
 			return err
 		}
+		if base := "/admin/salons/" + slug + "/"; t.ID.IsPlatform() && s.isOfSalons(strings.TrimPrefix(c.r.URL.Path, base)) {
+			return fault.New(fault.NotFound, "web.salon", text.NotFound)
+		}
 		c.salon = t
 		c.returnPath = "/admin/salons/" + t.Slug.String() + "/"
 		c.cardPath = c.returnPath + "whatsapp/"

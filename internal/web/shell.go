@@ -45,6 +45,9 @@ func (s *site) shell(c *call) *page.Shell {
 	sh := &page.Shell{Localizer: c.Localizer, Salon: c.salon.Name, Base: base, Foreign: base != ownBase}
 	path := c.r.URL.Path
 	for _, x := range sections {
+		if c.salon.ID.IsPlatform() && x.path != chatsPath {
+			continue
+		}
 		sh.Add(page.Section{
 			Href: base + x.path, Label: c.Say(x.label), Icon: x.icon, InBar: x.inBar, Badge: x.unread, Current: strings.HasPrefix(path, base+x.path),
 		})

@@ -82,6 +82,7 @@ type Deps struct {
 	Outbox      Outbox        // likewise
 	Alarms      AlarmStore
 	Push        Push      // browsers as a way of notices; without a key there is none
+	Platform    Platform  // WhatsApp as a way of notices
 	Robot       RobotDeps // likewise
 	// Unread counts a salon's chats with something that nobody has read; nil: none has.
 	Unread func(ctx context.Context, scope tenant.Scope, t tenant.ID) (int, error)

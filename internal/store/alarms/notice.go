@@ -9,6 +9,7 @@ import (
 
 	"salonzap/internal/alarm"
 	"salonzap/internal/connection"
+	"salonzap/internal/contact"
 	"salonzap/internal/inbox"
 	"salonzap/internal/store/column"
 	"salonzap/internal/store/db"
@@ -50,7 +51,8 @@ func (s *Store) others(ctx context.Context, r db.DueNoticesRow) ([]alarm.Other, 
 	list := make([]alarm.Other, len(rows))
 	for i, o := range rows {
 		list[i] = alarm.Other{
-			Way: alarm.Way(o.Way), State: alarm.State(o.State), Attempts: int(o.Attempts), Due: o.DueAt.Time(), Ended: o.EndedAt.Time(), Read: !o.ReadAt.IsZero(),
+			Way: alarm.Way(o.Way), State: alarm.State(o.State), Attempts: int(o.Attempts), Due: o.DueAt.Time(), Ended: o.EndedAt.Time(),
+			Read: !o.ReadAt.IsZero() || inbox.State(o.Reached) == inbox.Read,
 		}
 	}
 	return list, err
@@ -60,11 +62,21 @@ func facts(r db.DueNoticesRow) (alarm.Facts, error) {
 	f := alarm.Facts{
 		Notice: alarm.Notice{
 			ID: r.ID, Kind: alarm.Kind(r.Kind), Way: alarm.Way(r.Way), State: alarm.Waiting, Attempts: int(r.Attempts),
-			Created: r.CreatedAt.Time(), Due: r.DueAt.Time(), Day: r.Day,
+			Created: r.CreatedAt.Time(), Due: r.DueAt.Time(), Day: r.Day, Message: string(r.MessageID),
 		},
 		User: r.UserID, Subject: cmp.Or(string(r.OutageID), string(r.ServerOutageID)), To: r.Email, Want: alarm.DefaultSetting(), Salon: string(r.Salon), Server: string(r.ServerID), BeginningSent: r.Told, Salons: int(r.Salons),
 		Cause: connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))),
 		Began: r.BeganAt.Time(), Over: !r.EndedAt.IsZero() || !r.ServerEndedAt.IsZero(),
+	}
+	if r.FallenID != "" && r.FallenID != r.TenantID { // an operator's: of the platform's own number
+		f.Platform, f.Salon = true, tenant.PlatformName
+	}
+	if r.ContactID != "" {
+		c, err := contact.ParseID(string(r.ContactID))
+		if err != nil {
+			return alarm.Facts{}, storekit.Unreadable("contact", err)
+		}
+		f.Contact = c
 	}
 	if f.Began.IsZero() {
 		f.Began = r.ServerBeganAt.Time()
@@ -112,7 +124,7 @@ func (s *Store) SettleNotice(ctx context.Context, scope tenant.Scope, n alarm.No
 	if err := storekit.RequireSystem(scope, op); err != nil {
 		return err
 	}
-	row := db.SettleNoticeParams{ID: n.ID, State: string(t.State), Reason: string(t.Reason), NextAt: column.At(t.Due), DueAt: column.At(n.Due)}
+	row := db.SettleNoticeParams{ID: n.ID, State: string(t.State), Reason: string(t.Reason), NextAt: column.At(t.Due), DueAt: column.At(n.Due), MessageID: column.Text(cmp.Or(t.Message, n.Message))}
 	if t.State != alarm.Waiting {
 		row.EndedAt = column.At(now)
 	}
@@ -158,6 +170,9 @@ func (s *Store) NoticesOf(ctx context.Context, scope tenant.Scope, u tenant.User
 				Attempts: int(r.Attempts), Created: r.CreatedAt.Time(), Due: r.DueAt.Time(), Ended: r.EndedAt.Time(), Day: r.Day, Read: r.ReadAt.Time(),
 			},
 			Cause: connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))), Server: string(r.ServerID),
+		}
+		if list[i].Read.IsZero() && inbox.State(r.Reached) == inbox.Read {
+			list[i].Read = r.ReachedAt.Time()
 		}
 	}
 	return list, nil

@@ -152,6 +152,10 @@ func tellOwners(ctx context.Context, q *db.Queries, o alarm.DueOutage, k alarm.K
 	if err != nil {
 		return err
 	}
+	err = q.TellOwnersNumbers(ctx, db.TellOwnersNumbersParams{Prefix: alarm.NewID() + "/", Kind: string(k), OutageID: outage, CreatedAt: at, DueAt: at, TenantID: salon})
+	if err != nil {
+		return err
+	}
 	return q.TellOwners(ctx, db.TellOwnersParams{
 		Prefix: alarm.NewID() + "/", Kind: string(k), Way: string(alarm.ByMail), OutageID: outage, CreatedAt: at, DueAt: at, TenantID: salon,
 	})
@@ -159,6 +163,12 @@ func tellOwners(ctx context.Context, q *db.Queries, o alarm.DueOutage, k alarm.K
 
 func tellOperators(ctx context.Context, q *db.Queries, serverOutage string, k alarm.Kind, now, due time.Time) error {
 	err := q.TellOperatorsDevices(ctx, db.TellOperatorsDevicesParams{
+		Prefix: alarm.NewID() + "/", Kind: string(k), ServerOutageID: column.Text(serverOutage), CreatedAt: column.At(now), DueAt: column.At(due),
+	})
+	if err != nil {
+		return err
+	}
+	err = q.TellOperatorsNumbers(ctx, db.TellOperatorsNumbersParams{
 		Prefix: alarm.NewID() + "/", Kind: string(k), ServerOutageID: column.Text(serverOutage), CreatedAt: column.At(now), DueAt: column.At(due),
 	})
 	if err != nil {

@@ -105,6 +105,22 @@ func (q *Queries) AllPushDevices(ctx context.Context) ([]PushDevice, error) {
 	return items, nil
 }
 
+const askNoticeNumber = `-- name: AskNoticeNumber :exec
+INSERT INTO notice_number (user_id, code, code_until, contact_id, confirmed_at) VALUES ($1, $2, $3, NULL, NULL)
+ON CONFLICT (user_id) DO UPDATE SET code = excluded.code, code_until = excluded.code_until
+`
+
+type AskNoticeNumberParams struct {
+	UserID    string
+	Code      string
+	CodeUntil column.Time
+}
+
+func (q *Queries) AskNoticeNumber(ctx context.Context, arg AskNoticeNumberParams) error {
+	_, err := q.db.ExecContext(ctx, askNoticeNumber, arg.UserID, arg.Code, arg.CodeUntil)
+	return err
+}
+
 const beginOutage = `-- name: BeginOutage :exec
 
 INSERT INTO outage (id, tenant_id, server_id, cause, began_at, ended_at, due_at, stage, server_outage_id)
@@ -150,6 +166,53 @@ func (q *Queries) ClaimNotice(ctx context.Context, arg ClaimNoticeParams) (int64
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const confirmNoticeNumber = `-- name: ConfirmNoticeNumber :execrows
+UPDATE notice_number SET code = '', code_until = NULL, contact_id = $1, confirmed_at = $2
+WHERE user_id = $3 AND code = $4 AND code <> ''
+`
+
+type ConfirmNoticeNumberParams struct {
+	ContactID   column.Text
+	ConfirmedAt column.Time
+	UserID      string
+	Code        string
+}
+
+func (q *Queries) ConfirmNoticeNumber(ctx context.Context, arg ConfirmNoticeNumberParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, confirmNoticeNumber,
+		arg.ContactID,
+		arg.ConfirmedAt,
+		arg.UserID,
+		arg.Code,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const countNoticeNumbers = `-- name: CountNoticeNumbers :one
+
+SELECT count(*) FROM notice_number WHERE contact_id IN (SELECT id FROM contact WHERE id = $1 OR into_id = $1)
+`
+
+// Whose notices go to a contact, or to one that it absorbed.
+func (q *Queries) CountNoticeNumbers(ctx context.Context, contactID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countNoticeNumbers, contactID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const dropNoticeNumber = `-- name: DropNoticeNumber :exec
+DELETE FROM notice_number WHERE user_id = $1
+`
+
+func (q *Queries) DropNoticeNumber(ctx context.Context, userID string) error {
+	_, err := q.db.ExecContext(ctx, dropNoticeNumber, userID)
+	return err
 }
 
 const dropOldNotices = `-- name: DropOldNotices :execrows
@@ -206,7 +269,8 @@ func (q *Queries) DropPushDevice(ctx context.Context, arg DropPushDeviceParams) 
 }
 
 const dueNotices = `-- name: DueNotices :many
-SELECT n.id, n.user_id, n.outage_id, n.server_outage_id, n.kind, n.way, n.attempts, n.created_at, n.due_at, n.day, u.email, t.id AS tenant_id, t.name AS salon, t.timezone, t.locale,
+SELECT n.id, n.user_id, n.outage_id, n.server_outage_id, n.kind, n.way, n.attempts, n.created_at, n.due_at, n.day, n.message_id, u.email, t.id AS tenant_id, t.name AS salon, t.timezone, t.locale,
+  o.tenant_id AS fallen_id, m.contact_id,
   o.cause, o.began_at, o.ended_at, g.server_id, g.cause AS server_cause, g.began_at AS server_began_at, g.ended_at AS server_ended_at,
   s.mail, s.quiet_from, s.quiet_to,
   CAST(EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.way = n.way AND b.state = 'sent'
@@ -217,6 +281,7 @@ LEFT JOIN tenant t ON t.id = u.tenant_id
 LEFT JOIN outage o ON o.id = n.outage_id
 LEFT JOIN server_outage g ON g.id = n.server_outage_id
 LEFT JOIN notice_setting s ON s.user_id = n.user_id
+LEFT JOIN notice_number m ON m.user_id = n.user_id
 WHERE n.due_at <= $1 ORDER BY n.due_at LIMIT $2
 `
 
@@ -236,11 +301,14 @@ type DueNoticesRow struct {
 	CreatedAt      column.Time
 	DueAt          column.Time
 	Day            string
+	MessageID      column.Text
 	Email          string
 	TenantID       column.Text
 	Salon          column.Text
 	Timezone       column.Text
 	Locale         column.Text
+	FallenID       column.Text
+	ContactID      column.Text
 	Cause          column.Text
 	BeganAt        column.Time
 	EndedAt        column.Time
@@ -275,11 +343,14 @@ func (q *Queries) DueNotices(ctx context.Context, arg DueNoticesParams) ([]DueNo
 			&i.CreatedAt,
 			&i.DueAt,
 			&i.Day,
+			&i.MessageID,
 			&i.Email,
 			&i.TenantID,
 			&i.Salon,
 			&i.Timezone,
 			&i.Locale,
+			&i.FallenID,
+			&i.ContactID,
 			&i.Cause,
 			&i.BeganAt,
 			&i.EndedAt,
@@ -380,6 +451,15 @@ func (q *Queries) EndServerOutage(ctx context.Context, arg EndServerOutageParams
 	return result.RowsAffected()
 }
 
+const forgetNoticeNumbers = `-- name: ForgetNoticeNumbers :exec
+DELETE FROM notice_number WHERE contact_id IN (SELECT id FROM contact WHERE id = $1 OR into_id = $1)
+`
+
+func (q *Queries) ForgetNoticeNumbers(ctx context.Context, contactID string) error {
+	_, err := q.db.ExecContext(ctx, forgetNoticeNumbers, contactID)
+	return err
+}
+
 const forgetOutage = `-- name: ForgetOutage :exec
 
 DELETE FROM outage WHERE tenant_id = $1 AND ended_at IS NULL AND stage = 0 AND server_outage_id IS NULL
@@ -463,6 +543,29 @@ func (q *Queries) NextOutage(ctx context.Context) (column.Time, error) {
 	return due_at, err
 }
 
+const noticeCode = `-- name: NoticeCode :one
+SELECT n.user_id, t.name AS salon, t.locale FROM notice_number n JOIN app_user u ON u.id = n.user_id LEFT JOIN tenant t ON t.id = u.tenant_id
+WHERE n.code = $1 AND n.code <> '' AND n.code_until > $2
+`
+
+type NoticeCodeParams struct {
+	Code string
+	Now  column.Time
+}
+
+type NoticeCodeRow struct {
+	UserID string
+	Salon  column.Text
+	Locale column.Text
+}
+
+func (q *Queries) NoticeCode(ctx context.Context, arg NoticeCodeParams) (NoticeCodeRow, error) {
+	row := q.db.QueryRowContext(ctx, noticeCode, arg.Code, arg.Now)
+	var i NoticeCodeRow
+	err := row.Scan(&i.UserID, &i.Salon, &i.Locale)
+	return i, err
+}
+
 const noticeKind = `-- name: NoticeKind :one
 SELECT kind, day FROM notice WHERE id = $1 AND user_id = $2
 `
@@ -484,6 +587,29 @@ func (q *Queries) NoticeKind(ctx context.Context, arg NoticeKindParams) (NoticeK
 	return i, err
 }
 
+const noticeNumberOf = `-- name: NoticeNumberOf :one
+SELECT n.code_until, n.contact_id, n.confirmed_at, c.phone FROM notice_number n LEFT JOIN contact c ON c.id = n.contact_id WHERE n.user_id = $1
+`
+
+type NoticeNumberOfRow struct {
+	CodeUntil   column.Time
+	ContactID   column.Text
+	ConfirmedAt column.Time
+	Phone       column.Text
+}
+
+func (q *Queries) NoticeNumberOf(ctx context.Context, userID string) (NoticeNumberOfRow, error) {
+	row := q.db.QueryRowContext(ctx, noticeNumberOf, userID)
+	var i NoticeNumberOfRow
+	err := row.Scan(
+		&i.CodeUntil,
+		&i.ContactID,
+		&i.ConfirmedAt,
+		&i.Phone,
+	)
+	return i, err
+}
+
 const noticeSettingOf = `-- name: NoticeSettingOf :one
 SELECT user_id, mail, quiet_from, quiet_to FROM notice_setting WHERE user_id = $1
 `
@@ -502,8 +628,9 @@ func (q *Queries) NoticeSettingOf(ctx context.Context, userID string) (NoticeSet
 
 const noticesOf = `-- name: NoticesOf :many
 
-SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, n.read_at, n.day, o.cause, o.began_at, g.server_id, g.cause AS server_cause
-FROM notice n LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id
+SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, n.read_at, n.day, o.cause, o.began_at, g.server_id, g.cause AS server_cause,
+  w.state AS reached, w.state_at AS reached_at
+FROM notice n LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id LEFT JOIN message w ON w.id = n.message_id
 WHERE n.user_id = $1 AND NOT (n.state = 'dropped' AND EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.kind = n.kind
   AND b.state = 'sent' AND (b.outage_id = n.outage_id OR b.server_outage_id = n.server_outage_id)))
 ORDER BY n.created_at DESC, n.id DESC LIMIT $2
@@ -530,6 +657,8 @@ type NoticesOfRow struct {
 	BeganAt     column.Time
 	ServerID    column.Text
 	ServerCause column.Text
+	Reached     column.Text
+	ReachedAt   column.Time
 }
 
 // What was left out is not listed where the person was told of the same by another way.
@@ -558,6 +687,8 @@ func (q *Queries) NoticesOf(ctx context.Context, arg NoticesOfParams) ([]Notices
 			&i.BeganAt,
 			&i.ServerID,
 			&i.ServerCause,
+			&i.Reached,
+			&i.ReachedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -574,8 +705,8 @@ func (q *Queries) NoticesOf(ctx context.Context, arg NoticesOfParams) ([]Notices
 
 const noticesOfOutage = `-- name: NoticesOfOutage :many
 
-SELECT id, way, state, attempts, due_at, ended_at, read_at FROM notice
-WHERE user_id = $1 AND kind = $2 AND id <> $3 AND (outage_id = $4 OR server_outage_id = $5)
+SELECT n.id, n.way, n.state, n.attempts, n.due_at, n.ended_at, n.read_at, w.state AS reached FROM notice n LEFT JOIN message w ON w.id = n.message_id
+WHERE n.user_id = $1 AND n.kind = $2 AND n.id <> $3 AND (n.outage_id = $4 OR n.server_outage_id = $5)
 `
 
 type NoticesOfOutageParams struct {
@@ -594,6 +725,7 @@ type NoticesOfOutageRow struct {
 	DueAt    column.Time
 	EndedAt  column.Time
 	ReadAt   column.Time
+	Reached  column.Text
 }
 
 // The other notices to a person of one outage, by whatever way.
@@ -620,6 +752,7 @@ func (q *Queries) NoticesOfOutage(ctx context.Context, arg NoticesOfOutageParams
 			&i.DueAt,
 			&i.EndedAt,
 			&i.ReadAt,
+			&i.Reached,
 		); err != nil {
 			return nil, err
 		}
@@ -782,16 +915,17 @@ func (q *Queries) ResealPushDevice(ctx context.Context, arg ResealPushDevicePara
 }
 
 const settleNotice = `-- name: SettleNotice :execrows
-UPDATE notice SET state = $1, reason = $2, due_at = $3, ended_at = $4 WHERE id = $5 AND state = 'waiting' AND due_at = $6
+UPDATE notice SET state = $1, reason = $2, due_at = $3, ended_at = $4, message_id = $5 WHERE id = $6 AND state = 'waiting' AND due_at = $7
 `
 
 type SettleNoticeParams struct {
-	State   string
-	Reason  string
-	NextAt  column.Time
-	EndedAt column.Time
-	ID      string
-	DueAt   column.Time
+	State     string
+	Reason    string
+	NextAt    column.Time
+	EndedAt   column.Time
+	MessageID column.Text
+	ID        string
+	DueAt     column.Time
 }
 
 func (q *Queries) SettleNotice(ctx context.Context, arg SettleNoticeParams) (int64, error) {
@@ -800,6 +934,7 @@ func (q *Queries) SettleNotice(ctx context.Context, arg SettleNoticeParams) (int
 		arg.Reason,
 		arg.NextAt,
 		arg.EndedAt,
+		arg.MessageID,
 		arg.ID,
 		arg.DueAt,
 	)
@@ -863,11 +998,37 @@ func (q *Queries) TellOperatorsDevices(ctx context.Context, arg TellOperatorsDev
 	return err
 }
 
+const tellOperatorsNumbers = `-- name: TellOperatorsNumbers :exec
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST($1 AS text) || u.id, u.id, $2, 'whatsapp', NULL, $3, 'waiting', '', 0, $4, $5, NULL
+FROM app_user u WHERE u.role = 'operator' AND EXISTS (SELECT 1 FROM notice_number m WHERE m.user_id = u.id AND m.contact_id IS NOT NULL)
+ON CONFLICT DO NOTHING
+`
+
+type TellOperatorsNumbersParams struct {
+	Prefix         string
+	Kind           string
+	ServerOutageID column.Text
+	CreatedAt      column.Time
+	DueAt          column.Time
+}
+
+func (q *Queries) TellOperatorsNumbers(ctx context.Context, arg TellOperatorsNumbersParams) error {
+	_, err := q.db.ExecContext(ctx, tellOperatorsNumbers,
+		arg.Prefix,
+		arg.Kind,
+		arg.ServerOutageID,
+		arg.CreatedAt,
+		arg.DueAt,
+	)
+	return err
+}
+
 const tellOwners = `-- name: TellOwners :exec
 
 INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
 SELECT CAST($1 AS text) || u.id, u.id, $2, $3, $4, NULL, 'waiting', '', 0, $5, $6, NULL
-FROM app_user u WHERE u.tenant_id = $7 AND u.role = 'owner'
+FROM app_user u WHERE u.tenant_id = $7 AND u.role = 'owner' OR u.role = 'operator' AND $7 = '00000000-0000-7000-8000-000000000001'
 ON CONFLICT DO NOTHING
 `
 
@@ -881,7 +1042,7 @@ type TellOwnersParams struct {
 	TenantID  column.Text
 }
 
-// Adds a notice for each owner of a salon.
+// Adds a notice for each owner of a salon. The platform's own number is the operators'.
 func (q *Queries) TellOwners(ctx context.Context, arg TellOwnersParams) error {
 	_, err := q.db.ExecContext(ctx, tellOwners,
 		arg.Prefix,
@@ -898,7 +1059,8 @@ func (q *Queries) TellOwners(ctx context.Context, arg TellOwnersParams) error {
 const tellOwnersDevices = `-- name: TellOwnersDevices :exec
 INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
 SELECT CAST($1 AS text) || u.id, u.id, $2, 'push', $3, NULL, 'waiting', '', 0, $4, $5, NULL
-FROM app_user u WHERE u.tenant_id = $6 AND u.role = 'owner' AND EXISTS (SELECT 1 FROM push_device p WHERE p.user_id = u.id)
+FROM app_user u WHERE (u.tenant_id = $6 AND u.role = 'owner' OR u.role = 'operator' AND $6 = '00000000-0000-7000-8000-000000000001')
+AND EXISTS (SELECT 1 FROM push_device p WHERE p.user_id = u.id)
 ON CONFLICT DO NOTHING
 `
 
@@ -913,6 +1075,34 @@ type TellOwnersDevicesParams struct {
 
 func (q *Queries) TellOwnersDevices(ctx context.Context, arg TellOwnersDevicesParams) error {
 	_, err := q.db.ExecContext(ctx, tellOwnersDevices,
+		arg.Prefix,
+		arg.Kind,
+		arg.OutageID,
+		arg.CreatedAt,
+		arg.DueAt,
+		arg.TenantID,
+	)
+	return err
+}
+
+const tellOwnersNumbers = `-- name: TellOwnersNumbers :exec
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST($1 AS text) || u.id, u.id, $2, 'whatsapp', $3, NULL, 'waiting', '', 0, $4, $5, NULL
+FROM app_user u WHERE u.tenant_id = $6 AND u.role = 'owner' AND EXISTS (SELECT 1 FROM notice_number m WHERE m.user_id = u.id AND m.contact_id IS NOT NULL)
+ON CONFLICT DO NOTHING
+`
+
+type TellOwnersNumbersParams struct {
+	Prefix    string
+	Kind      string
+	OutageID  column.Text
+	CreatedAt column.Time
+	DueAt     column.Time
+	TenantID  column.Text
+}
+
+func (q *Queries) TellOwnersNumbers(ctx context.Context, arg TellOwnersNumbersParams) error {
+	_, err := q.db.ExecContext(ctx, tellOwnersNumbers,
 		arg.Prefix,
 		arg.Kind,
 		arg.OutageID,

@@ -654,7 +654,7 @@ func (q *Queries) ConnectionToChange(ctx context.Context, id string) (Connection
 const countAwaitingScan = `-- name: CountAwaitingScan :one
 SELECT count(*) FROM connection JOIN tenant ON tenant.id = connection.tenant_id
 WHERE tenant.deleted_at IS NULL AND status = 'linking' AND (attempt_phase IS NULL OR attempt_phase = 'awaiting_scan') AND attempt_code_until > $1
-    AND attempt_gone_at IS NULL
+    AND attempt_gone_at IS NULL AND tenant.id <> '00000000-0000-7000-8000-000000000001'
 `
 
 func (q *Queries) CountAwaitingScan(ctx context.Context, now column.Time) (int64, error) {
@@ -699,7 +699,7 @@ func (q *Queries) CountConnections(ctx context.Context) ([]CountConnectionsRow, 
 const countDeletedConnections = `-- name: CountDeletedConnections :many
 
 SELECT connection.status, count(*) AS rows FROM tenant CROSS JOIN connection
-WHERE tenant.deleted_at IS NOT NULL AND connection.tenant_id = tenant.id GROUP BY connection.status
+WHERE (tenant.deleted_at IS NOT NULL OR tenant.id = '00000000-0000-7000-8000-000000000001') AND connection.tenant_id = tenant.id GROUP BY connection.status
 `
 
 type CountDeletedConnectionsRow struct {
@@ -707,7 +707,7 @@ type CountDeletedConnectionsRow struct {
 	Rows   int64
 }
 
-// The cross join makes SQLite begin with the few deleted tenants.
+// The cross join makes SQLite begin with the few deleted tenants, and the platform's own.
 func (q *Queries) CountDeletedConnections(ctx context.Context) ([]CountDeletedConnectionsRow, error) {
 	rows, err := q.db.QueryContext(ctx, countDeletedConnections)
 	if err != nil {

@@ -28,7 +28,7 @@ func (q *Queries) CountCauseUpTo(ctx context.Context, arg CountCauseUpToParams) 
 const countFound = `-- name: CountFound :one
 
 SELECT count(*) FROM tenant CROSS JOIN connection
-WHERE connection.tenant_id = tenant.id AND tenant.deleted_at IS NULL
+WHERE connection.tenant_id = tenant.id AND tenant.deleted_at IS NULL AND tenant.id <> '00000000-0000-7000-8000-000000000001'
     AND tenant.found LIKE CAST($1 AS text) ESCAPE '\' AND tenant.found LIKE CAST($2 AS text) ESCAPE '\'
     AND tenant.found LIKE CAST($3 AS text) ESCAPE '\' AND tenant.found LIKE CAST($4 AS text) ESCAPE '\'
     AND (CAST($5 AS text) = ''
@@ -76,7 +76,7 @@ func (q *Queries) CountFound(ctx context.Context, arg CountFoundParams) (int64, 
 
 const countFoundAlone = `-- name: CountFoundAlone :one
 SELECT count(*) FROM tenant
-WHERE NOT has_connection AND deleted_at IS NULL
+WHERE NOT has_connection AND deleted_at IS NULL AND id <> '00000000-0000-7000-8000-000000000001'
     AND found LIKE CAST($1 AS text) ESCAPE '\' AND found LIKE CAST($2 AS text) ESCAPE '\'
     AND found LIKE CAST($3 AS text) ESCAPE '\' AND found LIKE CAST($4 AS text) ESCAPE '\'
 `

@@ -74,10 +74,11 @@ func (q *Queries) CountSlugs(ctx context.Context, arg CountSlugsParams) (int64, 
 
 const countTenants = `-- name: CountTenants :one
 
-SELECT CAST((SELECT count(*) FROM tenant) - (SELECT count(*) FROM tenant WHERE deleted_at IS NOT NULL) AS bigint)
+SELECT CAST((SELECT count(*) FROM tenant) - (SELECT count(*) FROM tenant WHERE deleted_at IS NOT NULL)
+    - (SELECT count(*) FROM tenant WHERE id = '00000000-0000-7000-8000-000000000001' AND deleted_at IS NULL) AS bigint)
 `
 
-// The difference is counted along two indexes; the rows are not looked at.
+// The difference is counted along two indexes; the rows are not looked at. The platform's own tenant is no salon.
 func (q *Queries) CountTenants(ctx context.Context) (int64, error) {
 	row := q.db.QueryRowContext(ctx, countTenants)
 	var column_1 int64

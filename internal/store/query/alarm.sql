@@ -46,24 +46,37 @@ UPDATE outage SET server_outage_id = @server_outage_id WHERE id = @id;
 UPDATE server_outage SET ended_at = @ended_at WHERE server_outage.id = @id AND ended_at IS NULL
 AND NOT EXISTS (SELECT 1 FROM outage o WHERE o.server_outage_id = @id AND o.ended_at IS NULL);
 
--- Adds a notice for each owner of a salon.
+-- Adds a notice for each owner of a salon. The platform's own number is the operators'.
 
 -- name: TellOwners :exec
 INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
 SELECT CAST(@prefix AS text) || u.id, u.id, @kind, @way, @outage_id, NULL, 'waiting', '', 0, @created_at, @due_at, NULL
-FROM app_user u WHERE u.tenant_id = @tenant_id AND u.role = 'owner'
+FROM app_user u WHERE u.tenant_id = @tenant_id AND u.role = 'owner' OR u.role = 'operator' AND @tenant_id = '00000000-0000-7000-8000-000000000001'
 ON CONFLICT DO NOTHING;
 
 -- name: TellOwnersDevices :exec
 INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
 SELECT CAST(@prefix AS text) || u.id, u.id, @kind, 'push', @outage_id, NULL, 'waiting', '', 0, @created_at, @due_at, NULL
-FROM app_user u WHERE u.tenant_id = @tenant_id AND u.role = 'owner' AND EXISTS (SELECT 1 FROM push_device p WHERE p.user_id = u.id)
+FROM app_user u WHERE (u.tenant_id = @tenant_id AND u.role = 'owner' OR u.role = 'operator' AND @tenant_id = '00000000-0000-7000-8000-000000000001')
+AND EXISTS (SELECT 1 FROM push_device p WHERE p.user_id = u.id)
+ON CONFLICT DO NOTHING;
+
+-- name: TellOwnersNumbers :exec
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST(@prefix AS text) || u.id, u.id, @kind, 'whatsapp', @outage_id, NULL, 'waiting', '', 0, @created_at, @due_at, NULL
+FROM app_user u WHERE u.tenant_id = @tenant_id AND u.role = 'owner' AND EXISTS (SELECT 1 FROM notice_number m WHERE m.user_id = u.id AND m.contact_id IS NOT NULL)
 ON CONFLICT DO NOTHING;
 
 -- name: TellOperatorsDevices :exec
 INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
 SELECT CAST(@prefix AS text) || u.id, u.id, @kind, 'push', NULL, @server_outage_id, 'waiting', '', 0, @created_at, @due_at, NULL
 FROM app_user u WHERE u.role = 'operator' AND EXISTS (SELECT 1 FROM push_device p WHERE p.user_id = u.id)
+ON CONFLICT DO NOTHING;
+
+-- name: TellOperatorsNumbers :exec
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST(@prefix AS text) || u.id, u.id, @kind, 'whatsapp', NULL, @server_outage_id, 'waiting', '', 0, @created_at, @due_at, NULL
+FROM app_user u WHERE u.role = 'operator' AND EXISTS (SELECT 1 FROM notice_number m WHERE m.user_id = u.id AND m.contact_id IS NOT NULL)
 ON CONFLICT DO NOTHING;
 
 -- name: TellOperators :exec
@@ -77,7 +90,8 @@ INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, 
 VALUES (@id, @user_id, 'trial', @way, NULL, NULL, 'waiting', '', 0, @created_at, @created_at, NULL);
 
 -- name: DueNotices :many
-SELECT n.id, n.user_id, n.outage_id, n.server_outage_id, n.kind, n.way, n.attempts, n.created_at, n.due_at, n.day, u.email, t.id AS tenant_id, t.name AS salon, t.timezone, t.locale,
+SELECT n.id, n.user_id, n.outage_id, n.server_outage_id, n.kind, n.way, n.attempts, n.created_at, n.due_at, n.day, n.message_id, u.email, t.id AS tenant_id, t.name AS salon, t.timezone, t.locale,
+  o.tenant_id AS fallen_id, m.contact_id,
   o.cause, o.began_at, o.ended_at, g.server_id, g.cause AS server_cause, g.began_at AS server_began_at, g.ended_at AS server_ended_at,
   s.mail, s.quiet_from, s.quiet_to,
   CAST(EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.way = n.way AND b.state = 'sent'
@@ -88,13 +102,14 @@ LEFT JOIN tenant t ON t.id = u.tenant_id
 LEFT JOIN outage o ON o.id = n.outage_id
 LEFT JOIN server_outage g ON g.id = n.server_outage_id
 LEFT JOIN notice_setting s ON s.user_id = n.user_id
+LEFT JOIN notice_number m ON m.user_id = n.user_id
 WHERE n.due_at <= @now ORDER BY n.due_at LIMIT @max_rows;
 
 -- The other notices to a person of one outage, by whatever way.
 
 -- name: NoticesOfOutage :many
-SELECT id, way, state, attempts, due_at, ended_at, read_at FROM notice
-WHERE user_id = @user_id AND kind = @kind AND id <> @id AND (outage_id = @outage_id OR server_outage_id = @server_outage_id);
+SELECT n.id, n.way, n.state, n.attempts, n.due_at, n.ended_at, n.read_at, w.state AS reached FROM notice n LEFT JOIN message w ON w.id = n.message_id
+WHERE n.user_id = @user_id AND n.kind = @kind AND n.id <> @id AND (n.outage_id = @outage_id OR n.server_outage_id = @server_outage_id);
 
 -- name: NextNotice :one
 SELECT due_at FROM notice WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1;
@@ -103,13 +118,14 @@ SELECT due_at FROM notice WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1;
 UPDATE notice SET due_at = @until, attempts = attempts + 1 WHERE id = @id AND due_at = @due_at;
 
 -- name: SettleNotice :execrows
-UPDATE notice SET state = @state, reason = @reason, due_at = @next_at, ended_at = @ended_at WHERE id = @id AND state = 'waiting' AND due_at = @due_at;
+UPDATE notice SET state = @state, reason = @reason, due_at = @next_at, ended_at = @ended_at, message_id = @message_id WHERE id = @id AND state = 'waiting' AND due_at = @due_at;
 
 -- What was left out is not listed where the person was told of the same by another way.
 
 -- name: NoticesOf :many
-SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, n.read_at, n.day, o.cause, o.began_at, g.server_id, g.cause AS server_cause
-FROM notice n LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id
+SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, n.read_at, n.day, o.cause, o.began_at, g.server_id, g.cause AS server_cause,
+  w.state AS reached, w.state_at AS reached_at
+FROM notice n LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id LEFT JOIN message w ON w.id = n.message_id
 WHERE n.user_id = @user_id AND NOT (n.state = 'dropped' AND EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.kind = n.kind
   AND b.state = 'sent' AND (b.outage_id = n.outage_id OR b.server_outage_id = n.server_outage_id)))
 ORDER BY n.created_at DESC, n.id DESC LIMIT @max_rows;
@@ -135,6 +151,32 @@ UPDATE push_device SET about = @about WHERE id = @id AND about = @stale;
 
 -- name: DropPushDevice :execrows
 DELETE FROM push_device WHERE id = @id AND user_id = @user_id;
+
+-- name: NoticeNumberOf :one
+SELECT n.code_until, n.contact_id, n.confirmed_at, c.phone FROM notice_number n LEFT JOIN contact c ON c.id = n.contact_id WHERE n.user_id = @user_id;
+
+-- name: AskNoticeNumber :exec
+INSERT INTO notice_number (user_id, code, code_until, contact_id, confirmed_at) VALUES (@user_id, @code, @code_until, NULL, NULL)
+ON CONFLICT (user_id) DO UPDATE SET code = excluded.code, code_until = excluded.code_until;
+
+-- name: DropNoticeNumber :exec
+DELETE FROM notice_number WHERE user_id = @user_id;
+
+-- name: NoticeCode :one
+SELECT n.user_id, t.name AS salon, t.locale FROM notice_number n JOIN app_user u ON u.id = n.user_id LEFT JOIN tenant t ON t.id = u.tenant_id
+WHERE n.code = @code AND n.code <> '' AND n.code_until > @now;
+
+-- name: ConfirmNoticeNumber :execrows
+UPDATE notice_number SET code = '', code_until = NULL, contact_id = @contact_id, confirmed_at = @confirmed_at
+WHERE user_id = @user_id AND code = @code AND code <> '';
+
+-- Whose notices go to a contact, or to one that it absorbed.
+
+-- name: CountNoticeNumbers :one
+SELECT count(*) FROM notice_number WHERE contact_id IN (SELECT id FROM contact WHERE id = @contact_id OR into_id = @contact_id);
+
+-- name: ForgetNoticeNumbers :exec
+DELETE FROM notice_number WHERE contact_id IN (SELECT id FROM contact WHERE id = @contact_id OR into_id = @contact_id);
 
 -- name: NoticeSettingOf :one
 SELECT * FROM notice_setting WHERE user_id = @user_id;

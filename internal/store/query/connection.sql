@@ -78,16 +78,16 @@ ORDER BY due_at LIMIT @max_rows;
 -- name: CountConnections :many
 SELECT status, count(*) AS rows FROM connection GROUP BY status;
 
--- The cross join makes SQLite begin with the few deleted tenants.
+-- The cross join makes SQLite begin with the few deleted tenants, and the platform's own.
 
 -- name: CountDeletedConnections :many
 SELECT connection.status, count(*) AS rows FROM tenant CROSS JOIN connection
-WHERE tenant.deleted_at IS NOT NULL AND connection.tenant_id = tenant.id GROUP BY connection.status;
+WHERE (tenant.deleted_at IS NOT NULL OR tenant.id = '00000000-0000-7000-8000-000000000001') AND connection.tenant_id = tenant.id GROUP BY connection.status;
 
 -- name: CountAwaitingScan :one
 SELECT count(*) FROM connection JOIN tenant ON tenant.id = connection.tenant_id
 WHERE tenant.deleted_at IS NULL AND status = 'linking' AND (attempt_phase IS NULL OR attempt_phase = 'awaiting_scan') AND attempt_code_until > @now
-    AND attempt_gone_at IS NULL;
+    AND attempt_gone_at IS NULL AND tenant.id <> '00000000-0000-7000-8000-000000000001';
 
 -- name: TenantOfNumber :one
 SELECT tenant_id FROM connection WHERE phone_key = @phone_key;

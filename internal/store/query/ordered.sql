@@ -160,7 +160,7 @@ ORDER BY tenant.search, tenant.id LIMIT @max_rows;
 
 -- name: CountFound :one
 SELECT count(*) FROM tenant CROSS JOIN connection
-WHERE connection.tenant_id = tenant.id AND tenant.deleted_at IS NULL
+WHERE connection.tenant_id = tenant.id AND tenant.deleted_at IS NULL AND tenant.id <> '00000000-0000-7000-8000-000000000001'
     AND tenant.found LIKE CAST(@pattern AS text) ESCAPE '\' AND tenant.found LIKE CAST(@word2 AS text) ESCAPE '\'
     AND tenant.found LIKE CAST(@word3 AS text) ESCAPE '\' AND tenant.found LIKE CAST(@word4 AS text) ESCAPE '\'
     AND (CAST(@condition AS text) = ''
@@ -177,6 +177,6 @@ WHERE connection.tenant_id = tenant.id AND tenant.deleted_at IS NULL
 
 -- name: CountFoundAlone :one
 SELECT count(*) FROM tenant
-WHERE NOT has_connection AND deleted_at IS NULL
+WHERE NOT has_connection AND deleted_at IS NULL AND id <> '00000000-0000-7000-8000-000000000001'
     AND found LIKE CAST(@pattern AS text) ESCAPE '\' AND found LIKE CAST(@word2 AS text) ESCAPE '\'
     AND found LIKE CAST(@word3 AS text) ESCAPE '\' AND found LIKE CAST(@word4 AS text) ESCAPE '\';

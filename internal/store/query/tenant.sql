@@ -39,10 +39,11 @@ DELETE FROM tenant
 WHERE tenant.id = @id AND tenant.deleted_at IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM connection WHERE connection.tenant_id = @id);
 
--- The difference is counted along two indexes; the rows are not looked at.
+-- The difference is counted along two indexes; the rows are not looked at. The platform's own tenant is no salon.
 
 -- name: CountTenants :one
-SELECT CAST((SELECT count(*) FROM tenant) - (SELECT count(*) FROM tenant WHERE deleted_at IS NOT NULL) AS bigint);
+SELECT CAST((SELECT count(*) FROM tenant) - (SELECT count(*) FROM tenant WHERE deleted_at IS NOT NULL)
+    - (SELECT count(*) FROM tenant WHERE id = '00000000-0000-7000-8000-000000000001' AND deleted_at IS NULL) AS bigint);
 
 -- name: EmailsOfTenant :many
 SELECT email FROM app_user WHERE tenant_id = @tenant_id ORDER BY id;

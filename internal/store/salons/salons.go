@@ -87,13 +87,13 @@ func (s *Store) ownSalon(ctx context.Context, scope tenant.Scope, q connection.Q
 	return []connection.Salon{salon}, nil
 }
 
-// fits checks the parts of a query that depend on the row and the clock, which SQL does not check.
+// fits checks the parts of a query that depend on the row and the clock, which SQL does not check. The platform's own tenant is no salon.
 func (s *Store) fits(salon connection.Salon, q connection.Query) bool {
 	now, have := connection.StatusDisconnected, salon.Connection != nil
 	if have {
 		now = connection.ViewAt(*salon.Connection, s.kit.Now()).Status
 	}
-	return (q.Status == "" || now == q.Status) &&
+	return !salon.Tenant.ID.IsPlatform() && (q.Status == "" || now == q.Status) &&
 		(q.Cause == "" || have && salon.Connection.Cause == q.Cause) &&
 		(q.Server == "" || have && salon.Connection.Server == q.Server)
 }

@@ -23,6 +23,7 @@ type alarmWorld struct {
 	*world
 	zone    *time.Location
 	runners []*alarm.Runner
+	phone   *platformNumber // nil: the platform has no number
 
 	mu     sync.Mutex
 	away   bool // the mail server is
@@ -49,7 +50,7 @@ func newAlarmWorld(w *world) *alarmWorld {
 	a := &alarmWorld{world: w, zone: zone, owners: map[string]connection.Connection{}}
 	for range 2 {
 		a.runners = append(a.runners, alarm.NewRunner(alarm.Deps{
-			Store: w.s, Notices: w.s, Mail: a.mail, Push: a.push, Devices: w.s, URL: "https://painel.test", Log: Log(w), Now: w.clock.now,
+			Store: w.s, Notices: w.s, Mail: a.mail, Push: a.push, Devices: w.s, Phone: anyPhone{a}, URL: "https://painel.test", Log: Log(w), Now: w.clock.now,
 		}))
 	}
 	err = w.s.AddUser(w.Context(), anybody, tenant.User{ID: "the operator", Email: theOperator, Role: tenant.Operator, CreatedAt: w.when()})
@@ -66,6 +67,10 @@ func (a *alarmWorld) end() {
 		a.becomes(to, offByPerson)
 	}
 	a.setAway(false)
+	if a.phone != nil {
+		a.phone.mode = numberTakes
+		a.phone.becomes(offByPerson)
+	}
 	a.look()
 	a.at(15, 0) // out of quiet hours
 	a.look()
@@ -161,6 +166,9 @@ func (a *alarmWorld) look() {
 			wg.Go(func() { r.Look(a.Context()) })
 		}
 		wg.Wait()
+		if a.phone != nil {
+			a.phone.carry()
+		}
 	}
 }
 
@@ -186,6 +194,11 @@ func alarms(w *world) {
 	w.story("who does not react, and who does not want to be told", silence)
 	w.story("a device is told first, and an e-mail follows who does not open it", devicesFirst)
 	w.story("push services that are away, and devices that are gone", devicesFail)
+	w.story("a number is confirmed by who writes from it, and forgotten", numberConfirmed)
+	w.story("WhatsApp comes before the e-mail", numberFirst)
+	w.story("a platform's number that does not send", numberFails)
+	w.story("a notice that waits for its number is withdrawn", numberHeals)
+	w.story("the platform's number is no salon", platformIsNoSalon)
 	w.story("a thousand salons that fall at once", thousandFall)
 	w.story("what a person chose and was told can be read", noticesRead)
 	w.story("whatever happens, nobody is told too much", alarmWalk)

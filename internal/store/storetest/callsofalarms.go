@@ -1,7 +1,10 @@
 package storetest
 
 import (
+	"time"
+
 	"salonzap/internal/alarm"
+	"salonzap/internal/contact"
 	"salonzap/internal/store"
 	"salonzap/internal/tenant"
 )
@@ -49,6 +52,27 @@ func callsOfAlarms() map[string]call {
 		}},
 		"DropPushDevice": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.DropPushDevice(ctx, sc, f.id, alarm.NewID())
+		}},
+		"NoticeNumber": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.NoticeNumber(ctx, sc, owner(f))
+			return err
+		}},
+		"AskNoticeNumber": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.AskNoticeNumber(ctx, sc, owner(f), "a hash of "+f.id, dayOne())
+		}},
+		"DropNoticeNumber": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.DropNoticeNumber(ctx, sc, owner(f))
+		}},
+		"NoticeCode": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			if err := s.AskNoticeNumber(ctx, sc, owner(f), "another hash of "+f.id, dayOne().Add(time.Hour)); err != nil {
+				return err
+			}
+			_, err := s.NoticeCode(ctx, sc, "another hash of "+f.id, dayOne())
+			return err
+		}},
+		"GetsNotices": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.GetsNotices(ctx, sc, contact.NewID())
+			return err
 		}},
 		"PushKey": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			_, err := s.PushKey(ctx, sc, "a key")

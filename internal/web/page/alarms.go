@@ -26,7 +26,8 @@ type Alarms struct {
 	Problem       string
 	Mail          Tick
 	QuietFrom, To Field
-	Push          *PushPart // nil: this installation notifies no browsers
+	Push          *PushPart   // nil: this installation notifies no browsers
+	Number        *NumberPart // nil: WhatsApp is not offered
 	Rows          []NoticeRow
 }
 
@@ -41,6 +42,18 @@ type PushPart struct {
 type PushDevice struct {
 	ID, Hash, Name string // Hash: of the address of its push service, by which a browser knows itself
 	Since          Moment
+}
+
+// NumberPart is the part of the page about notices on WhatsApp.
+type NumberPart struct {
+	Operator bool
+	Ours     string // the platform's own number; empty: none is connected
+	Sends    bool   // it can send now
+	Mails    bool   // an e-mail follows what is not opened
+	Since    Moment // of the person's number; zero: the person gets nothing there
+	To       string // masked; empty when WhatsApp hides it
+	// Code is what the person has to write until then; Chat opens WhatsApp with it.
+	Code, Until, Chat string
 }
 
 // NewPushDevice makes a row of a device.
