@@ -21,6 +21,7 @@ var waysOut = map[string]string{
 	"internal/evolution/transport.go":              "servers: app dials them through egress.Guard; webhooks of the gateway: wrapped in it (gateway/egress.go)",
 	"internal/gateway/engine/transport.go":         "WhatsApp's own hosts, or a proxy, which egress.Guard dials",
 	"internal/gateway/media.go":                    "media by their address: wrapped in egress.Guard",
+	"internal/gateway/passon.go":                   "the other nodes, at the addresses that they stored in our own database",
 	"internal/gateway/simulator/server.go":         "the double in the process",
 	"internal/mail/mail.go":                        "the mail server that the operator configured",
 	"internal/memhttp/network.go":                  "the network inside the process",

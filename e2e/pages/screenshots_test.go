@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/tenant"
 	"salonzap/internal/web"
+	"salonzap/internal/web/page"
 	"salonzap/internal/web/webtest"
 )
 
@@ -37,12 +39,22 @@ func newPhotographer(t *testing.T) *photographer {
 	t.Helper()
 	s := newScene(t, func(d *web.Deps) {
 		d.Dev, d.Mail, d.PublicURL = true, new(webtest.Letterbox).Mail, &url.URL{Scheme: "http", Host: "painel.example"}
+		d.Nodes = func(context.Context) ([]page.Node, error) { return nodesOf(d.Now()), nil }
 	})
 	s.Conns.Log = webtest.Entries(s.Now())
 	s.History.FakeMarks, s.History.FakeActivity = webtest.UnstableMarks(s.Now()), webtest.TroubledActivity(s.Now())
 	ctx := chrome(t)
 	watchConsole(ctx, t, "status of 404", "status of 403", "status of 410") // the pages that say so
 	return &photographer{scene: s, ctx: ctx}
+}
+
+// nodesOf are processes of our own server, one of them without a sign of life.
+func nodesOf(now time.Time) []page.Node {
+	return []page.Node{
+		{ID: "019a2f6e-7c1d-7b02-8e55-b1f20a6c44d1", Kind: "serve", State: "alive", Address: "http://10.0.0.5:8081", Version: "1.4.0", Weight: 100, Sessions: 1204, Linked: 1187, Started: now.Add(-26 * time.Hour), Seen: now.Add(-3 * time.Second)},
+		{ID: "019a2f6e-9d40-7c11-9a07-5e7714c3f902", Kind: "gateway", State: "leaving", Address: "http://10.0.0.6:8081", Version: "1.4.0", Weight: 50, Sessions: 310, Linked: 302, Started: now.Add(-26 * time.Hour), Seen: now.Add(-time.Second)},
+		{ID: "019a2f6e-b833-7d5e-a1c4-08d3e9216b57", Kind: "gateway", State: "late", Address: "http://10.0.0.7:8081", Version: "1.3.2", Weight: 100, Sessions: 588, Linked: 571, Started: now.Add(-80 * time.Hour), Seen: now.Add(-50 * time.Second)},
+	}
 }
 
 // salonSide goes through every page of those who are not signed in, every face of the card, and every page of a salon.

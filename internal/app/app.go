@@ -40,7 +40,9 @@ type App struct {
 	folder  *flock.Flock  // held while we serve on SQLite
 	closing chan struct{}
 	out     io.Writer
-	version string
+	// gatewayAddress is the URL at which other programs and nodes reach the gateway; empty: they cannot.
+	gatewayAddress string
+	version        string
 }
 
 // Options is what the program needs besides its configuration.
@@ -128,6 +130,9 @@ func (a *App) MetricsAddress() string { return a.metrics.address() }
 // PprofAddress is where profiles of the program are; empty when SALONZAP_PPROF_LISTEN is not set.
 func (a *App) PprofAddress() string { return a.pprof.address() }
 
+// GatewayAddress is where other programs and nodes reach the gateway; empty when SALONZAP_GATEWAY_LISTEN is not set.
+func (a *App) GatewayAddress() string { return a.gatewayAddress }
+
 // totals counts salons by status, for the metrics.
 func (a *App) totals(ctx context.Context, scope tenant.Scope) (map[connection.Status]int, error) {
 	return a.core.Store.CountSalons(ctx, scope)
@@ -136,7 +141,8 @@ func (a *App) totals(ctx context.Context, scope tenant.Scope) (map[connection.St
 // Core returns the parts of the program, for tests.
 func (a *App) Core() *Core { return a.core }
 
-// Run serves until ctx ends, a listener fails or the gateway loses its database. It then stops, within stopWithin: the HTTP server, event
+// Run serves until ctx ends, a listener fails or the gateway loses its database. It then stops, within stopWithin: the sessions that other nodes take,
+// the HTTP server, event
 // streams, loops, webhook deliveries, jobs, connection steps with the database, the gateway. It must be called once, after New.
 func (a *App) Run(ctx context.Context) error {
 	jobs := a.surface.jobs(a.core)
@@ -196,6 +202,9 @@ func (a *App) Run(ctx context.Context) error {
 	a.log.LogAttrs(ctx, slog.LevelInfo, "stopping")
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
+	if a.gateway != nil && err == nil {
+		a.gateway.drainWithin(stop)
+	}
 	close(a.closing)
 	err = errors.Join(ignoreClosed(err), a.server.Shutdown(stop))
 	a.surface.streams.Wait() // closing ends the streams, and each write has a timeout

@@ -75,6 +75,7 @@ type MailConfig struct {
 // GatewayConfig is our own gateway, embedded in the server or alone in a process (`salonzap gateway`).
 type GatewayConfig struct {
 	Listen   string      // host:port; empty: only this process reaches it (alone: DefaultGatewayListen)
+	Weight   int         // share of the sessions of a database with several nodes, relative to the others
 	Key      secret.Text // its global apikey; empty until Prepare when it is kept in the data folder
 	Database secret.Text // postgres://…; empty: a schema of DATABASE_URL, else a file in the data folder
 	Web      WebVersion

@@ -41,6 +41,7 @@ type environment struct {
 	Log                 string      `env:"SALONZAP_LOG"          envDefault:"info,text"`
 	Dev                 string      `env:"SALONZAP_DEV"          envDefault:"0"`
 	GatewayListen       string      `env:"SALONZAP_GATEWAY_LISTEN"`
+	GatewayWeight       string      `env:"SALONZAP_GATEWAY_WEIGHT" envDefault:"100"`
 	GatewayKey          secret.Text `env:"SALONZAP_GATEWAY_KEY"`
 	GatewayDatabase     secret.Text `env:"SALONZAP_GATEWAY_DATABASE_URL"`
 	GatewayAllowed      string      `env:"SALONZAP_GATEWAY_ALLOWED_HOSTS"`

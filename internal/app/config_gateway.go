@@ -16,6 +16,8 @@ import (
 // minGatewayKey is the least length of the gateway's global key, in bytes; the gateway has the same bound.
 const minGatewayKey = 16
 
+const maxGatewayWeight = 10_000
+
 // gateway reads the variables of our own gateway.
 func (r *reader) gateway(c Config) GatewayConfig {
 	g := GatewayConfig{Listen: r.env.GatewayListen, Key: r.env.GatewayKey, Database: r.database("SALONZAP_GATEWAY_DATABASE_URL", r.env.GatewayDatabase), Web: r.webVersion(), Double: r.double()}
@@ -28,9 +30,12 @@ func (r *reader) gateway(c Config) GatewayConfig {
 	if n := len(g.Key.Reveal()); n > 0 && n < minGatewayKey {
 		r.problem("SALONZAP_GATEWAY_KEY", "is shorter than "+strconv.Itoa(minGatewayKey)+" characters, and opens everything.", "Leave it out, and one is made; or choose 32 or more random characters.")
 	}
+	var err error
+	if g.Weight, err = strconv.Atoi(r.env.GatewayWeight); err != nil || g.Weight < 1 || g.Weight > maxGatewayWeight {
+		r.problem("SALONZAP_GATEWAY_WEIGHT", "is no whole number from 1 to "+strconv.Itoa(maxGatewayWeight)+".", "Leave it out, or write this node's share of the WhatsApp sessions, relative to the other nodes; 100 is usual.")
+	}
 	g.Origins = r.gatewayOrigins()
 	g.KeepMessages, g.KeepFor = r.gatewayKeep()
-	var err error
 	if g.Allow, err = egress.ParseAllow(r.env.GatewayAllowed); err != nil {
 		r.problem("SALONZAP_GATEWAY_ALLOWED_HOSTS", "holds something that is no host, address or network.",
 			"Write hosts, addresses or networks, separated by commas, without http://: minio:9000, n8n, 10.0.0.0/8; or private for every private network.")

@@ -25,6 +25,7 @@ import (
 	"salonzap/internal/secret"
 	"salonzap/internal/store"
 	"salonzap/internal/tenant"
+	"salonzap/internal/web/page"
 	"salonzap/internal/webhook"
 	"salonzap/internal/webpush"
 )
@@ -54,7 +55,8 @@ type Core struct {
 	Salons        *tenant.Salons
 	Keys          *tenant.Keys
 	Accounts      *tenant.Accounts
-	outside       observeOutside // counts calls outside; nil: nobody counts
+	outside       observeOutside                             // counts calls outside; nil: nobody counts
+	nodes         func(context.Context) ([]page.Node, error) // of our own gateway; nil when this process runs none
 }
 
 // hashesAtOnce bounds how many passwords are hashed at the same moment: each takes 19 MiB.

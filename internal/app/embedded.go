@@ -2,11 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-	"strconv"
 	"time"
 
 	"salonzap/internal/egress"
@@ -15,6 +15,7 @@ import (
 	"salonzap/internal/fleet"
 	"salonzap/internal/memhttp"
 	"salonzap/internal/tenant"
+	"salonzap/internal/web/page"
 )
 
 // The host names of the network inside the process: the platform calls gatewayHost, the gateway's webhooks call platformHost.
@@ -25,14 +26,6 @@ const (
 	// GatewayURL is the base URL of the embedded gateway. Only its own process can reach it.
 	GatewayURL = "http://" + gatewayHost
 )
-
-// embeddedID is the server id of the gateway with a number, from 1. Each gateway has a database or schema of its own, which one node uses at a time.
-func embeddedID(number int) string {
-	if number == 1 {
-		return fleet.EmbeddedID
-	}
-	return fleet.EmbeddedID + "-" + strconv.Itoa(number)
-}
 
 // serverDialTime is the timeout of opening a connection to a server.
 const serverDialTime = 5 * time.Second
@@ -74,6 +67,8 @@ type gatewayOptions struct {
 	version  string
 	manager  string                                             // URL of the dashboard; empty when there is none, or its address is not known
 	webhooks http.RoundTripper                                  // the transport of the gateway's webhooks
+	kind     string                                             // "serve" or "gateway", for other processes on the database
+	address  string                                             // URL by which those reach this one; empty: they cannot
 	public   string                                             // URL at which clients reach this gateway; empty: where it listens
 	observe  func(route string, status int, took time.Duration) // is told of each answer
 }
@@ -93,26 +88,32 @@ func (a *App) openGateway(ctx context.Context, version string, m *metrics) error
 	if a.demo != nil {
 		o.webhooks = a.demo.webhooks(o.webhooks)
 	}
-	if a.gateway, err = openGateway(ctx, cfg, o); err != nil {
-		return err
-	}
-	url := GatewayURL
-	if cfg.Gateway.Listen == "" {
-		ln, err := a.core.Network.Listen(gatewayHost)
-		if err != nil {
-			return err
-		}
-		a.gateway.serve(ln, a.gateway.handler())
-	} else {
+	o.kind = "serve"
+	var outside net.Listener
+	if cfg.Gateway.Listen != "" {
 		var lc net.ListenConfig
-		ln, err := lc.Listen(ctx, "tcp", cfg.Gateway.Listen)
-		if err != nil {
+		if outside, err = lc.Listen(ctx, "tcp", cfg.Gateway.Listen); err != nil {
 			return fmt.Errorf("cannot listen on SALONZAP_GATEWAY_LISTEN=%s: %w", cfg.Gateway.Listen, err)
 		}
-		a.gateway.serve(cfg.bounded(ln, o), a.gateway.handler())
-		url = "http://" + reachable(ln.Addr().String())
+		o.address = "http://" + reachable(outside.Addr().String())
+		a.gatewayAddress = o.address
 	}
-	s := fleet.Server{ID: embeddedID(a.gateway.number), URL: url, Key: cfg.Gateway.Key, CreatedAt: a.core.Now()}
+	if a.gateway, err = openGateway(ctx, cfg, o); err != nil {
+		if outside != nil {
+			err = errors.Join(err, outside.Close())
+		}
+		return err
+	}
+	a.core.nodes = nodePages(a.gateway.nodes, a.core.Now)
+	if outside != nil {
+		a.gateway.serve(cfg.bounded(outside, o), a.gateway.handler())
+	}
+	ln, err := a.core.Network.Listen(gatewayHost)
+	if err != nil {
+		return err
+	}
+	a.gateway.serve(ln, a.gateway.handler())
+	s := fleet.Server{ID: fleet.EmbeddedID, URL: GatewayURL, Key: cfg.Gateway.Key, CreatedAt: a.core.Now()}
 	if err := keepServer(ctx, a.core.Store, s); err != nil {
 		return err
 	}
@@ -146,4 +147,19 @@ func keepServer(ctx context.Context, servers fleet.Registry, want fleet.Server) 
 		want.CreatedAt, want.Draining = old.CreatedAt, old.Draining
 	}
 	return servers.PutServer(ctx, scope, want)
+}
+
+// nodePages are the nodes as pages show them.
+func nodePages(list func(context.Context) ([]GatewayNode, error), now func() time.Time) func(context.Context) ([]page.Node, error) {
+	return func(ctx context.Context) ([]page.Node, error) {
+		nodes, err := list(ctx)
+		shown := make([]page.Node, len(nodes))
+		for i, n := range nodes {
+			shown[i] = page.Node{
+				ID: n.ID, Kind: n.Kind, State: n.State(), Address: n.Address, Version: n.Version, Weight: n.Weight, Sessions: n.Sessions,
+				Linked: n.Linked, Started: n.Started, Seen: now().Add(-n.Age),
+			}
+		}
+		return shown, err
+	}
 }

@@ -16,6 +16,9 @@ var errNoGateway = errors.New("this build has no WhatsApp gateway of its own") /
 // InspectGateway fails: there is no gateway in this build.
 func InspectGateway(context.Context, Config) (GatewayLook, error) { return GatewayLook{}, errNoGateway }
 
+// GatewayNodes lists none: there is no gateway in this build.
+func GatewayNodes(context.Context, Config) ([]GatewayNode, error) { return nil, nil }
+
 // WebVersionNow is empty: there is no gateway in this build.
 func (c Config) WebVersionNow() string { return "" }
 

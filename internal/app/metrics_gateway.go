@@ -16,6 +16,7 @@ import (
 
 // gatewayStats are the counts of our own gateway. The keys of its maps are closed lists.
 type gatewayStats struct {
+	nodes           []GatewayNode
 	sessions        map[string]int
 	waiting, parked int
 	oldest          time.Duration
@@ -29,6 +30,27 @@ type gatewayMetrics struct {
 
 // scrapeTime is the timeout of a scrape or readiness check at the gateway's database. A scrape that takes longer lacks the values of the database.
 const scrapeTime = 3 * time.Second
+
+// nodeDescs are the gauges of the nodes that share the database. Their label is what a node is, a closed list: alive, leaving or late.
+func (gatewayMetrics) nodeDescs() (nodes, sessions *prometheus.Desc) {
+	return prometheus.NewDesc("salonzap_gateway_nodes", "Processes that share the gateway's database.", []string{"state"}, nil),
+		prometheus.NewDesc("salonzap_gateway_node_sessions", "Instances that they have, or are to have.", []string{"state"}, nil)
+}
+
+func (m gatewayMetrics) collectNodes(list []GatewayNode, to chan<- prometheus.Metric) {
+	nodes, sessions := m.nodeDescs()
+	for _, state := range []string{nodeAlive, nodeLeaving, nodeLate} {
+		count, have := 0, 0
+		for _, n := range list {
+			if n.State() == state {
+				count++
+				have += n.Sessions
+			}
+		}
+		to <- prometheus.MustNewConstMetric(nodes, prometheus.GaugeValue, float64(count), state)
+		to <- prometheus.MustNewConstMetric(sessions, prometheus.GaugeValue, float64(have), state)
+	}
+}
 
 func (gatewayMetrics) descs() (sessions, waiting, parked, oldest, sends, linkings *prometheus.Desc) {
 	desc := func(name, help string, labels ...string) *prometheus.Desc {
@@ -45,7 +67,8 @@ func (gatewayMetrics) descs() (sessions, waiting, parked, oldest, sends, linking
 // Describe implements prometheus.Collector.
 func (m gatewayMetrics) Describe(to chan<- *prometheus.Desc) {
 	sessions, waiting, parked, oldest, sends, linkings := m.descs()
-	for _, d := range []*prometheus.Desc{sessions, waiting, parked, oldest, sends, linkings} {
+	nodes, have := m.nodeDescs()
+	for _, d := range []*prometheus.Desc{sessions, waiting, parked, oldest, sends, linkings, nodes, have} {
 		to <- d
 	}
 }
@@ -66,6 +89,7 @@ func (m gatewayMetrics) Collect(to chan<- prometheus.Metric) {
 		to <- prometheus.MustNewConstMetric(linkings, prometheus.CounterValue, float64(n), outcome)
 	}
 	if err == nil {
+		m.collectNodes(s.nodes, to)
 		to <- prometheus.MustNewConstMetric(waiting, prometheus.GaugeValue, float64(s.waiting))
 		to <- prometheus.MustNewConstMetric(parked, prometheus.GaugeValue, float64(s.parked))
 		to <- prometheus.MustNewConstMetric(oldest, prometheus.GaugeValue, s.oldest.Seconds())

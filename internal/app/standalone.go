@@ -34,6 +34,7 @@ func ServeGateway(ctx context.Context, cfg Config, o Options) error {
 	registerBuild(registry, o.Version)
 	options := gatewayOptions{
 		log: o.Core.Log, now: o.Core.Now, version: o.Version, public: cfg.PublicURL, observe: newGatewayRequests(registry).observe,
+		kind: "gateway", address: "http://" + reachable(ln.Addr().String()),
 	}
 	g, err := openGateway(ctx, cfg, options)
 	if err != nil {
@@ -54,6 +55,9 @@ func ServeGateway(ctx context.Context, cfg Config, o Options) error {
 	o.Core.Log.LogAttrs(ctx, slog.LevelInfo, "stopping")
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
+	if err == nil {
+		g.drainWithin(stop)
+	}
 	return errors.Join(err, g.close(stop), profiles.close())
 }
 

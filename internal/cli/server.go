@@ -20,7 +20,7 @@ import (
 
 type serverCmd struct {
 	Add    serverAddCmd    `cmd:"" help:"Register a server."`
-	List   serverListCmd   `cmd:"" help:"List servers, with what lives on them."`
+	List   serverListCmd   `cmd:"" help:"List servers, with what lives on them, and the nodes of our own gateway."`
 	Set    serverSetCmd    `cmd:"" help:"Change a server's URL, key or limit."`
 	Drain  serverDrainCmd  `cmd:"" help:"Place no new salons on a server (or, with --off, do so again)."`
 	Remove serverRemoveCmd `cmd:"" help:"Forget a server on which no salon lives."`
@@ -42,6 +42,43 @@ type serverView struct {
 	Passkey     *bool      `json:"passkey"` // it can do WhatsApp's passkey step; null until it was looked at
 	CheckedAt   *time.Time `json:"checked_at"`
 	CreatedAt   *time.Time `json:"created_at"`
+	Nodes       []nodeView `json:"nodes,omitempty"` // processes that are this server together
+}
+
+// nodeView is a process of our own gateway.
+type nodeView struct {
+	ID         string     `json:"id"`
+	Kind       string     `json:"kind"`  // serve or gateway
+	State      string     `json:"state"` // alive, leaving, or late: it did not say for a while that it lives
+	Address    *string    `json:"address"`
+	Version    *string    `json:"version"`
+	Weight     int        `json:"weight"`
+	Sessions   int        `json:"sessions"`
+	Linked     int        `json:"linked"`
+	StartedAt  *time.Time `json:"started_at"`
+	SeenBefore float64    `json:"seen_seconds_ago"`
+}
+
+func viewNode(n app.GatewayNode) nodeView {
+	return nodeView{
+		ID: n.ID, Kind: n.Kind, State: n.State(), Address: optional(n.Address), Version: optional(n.Version), Weight: n.Weight,
+		Sessions: n.Sessions, Linked: n.Linked, StartedAt: instant(n.Started), SeenBefore: n.Age.Seconds(),
+	}
+}
+
+func (v nodeView) row() []string {
+	text := func(s *string) string {
+		if s == nil {
+			return "-"
+		}
+		return *s
+	}
+	seen := time.Duration(v.SeenBefore*float64(time.Second)).Round(time.Second).String() + " ago"
+	return []string{v.ID, v.Kind, v.State, text(v.Address), text(v.Version), strconv.Itoa(v.Sessions), strconv.Itoa(v.Linked), strconv.Itoa(v.Weight), seen}
+}
+
+func nodeColumns() []string {
+	return []string{"NODE", "KIND", "STATE", "ADDRESS", "VERSION", "SESSIONS", "LINKED", "WEIGHT", "SEEN"}
 }
 
 func viewServer(l fleet.ServerLoad) serverView {
@@ -87,16 +124,28 @@ func serverColumns() []string {
 	return []string{"ID", "URL", "HEALTH", "VERSION", "SALONS", "CONNECTED", "LIMIT", "PASSKEY"}
 }
 
-func (h *home) showServers(loads ...fleet.ServerLoad) error {
+func (h *home) showServers(nodes []app.GatewayNode, loads ...fleet.ServerLoad) error {
 	views := make([]serverView, 0, len(loads))
-	var rows [][]string
+	var rows, nodeRows [][]string
+	for _, n := range nodes {
+		nodeRows = append(nodeRows, viewNode(n).row())
+	}
 	for _, l := range loads {
 		v := viewServer(l)
+		if v.ID == fleet.EmbeddedID {
+			for _, n := range nodes {
+				v.Nodes = append(v.Nodes, viewNode(n))
+			}
+		}
 		views = append(views, v)
 		rows = append(rows, v.row())
 	}
 	return h.out.value(views, func(w io.Writer) {
 		table(w, "No server is registered. "+app.NoServerHint, serverColumns(), rows)
+		if len(nodeRows) > 0 {
+			say(w, "")
+			table(w, "", nodeColumns(), nodeRows)
+		}
 	})
 }
 
@@ -142,7 +191,15 @@ func (serverListCmd) Run(ctx context.Context, h *home) error {
 	if err != nil {
 		return err
 	}
-	return h.showServers(loads...)
+	cfg, err := h.config()
+	if err != nil {
+		return err
+	}
+	nodes, err := app.GatewayNodes(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	return h.showServers(nodes, loads...)
 }
 
 type serverAddCmd struct {

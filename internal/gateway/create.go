@@ -57,6 +57,8 @@ func (g *Gateway) create(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	in.usage.enter()
+	defer in.usage.leave()
 	g.sessions.Instances.Add(row.Name)
 	g.registry.add(in)
 	g.dispatcher.Notify(row.ID)

@@ -8,5 +8,5 @@
 // It must never know a salon or the platform, prefer a query to the path, or put a token, a code, a number or a text into a log or,
 // unsealed, on the disk.
 //
-// Start reading at Gateway, then route.go.
+// Start reading at Gateway, then route.go; how several processes share the instances is in nodes.go and passon.go.
 package gateway

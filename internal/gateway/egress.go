@@ -72,8 +72,11 @@ type platformTransport struct {
 
 // RoundTrip carries a request to the platform or outside.
 func (t *platformTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	if t.gateway.cfg.Transport != nil && t.gateway.isPlatform(r.URL) {
+	switch here := t.gateway.cfg.Transport != nil; {
+	case here && t.gateway.isPlatform(r.URL):
 		return t.gateway.cfg.Transport.RoundTrip(r)
+	case !here && t.gateway.store.Shared() && t.gateway.isPlatform(r.URL):
+		return t.gateway.toPlatform(r)
 	}
 	return t.outside.RoundTrip(r)
 }

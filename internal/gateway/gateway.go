@@ -14,7 +14,6 @@ import (
 	"salonzap/internal/egress"
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
-	"salonzap/internal/gateway/engine"
 	"salonzap/internal/gateway/socketio"
 	"salonzap/internal/gateway/store"
 	"salonzap/internal/gateway/webhook"
@@ -55,8 +54,11 @@ type Config struct {
 	// Observe is called for every answer: with the route as in the table of routes ("POST /message/sendText"), or RouteOther, RoutePasskey or
 	// RouteUnsupported. It must be quick and safe for concurrent use; it may be nil.
 	Observe   func(route string, status int, took time.Duration)
-	LockWait  time.Duration // how long to wait for another process to release the database; default 30 s
-	Retention Retention     // what is stored of chats; with zero Messages nothing is
+	LockWait  time.Duration    // how long to wait for another process to release the database; default 30 s
+	Retention Retention        // what is stored of chats; with zero Messages nothing is
+	Node      store.NodeConfig // on PostgreSQL: what other processes on the database learn of this one
+	// HandoverWait is store.Config's; only tests set it.
+	HandoverWait time.Duration
 }
 
 // MinKey is the least length of a global key, in bytes.
@@ -103,6 +105,12 @@ type Gateway struct {
 	logErasedAt, keptTrimmedAt time.Time
 	linkPasskeys               *linkPasskeys
 
+	peers     *peers
+	gathering sync.Mutex
+	burials   sync.Map // ids of nodes that a goroutine looks at
+	leaving   chan struct{}
+	leaveOnce sync.Once
+
 	processKey [32]byte // keys the tags of this process
 	globalTag  keyTag
 	started    atomic.Bool
@@ -118,10 +126,11 @@ func Open(ctx context.Context, c Config) (*Gateway, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	g := &Gateway{cfg: c, linkPasskeys: newLinkPasskeys(), closing: make(chan struct{}), inFlight: inFlight{byKey: map[string]chan struct{}{}}}
+	g := &Gateway{cfg: c, linkPasskeys: newLinkPasskeys(), closing: make(chan struct{}), leaving: make(chan struct{}), inFlight: inFlight{byKey: map[string]chan struct{}{}}}
 	g.mediaClient, g.uploads = mediaClient(g.guard(false)), newBudget(c.MaxUploads, c.MaxUploadsPerInstance)
 	_, _ = rand.Read(g.processKey[:])
 	g.globalTag = g.tagOf(c.Key)
+	g.peers = newPeers(c.Ring.MAC("calls between nodes of the gateway"))
 	g.sockets = g.newSockets()
 	g.names = &knownNames{names: map[string]string{}}
 	g.refused, g.portraits = refusals(), make(chan struct{}, 1)
@@ -129,6 +138,7 @@ func Open(ctx context.Context, c Config) (*Gateway, error) {
 	var err error
 	g.store, err = store.Open(ctx, store.Config{
 		DatabaseURL: c.DatabaseURL, Schema: c.Schema, Path: c.Path, Ring: c.Ring, Log: c.Log, Now: c.Now, LockWait: c.LockWait,
+		Node: c.Node, HandoverWait: c.HandoverWait,
 	})
 	if err != nil {
 		return nil, err
@@ -200,9 +210,13 @@ func (g *Gateway) open(ctx context.Context) error {
 		Hook: g.registry.hook, Clients: webhookTransport(g.guard(false)), Operator: g.operatorTransport(), Secret: g.cfg.WebhookSecret,
 		Platform: g.cfg.Platform, AddMedium: g.addMedium, Version: g.cfg.Version,
 	})
-	g.dispatcher = outbox.New(outbox.Config{Store: webhook.Queue{Events: g.store}, Compose: g.webhooks.Compose, Now: g.cfg.Now, Log: g.cfg.Log})
-	db, dialect := g.store.Engine()
-	sessions, stop, err := g.cfg.Sessions(ctx, db, dialect, g)
+	g.dispatcher = outbox.New(outbox.Config{Store: webhook.Queue{Events: g.events()}, Compose: g.webhooks.Compose, Now: g.cfg.Now, Log: g.cfg.Log})
+	var db Database
+	db.DB, db.Dialect = g.store.Engine()
+	if g.store.Shared() {
+		db.Hold, db.Devices = g.store.Hold, g.store.Devices
+	}
+	sessions, stop, err := g.cfg.Sessions(ctx, db, g)
 	if err != nil {
 		return fault.Wrap(fault.Unavailable, "gateway.sessions", err)
 	}
@@ -215,8 +229,20 @@ func (g *Gateway) open(ctx context.Context) error {
 	return nil
 }
 
-// load reads the instances and their hooks.
+// events are the stored events that this process delivers.
+func (g *Gateway) events() webhook.Events {
+	if g.store.Shared() {
+		return heldEvents{g.store, g.registry}
+	}
+	return g.store
+}
+
+// load reads the instances and their hooks. Where other processes have the database, too, this one has none yet.
 func (g *Gateway) load(ctx context.Context) error {
+	g.registry = newRegistry()
+	if g.store.Shared() {
+		return nil
+	}
 	rows, err := g.store.Instances(ctx)
 	if err != nil {
 		return err
@@ -225,7 +251,6 @@ func (g *Gateway) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	g.registry = newRegistry()
 	for _, row := range rows {
 		g.registry.add(newInstance(row, g.tagOf(row.Kept.Token), nil))
 	}
@@ -237,26 +262,16 @@ func (g *Gateway) load(ctx context.Context) error {
 
 // Start begins to connect the sessions, paced by the engine, and to deliver stored events. It does not wait for them.
 func (g *Gateway) Start(ctx context.Context) error {
-	if err := g.dispatcher.Start(ctx); err != nil {
-		return err
-	}
-	var devices []engine.Device
-	var idle []string
-	for _, in := range g.registry.all() {
-		row := in.row()
-		if row.Device == "" {
-			idle = append(idle, row.Name)
-			continue
+	if g.store.Shared() {
+		if err := g.gather(ctx); err != nil {
+			return err
 		}
-		devices = append(devices, engine.Device{Instance: row.Name, JID: row.Device, LastActive: row.Active, Proxy: g.proxy(row)})
-	}
-	g.sessions.Instances.Start(devices, idle)
-	for _, in := range g.registry.all() {
-		if row := in.row(); row.Device == "" && row.Kept.Proxy != nil {
-			if err := g.sessions.Instances.SetProxy(row.Name, g.proxy(row)); err != nil {
-				g.cfg.Log.WarnContext(ctx, "a proxy was not set", slog.String("instance_id", row.ID), slog.Any("err", err))
-			}
+		g.tasks.Go(g.runNodes) //nolint:contextcheck // it ends with Close
+	} else {
+		if err := g.dispatcher.Start(ctx); err != nil {
+			return err
 		}
+		g.connectAll(g.registry.all())
 	}
 	g.tasks.Go(g.runMaintenance)
 	if g.keepsChats() {
@@ -313,9 +328,16 @@ func (g *Gateway) prune() {
 // Lost is closed when another process may have the database: the sessions are stopped then, and every call is 503.
 func (g *Gateway) Lost() <-chan struct{} { return g.store.Lost() }
 
-// Ready tells whether calls can be served and events be stored: the database accepts a write. Errors: Unavailable.
+// Ready tells whether calls should come here: they can be served and events be stored, since the database accepts a write, and no Drain has begun.
+// Errors: Unavailable.
 func (g *Gateway) Ready(ctx context.Context) error {
-	if !g.running() {
+	leaving := false
+	select {
+	case <-g.leaving:
+		leaving = true
+	default:
+	}
+	if !g.running() || leaving {
 		return fault.Wrap(fault.Unavailable, "gateway.ready", errors.New("the gateway is starting or stopping"))
 	}
 	return g.store.Probe(ctx)
@@ -331,6 +353,7 @@ func (g *Gateway) Close(context.Context) (err error) {
 		g.started.Store(false)
 		close(g.closing)
 		g.sockets.Close()
+		g.peers.client.CloseIdleConnections()
 		err = g.stop()
 		g.dispatcher.Close()
 		g.webhooks.Close()

@@ -82,7 +82,7 @@ func (g *Gateway) serveLinkPasskey(w http.ResponseWriter, r *http.Request) (repl
 	if !g.running() {
 		return reply{}, errUnavailable
 	}
-	if !g.hasGlobalKey(r) && g.linkPasskeys.limit.OnLimit(nil, new(http.Request), g.cfg.ClientAddr(r)) {
+	if !g.hasGlobalKey(r) && !g.fromNode(r) && g.linkPasskeys.limit.OnLimit(nil, new(http.Request), g.cfg.ClientAddr(r)) {
 		return reply{}, refusalOf(http.StatusTooManyRequests, "Too many calls; wait a minute")
 	}
 	token, part, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), evolution.LinkPasskeyPath+"/"), "/")
@@ -90,6 +90,9 @@ func (g *Gateway) serveLinkPasskey(w http.ResponseWriter, r *http.Request) (repl
 	at, known := g.linkPasskeys.tokens[sha256.Sum256([]byte(token))]
 	g.linkPasskeys.mu.Unlock()
 	if !known {
+		if out := g.linkPasskeyElsewhere(w, r); out != nil {
+			return *out, nil
+		}
 		return reply{}, refusalOf(http.StatusNotFound, "There is no such passkey step")
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxAssertion)

@@ -22,6 +22,11 @@ func (g *Gateway) fetchInstances(c *call) (reply, error) {
 			c.in = in // the token of an instance
 		}
 	}
+	others, err := g.elsewhere(c)
+	if err != nil {
+		return reply{}, err
+	}
+	rows = append(rows, others...)
 	name := strings.TrimSpace(c.URL.Query().Get("instanceName"))
 	switch {
 	case !c.global && c.in == nil:

@@ -26,16 +26,17 @@ func (g *Gateway) tagOf(key evolution.Key) (t keyTag) {
 
 func (t keyTag) equals(other keyTag) bool { return hmac.Equal(t[:], other[:]) }
 
-// instance is one instance in memory. Only one process uses a database, so that it always equals the row.
+// instance is one instance in memory. One process has it at a time, so that it always equals the row.
 type instance struct {
 	tag           keyTag
+	usage         usage
 	lifecycleLock chan struct{} // held while it is created, connected, logged out or deleted
 
 	stored      atomic.Pointer[store.Instance]
 	hook        atomic.Pointer[store.Hook]
 	mu          sync.Mutex // held while stored or hook changes, commit included
 	lastEmitted engine.Snapshot
-	deleted     bool // guarded by mu
+	deleted     bool // or another node has it; guarded by mu
 	changeMu    sync.Mutex
 	changed     chan struct{} // closed and replaced at each change
 }
@@ -76,7 +77,7 @@ func (in *instance) notifyChange() {
 	in.changed = make(chan struct{})
 }
 
-// registry is all instances, and the hooks of deleted ones that have undelivered events.
+// registry is all instances that this process has, and the hooks of deleted ones that have undelivered events.
 type registry struct {
 	mu           sync.RWMutex
 	byName       map[string]*instance // nil: the name is being made
@@ -125,6 +126,25 @@ func (r *registry) remove(in *instance) {
 	if h := in.hook.Load(); h != nil {
 		r.deletedHooks[row.ID] = *h
 	}
+}
+
+// drop removes an instance that another node has now.
+func (r *registry) drop(in *instance) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	row := in.row()
+	if r.byID[row.ID] == in {
+		delete(r.byName, row.Name)
+		delete(r.byID, row.ID)
+	}
+}
+
+// delivers tells whether the events of an instance are delivered here.
+func (r *registry) delivers(id string) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	_, deleted := r.deletedHooks[id]
+	return deleted || r.byID[id] != nil
 }
 
 // get is the instance of a name, or nil.

@@ -129,6 +129,9 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
 		g.serveSocket(w, r)
 		return
 	}
+	if g.fromNodeToPlatform(w, r) {
+		return
+	}
 	status := http.StatusInternalServerError
 	if g.cfg.Observe != nil {
 		pattern, start := g.patternOf(r), g.cfg.Now()
@@ -183,9 +186,22 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request) (out reply, err
 		return reply{}, errUnavailable
 	}
 	c := &call{Request: r, tag: g.tagOf(evolution.Key(r.Header.Get("apikey")))}
-	c.global = c.tag.equals(g.globalTag)
+	c.global = c.tag.equals(g.globalTag) || g.fromNode(r) && r.Header.Get(globalHeader) != ""
 	if rt.access == accessInstance {
-		c.in = g.registry.get(name)
+		c.in = g.enter(name)
+		if c.in == nil && g.store.Shared() {
+			in, out, err := g.locate(w, r, name, rt.limit) //nolint:contextcheck // the context is the request's
+			if err != nil {
+				return reply{}, err
+			}
+			if out != nil {
+				return *out, nil
+			}
+			c.in = in
+		}
+		if c.in != nil {
+			defer c.in.usage.leave()
+		}
 	}
 	if !allowed(rt.access, c) {
 		return reply{}, refusalFrom(evolution.PlainError(http.StatusUnauthorized, "Unauthorized"))

@@ -32,12 +32,15 @@ type WebVersioner interface{ WebVersion() string }
 
 // Instances adds and removes instances.
 type Instances interface {
-	// Start begins to connect the devices, paced, and returns at once. idle are instances without a device, which are only added.
+	// Start begins to connect the devices, paced, and returns at once. idle are instances without a device, which are only added. It is called
+	// again with what comes from other processes.
 	Start(devices []engine.Device, idle []string)
 	// Add adds a new, unlinked instance. It does nothing for one that exists.
 	Add(instance string)
 	// Remove logs out if it can within ctx, and deletes everything that the engine stores of the instance.
 	Remove(ctx context.Context, instance string) error
+	// Release ends the instance here, without an event, and deletes nothing. When it returns, the socket is closed. Errors: ErrUnknown.
+	Release(ctx context.Context, instance string) error
 	// SetProxy takes effect at the next connect. Errors: ErrUnknown, and one for a URL that cannot be read.
 	SetProxy(instance string, p engine.Proxy) error
 }
@@ -98,15 +101,24 @@ type Calls interface {
 	RejectCall(ctx context.Context, instance, from, id string) error
 }
 
-// SessionsFunc makes the Sessions, over the gateway's database, whose dialect is "sqlite3" or "postgres". stop ends them; it is called once,
-// when the gateway is closed, or when its database is lost to another process.
-type SessionsFunc func(ctx context.Context, db *sql.DB, dialect string, sink engine.Sink) (s Sessions, stop func(context.Context) error, err error)
+// SessionsFunc makes the Sessions, over the gateway's database. stop ends them; it is called once, when the gateway is closed, or when its database is
+// lost to another process.
+type SessionsFunc func(ctx context.Context, db Database, sink engine.Sink) (s Sessions, stop func(context.Context) error, err error)
 
-// Engine makes the sessions with an engine; DB, Sink and Dialect of cfg are set by the gateway.
+// Database is the gateway's database, for the tables of the sessions.
+type Database struct {
+	DB      *sql.DB
+	Dialect string // "sqlite3" or "postgres"
+	// Hold and Devices are engine.Config's; nil when no other process has the database.
+	Hold    func(ctx context.Context) error
+	Devices func(ctx context.Context) ([]string, error)
+}
+
+// Engine makes the sessions with an engine; DB, Sink, Dialect, Hold and Devices of cfg are set by the gateway.
 func Engine(cfg engine.Config) SessionsFunc {
-	return func(ctx context.Context, db *sql.DB, dialect string, sink engine.Sink) (Sessions, func(context.Context) error, error) {
-		cfg.DB, cfg.Sink, cfg.Dialect = db, sink, "postgres"
-		if dialect == store.SQLite {
+	return func(ctx context.Context, db Database, sink engine.Sink) (Sessions, func(context.Context) error, error) {
+		cfg.DB, cfg.Sink, cfg.Dialect, cfg.Hold, cfg.Devices = db.DB, sink, "postgres", db.Hold, db.Devices
+		if db.Dialect == store.SQLite {
 			cfg.Dialect = "sqlite"
 		}
 		e, err := engine.New(ctx, cfg)

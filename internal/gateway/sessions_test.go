@@ -49,8 +49,8 @@ func newSessions() *sessions {
 }
 
 // make is a gateway.SessionsFunc.
-func (s *sessions) make(_ context.Context, db *sql.DB, _ string, sink engine.Sink) (gateway.Sessions, func(context.Context) error, error) {
-	s.sink, s.db = sink, db
+func (s *sessions) make(_ context.Context, db gateway.Database, sink engine.Sink) (gateway.Sessions, func(context.Context) error, error) {
+	s.sink, s.db = sink, db.DB
 	stop := func(context.Context) error {
 		s.mu.Lock()
 		s.stopped = true
@@ -247,6 +247,16 @@ func (s *sessions) Remove(ctx context.Context, name string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	delete(s.all, name)
+	return nil
+}
+
+func (s *sessions) Release(_ context.Context, name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.all[name] == nil {
+		return engine.ErrUnknown
+	}
 	delete(s.all, name)
 	return nil
 }

@@ -61,6 +61,19 @@ const (
 	ServerLicence   fault.Key = "servers.licence"
 	ServerSlow      fault.Key = "servers.timeout"
 	ServerRefused   fault.Key = "servers.refused"
+	NodesTitle      fault.Key = "nodes.title"
+	NodesLead       fault.Key = "nodes.lead"
+	ColumnNode      fault.Key = "nodes.column_node"
+	ColumnKind      fault.Key = "nodes.column_kind"
+	ColumnSessions  fault.Key = "nodes.column_sessions"
+	ColumnWeight    fault.Key = "nodes.column_weight"
+	ColumnStarted   fault.Key = "nodes.column_started"
+	ColumnSeen      fault.Key = "nodes.column_seen"
+	NodeAlive       fault.Key = "nodes.alive"
+	NodeLeaving     fault.Key = "nodes.leaving"
+	NodeLate        fault.Key = "nodes.late"
+	NodeServe       fault.Key = "nodes.serve"
+	NodeGateway     fault.Key = "nodes.gateway"
 
 	StepAccount  fault.Key = "start.step_account"
 	StepServer   fault.Key = "start.step_server"
@@ -137,6 +150,19 @@ func consolePage() map[fault.Key]sentence {
 		ServerLicence:   {"pede licença", "wants a licence"},
 		ServerSlow:      {"demora demais", "too slow"},
 		ServerRefused:   {"recusa pedidos", "refuses requests"},
+		NodesTitle:      {"Processos do nosso servidor de WhatsApp", "Processes of our own WhatsApp server"},
+		NodesLead:       {"Eles dividem os salões entre si. Se um parar, os outros assumem os dele em até 30 segundos, sem novo QR code.", "They share the salons. When one stops, the others take over its salons within 30 seconds, without a new QR code."},
+		ColumnNode:      {"Processo", "Process"},
+		ColumnKind:      {"Tipo", "Kind"},
+		ColumnSessions:  {"Salões", "Salons"},
+		ColumnWeight:    {"Peso", "Weight"},
+		ColumnStarted:   {"Início", "Started"},
+		ColumnSeen:      {"Sinal de vida", "Last sign"},
+		NodeAlive:       {"funcionando", "running"},
+		NodeLeaving:     {"entregando os salões", "handing its salons over"},
+		NodeLate:        {"sem sinal de vida", "no sign of life"},
+		NodeServe:       {"painel e WhatsApp", "dashboard and WhatsApp"},
+		NodeGateway:     {"só WhatsApp", "WhatsApp only"},
 	})
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -186,6 +187,16 @@ func (s *site) readServers(ctx context.Context, c *call) (page.ServerList, error
 	}
 	for _, l := range loads {
 		p.Rows = append(p.Rows, c.NewServerRow(l, s.Now(), page.Zone(tenant.DefaultTimezone)))
+	}
+	if s.Nodes == nil {
+		return p, nil
+	}
+	nodes, err := s.Nodes(ctx)
+	if err != nil {
+		s.Log.WarnContext(ctx, "the nodes could not be read", slog.Any("error", err)) // the page is of use without them
+	}
+	for _, n := range nodes {
+		p.Nodes = append(p.Nodes, c.NewNodeRow(n, s.Now(), page.Zone(tenant.DefaultTimezone)))
 	}
 	return p, nil
 }

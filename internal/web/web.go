@@ -46,15 +46,17 @@ type Deps struct {
 	History        HistoryReader
 	Tenants        Tenants
 	Servers        Servers
-	ServerAdmin    ServerAdmin
-	SalonWriter    *tenant.Salons
-	Accounts       *tenant.Accounts
-	Sessions       scs.CtxStore // keeps sessions; their tokens should be stored hashed
-	SessionStore   SessionStore // knows whose they are
-	Keys           *tenant.Keys
-	APIKeyStore    APIKeyStore
-	Streams        *edge.Streams
-	Reporter       *edge.Reporter
+	// Nodes lists the processes of our own server; nil where this process has none.
+	Nodes        func(context.Context) ([]page.Node, error)
+	ServerAdmin  ServerAdmin
+	SalonWriter  *tenant.Salons
+	Accounts     *tenant.Accounts
+	Sessions     scs.CtxStore // keeps sessions; their tokens should be stored hashed
+	SessionStore SessionStore // knows whose they are
+	Keys         *tenant.Keys
+	APIKeyStore  APIKeyStore
+	Streams      *edge.Streams
+	Reporter     *edge.Reporter
 	// SendText asks a connection's server to send a text; *fleet.Fleet's is one. Errors: UnknownOutcome; Unavailable.
 	SendText func(ctx context.Context, c connection.Connection, to phone.Number, words string) error
 	// AccountTag is a pseudonym of an account's e-mail for the log; nil: none is logged.

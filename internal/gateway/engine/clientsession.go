@@ -199,8 +199,11 @@ func (s *session) connect(cs *clientSession) {
 	if !ok {
 		return
 	}
-	err := cs.prepare(to.proxy)
 	ctx := cs.ctx
+	err := s.engine.hold(ctx)
+	if err == nil {
+		err = cs.prepare(to.proxy)
+	}
 	if err == nil {
 		cs.closeSocket(to.afterPairing)
 		ctx = cs.socketContext(to.number)

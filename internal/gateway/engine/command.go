@@ -116,6 +116,24 @@ func (e *Engine) Remove(ctx context.Context, instance string) error {
 	return nil
 }
 
+// Release ends the instance here, without an event, and deletes nothing: another process may connect its device when Release has returned, since the
+// socket is closed then. A linking is given up.
+func (e *Engine) Release(_ context.Context, instance string) error {
+	s, err := e.session(instance)
+	if err != nil {
+		return err
+	}
+	s.commandLock.Lock()
+	defer s.commandLock.Unlock()
+	s.close()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.sessions[instance] == s {
+		delete(e.sessions, instance)
+	}
+	return nil
+}
+
 // SetProxy takes effect at the next connect.
 func (e *Engine) SetProxy(instance string, p Proxy) error {
 	s, err := e.session(instance)

@@ -31,6 +31,7 @@ type Engine struct {
 	mu         sync.RWMutex
 	sessions   map[string]*session
 	closed     bool
+	orphans    sync.Once
 	inProgress sync.WaitGroup // running goroutines and handlers; added to only while not closed
 }
 
@@ -165,6 +166,14 @@ func (e *Engine) Snapshot(instance string) (Snapshot, error) {
 		return Snapshot{}, ErrUnknown
 	}
 	return s.snapshot(), nil
+}
+
+// hold tells whether this process still may connect devices.
+func (e *Engine) hold(ctx context.Context) error {
+	if e.cfg.Hold == nil {
+		return nil
+	}
+	return e.cfg.Hold(ctx)
 }
 
 func (e *Engine) alarm(instance string, a Alarm) {

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Start begins to connect the devices, paced, the most recently active first, and returns at once. Devices in the database that belong to no
-// instance are deleted.
+// Start begins to connect the devices, paced, the most recently active first, and returns at once. It may be called again, with devices that
+// come from another process. The first call deletes devices in the database that belong to no instance.
 func (e *Engine) Start(devices []Device, idle []string) {
 	for _, instance := range idle {
 		e.add(instance)
@@ -24,7 +24,7 @@ func (e *Engine) Start(devices []Device, idle []string) {
 		owner[d.JID] = d.Instance
 		e.add(d.Instance).start(d)
 	}
-	e.spawn(e.removeOrphans)
+	e.orphans.Do(func() { e.spawn(e.removeOrphans) })
 }
 
 // start begins to connect a device, unless the instance has one already.
@@ -49,6 +49,16 @@ func (e *Engine) removeOrphans() {
 		return
 	}
 	owned := make(map[string]bool, len(found))
+	if e.cfg.Devices != nil {
+		others, err := e.cfg.Devices(e.ctx)
+		if err != nil {
+			e.cfg.Log.Warn("orphaned devices were not looked for", slog.Any("error", err))
+			return
+		}
+		for _, jid := range others {
+			owned[jid] = true
+		}
+	}
 	for _, s := range e.allSessions() {
 		s.mu.Lock()
 		owned[s.jid] = true

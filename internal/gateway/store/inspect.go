@@ -54,6 +54,31 @@ func Inspect(ctx context.Context, c Config) (i Inspection, err error) {
 	return i, unavailable(op, err)
 }
 
+// InspectNodes lists the processes on a database, also while they use it, and changes nothing. Errors: Unavailable.
+func InspectNodes(ctx context.Context, c Config) ([]Node, error) {
+	const op = "gateway.inspect_nodes"
+	if c.DatabaseURL == "" {
+		return nil, nil
+	}
+	db, err := sql.Open("pgx", c.DatabaseURL)
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, op, err)
+	}
+	defer db.Close() //nolint:errcheck // it was only read
+	schema := pgx.Identifier{c.Schema}.Sanitize() + "."
+	var known *string
+	if err := db.QueryRowContext(ctx, "SELECT to_regclass($1)::text", schema+"gateway_node").Scan(&known); err != nil || known == nil {
+		return nil, unavailable(op, err)
+	}
+	question := strings.NewReplacer("FROM gateway_node", "FROM "+schema+"gateway_node", "JOIN gateway_instance", "JOIN "+schema+"gateway_instance").Replace(nodeQuery)
+	rows, err := db.QueryContext(ctx, question)
+	if err != nil {
+		return nil, unavailable(op, err)
+	}
+	list, err := collect(rows, scanNode)
+	return list, unavailable(op, err)
+}
+
 func unavailable(op string, err error) error {
 	if err == nil {
 		return nil

@@ -83,51 +83,73 @@ const instanceColumns = `id, name, integration, sealed, number, device, jid, lid
 
 // Instances lists all instances, oldest first.
 func (s *Store) Instances(ctx context.Context) ([]Instance, error) {
-	return all(ctx, s, "gateway.instances", `SELECT `+instanceColumns+` FROM gateway_instance ORDER BY created_at, id`,
-		func(rows *sql.Rows) (i Instance, err error) {
-			var sealed string
-			var reasonAt, active, created, updated int64
-			err = rows.Scan(&i.ID, &i.Name, &i.Integration, &sealed, &i.Number, &i.Device, &i.JID, &i.LID, &i.ProfileName, &i.Reason,
-				&i.Cause, &reasonAt, &active, &created, &updated)
-			i.ReasonAt, i.Active, i.Created, i.Updated = instant(reasonAt), instant(active), instant(created), instant(updated)
-			return i, errors.Join(err, s.unseal(instancePlace(i.ID), sealed, &i.Kept))
-		})
+	return all(ctx, s, "gateway.instances", `SELECT `+instanceColumns+` FROM gateway_instance ORDER BY created_at, id`, s.scanInstance)
+}
+
+func (s *Store) scanInstance(rows *sql.Rows) (i Instance, err error) {
+	var sealed string
+	var reasonAt, active, created, updated int64
+	err = rows.Scan(&i.ID, &i.Name, &i.Integration, &sealed, &i.Number, &i.Device, &i.JID, &i.LID, &i.ProfileName, &i.Reason,
+		&i.Cause, &reasonAt, &active, &created, &updated)
+	if err != nil {
+		return i, err
+	}
+	i.ReasonAt, i.Active, i.Created, i.Updated = instant(reasonAt), instant(active), instant(created), instant(updated)
+	return i, s.unseal(instancePlace(i.ID), sealed, &i.Kept)
 }
 
 // Hooks lists all hooks, also those of deleted instances.
 func (s *Store) Hooks(ctx context.Context) ([]Hook, error) {
-	return all(ctx, s, "gateway.hooks", `SELECT instance_id, name, sealed, created_at, updated_at FROM gateway_hook`,
-		func(rows *sql.Rows) (h Hook, err error) {
-			var sealed string
-			var created, updated int64
-			err = rows.Scan(&h.Instance, &h.Name, &sealed, &created, &updated)
-			h.Created, h.Updated = instant(created), instant(updated)
-			return h, errors.Join(err, s.unseal(hookPlace(h.Instance), sealed, &h.Target))
-		})
+	return all(ctx, s, "gateway.hooks", `SELECT `+hookColumns+` FROM gateway_hook`, s.scanHook)
 }
 
-// PutInstance inserts or updates an instance. Errors: Conflict when another instance has the name.
+const hookColumns = `instance_id, name, sealed, created_at, updated_at`
+
+func (s *Store) scanHook(rows *sql.Rows) (h Hook, err error) {
+	var sealed string
+	var created, updated int64
+	if err := rows.Scan(&h.Instance, &h.Name, &sealed, &created, &updated); err != nil {
+		return h, err
+	}
+	h.Created, h.Updated = instant(created), instant(updated)
+	return h, s.unseal(hookPlace(h.Instance), sealed, &h.Target)
+}
+
+// errElsewhere says that another node has the instance.
+var errElsewhere = fault.Wrap(fault.Unavailable, "gateway.put_instance", errors.New("another node has the instance"))
+
+// PutInstance inserts an instance, which this node has then, or updates one that this node has. Errors: Conflict when another instance has the
+// name; Unavailable when another node has the instance.
 func (s *Store) PutInstance(t *Tx, i Instance) error {
 	sealed, err := s.seal(instancePlace(i.ID), i.Kept)
 	if err != nil {
 		return err
 	}
-	err = t.exec(`INSERT INTO gateway_instance (`+instanceColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+	result, err := t.tx.ExecContext(t.ctx, `INSERT INTO gateway_instance (`+instanceColumns+`, node, held)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)
 		ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed, number = excluded.number, device = excluded.device, jid = excluded.jid,
 			lid = excluded.lid, profile_name = excluded.profile_name, reason = excluded.reason, cause = excluded.cause,
-			reason_at = excluded.reason_at, active_at = excluded.active_at, updated_at = excluded.updated_at`,
+			reason_at = excluded.reason_at, active_at = excluded.active_at, updated_at = excluded.updated_at
+			WHERE gateway_instance.node = excluded.node`,
 		i.ID, i.Name, i.Integration, sealed, i.Number, i.Device, i.JID, i.LID, i.ProfileName, i.Reason, i.Cause,
-		millis(i.ReasonAt), millis(i.Active), millis(i.Created), millis(i.Updated))
+		millis(i.ReasonAt), millis(i.Active), millis(i.Created), millis(i.Updated), s.node)
 	if _, ok := sqlkit.UniqueViolation(err); ok {
 		return fault.Wrap(fault.Conflict, "gateway.put_instance", errors.New("the name is in use"))
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, errElsewhere)
+	}
+	return nil
 }
 
 // RemoveInstance deletes an instance, and what belongs to it. Its hook stays until its events are delivered.
 func (s *Store) RemoveInstance(t *Tx, id string) error {
-	return t.exec(`DELETE FROM gateway_instance WHERE id = $1`, id)
+	return errors.Join(
+		t.exec(`DELETE FROM gateway_instance WHERE id = $1`, id),
+		t.exec(`UPDATE gateway_hook SET node = $1 WHERE instance_id = $2`, s.node, id))
 }
 
 // PutHook inserts or replaces a hook.
@@ -170,17 +192,21 @@ func all[T any](ctx context.Context, s *Store, op, query string, scan func(*sql.
 	if err != nil {
 		return nil, fault.Wrap(fault.Unavailable, op, err)
 	}
-	defer rows.Close() //nolint:errcheck // the rows were read to their end, or failed already
-	var list []T
-	for rows.Next() {
-		one, err := scan(rows)
-		if err != nil {
-			return nil, fault.Wrap(fault.Internal, op, err)
-		}
-		list = append(list, one)
-	}
-	if err := rows.Err(); err != nil {
+	list, err := collect(rows, scan)
+	if err != nil {
 		return nil, fault.Wrap(fault.Unavailable, op, err)
 	}
 	return list, nil
+}
+
+func collect[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) (list []T, err error) {
+	defer rows.Close() //nolint:errcheck // the rows were read to their end, or failed already
+	for rows.Next() {
+		one, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, one)
+	}
+	return list, rows.Err()
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"hash/fnv"
 	"regexp"
 
 	"github.com/jackc/pgx/v5"
@@ -40,23 +39,41 @@ func (s *Store) openPostgres(ctx context.Context, c Config) (*sql.Conn, error) {
 	return conn, nil
 }
 
+// lockPostgres takes the lock of the schema. Nodes share it; one without an address takes it alone, as programs before nodes did.
 func (s *Store) lockPostgres(ctx context.Context, conn *sql.Conn, c Config) error {
-	key := fnv.New64a()
-	_, _ = key.Write([]byte("salonzap gateway " + c.Schema))
-	lock := int64(key.Sum64()) //nolint:gosec // any 64 bits do
+	lock := lockKey("salonzap gateway " + c.Schema)
+	question := "SELECT pg_try_advisory_lock_shared($1)"
+	if c.Node.Address == "" {
+		question = "SELECT pg_try_advisory_lock($1)"
+	}
 	err := waitForLock(ctx, c.LockWait, func() (taken bool, err error) {
-		err = conn.QueryRowContext(context.WithoutCancel(ctx), "SELECT pg_try_advisory_lock($1)", lock).Scan(&taken)
+		err = conn.QueryRowContext(context.WithoutCancel(ctx), question, lock).Scan(&taken)
 		return taken, err
 	})
 	if err != nil {
 		return err
 	}
-	// The lock belongs to the connection, and ends with it when the pool is closed. A machine that disappears must not hold the lock for
-	// the two hours of the default TCP keepalive: with these settings the server closes the connection after 20 s.
-	for _, set := range []string{"tcp_keepalives_idle = 5", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 3"} {
+	// Locks belong to the connection, and end with it. A machine that disappears must not hold them for the two hours of the default TCP
+	// keepalive: with these settings the server closes the connection after 16 s.
+	for _, set := range []string{"tcp_keepalives_idle = 4", "tcp_keepalives_interval = 4", "tcp_keepalives_count = 3"} {
 		_, _ = conn.ExecContext(ctx, "SET "+set) // not every system has them
 	}
-	_, err = conn.ExecContext(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{c.Schema}.Sanitize())
+	return conn.QueryRowContext(ctx, "SELECT pg_backend_pid()").Scan(&s.holder)
+}
+
+// holdsLock asks over a new connection, for which no other work has to end, whether the writer's connection still has its locks. Errors: the
+// database's; errLost.
+func (s *Store) holdsLock(ctx context.Context) error {
+	conn, err := pgx.ConnectConfig(ctx, s.pool.Config().ConnConfig)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // it was only read
+	var locks int
+	err = conn.QueryRow(ctx, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = $1", s.holder).Scan(&locks)
+	if err == nil && locks == 0 {
+		err = errLost
+	}
 	return err
 }
 

@@ -31,26 +31,40 @@ func (s *Store) checkRing(ctx context.Context) error {
 	return s.reseal(ctx)
 }
 
+// reseal seals what is stored with the newest key. Other nodes write nothing meanwhile, so that nothing older takes the place of what they wrote.
 func (s *Store) reseal(ctx context.Context) error {
-	instances, err := s.Instances(ctx)
-	if err != nil {
-		return err
-	}
-	hooks, err := s.Hooks(ctx)
-	if err != nil {
-		return err
-	}
 	return s.Write(ctx, func(t *Tx) error {
-		for _, i := range instances {
-			if err := s.PutInstance(t, i); err != nil {
+		if s.Shared() {
+			if err := t.exec(`LOCK TABLE gateway_instance, gateway_hook, gateway_setting IN EXCLUSIVE MODE`); err != nil {
 				return err
 			}
 		}
+		instances, err := query(t, `SELECT `+instanceColumns+` FROM gateway_instance`, s.scanInstance)
+		if err != nil {
+			return err
+		}
+		for _, i := range instances {
+			if err := s.resealOne(t, "UPDATE gateway_instance SET sealed = $1 WHERE id = $2", instancePlace(i.ID), i.ID, i.Kept); err != nil {
+				return err
+			}
+		}
+		hooks, err := query(t, `SELECT `+hookColumns+` FROM gateway_hook`, s.scanHook)
+		if err != nil {
+			return err
+		}
 		for _, h := range hooks {
-			if err := s.PutHook(t, h); err != nil {
+			if err := s.resealOne(t, "UPDATE gateway_hook SET sealed = $1 WHERE instance_id = $2", hookPlace(h.Instance), h.Instance, h.Target); err != nil {
 				return err
 			}
 		}
 		return t.exec(`UPDATE gateway_setting SET value = $1 WHERE key = $2`, s.ring.CheckValue(), sqlkit.RingSetting)
 	})
+}
+
+func (s *Store) resealOne(t *Tx, update, place, id string, value any) error {
+	sealed, err := s.seal(place, value)
+	if err != nil {
+		return err
+	}
+	return t.exec(update, sealed, id)
 }

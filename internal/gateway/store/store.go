@@ -23,6 +23,9 @@ type Config struct {
 	Log         *slog.Logger
 	Now         func() time.Time
 	LockWait    time.Duration // how long Open waits for another process to release the database
+	Node        NodeConfig    // on PostgreSQL: what other processes on this database learn of this one
+	// HandoverWait is how long a node that was found dead gets to notice that it lost its lock; default handoverWait. Only tests shorten it.
+	HandoverWait time.Duration
 }
 
 // The dialects of SQL, as whatsmeow's store names them.
@@ -44,17 +47,26 @@ type Store struct {
 	path   string // of the SQLite file
 
 	unlock func() error // releases the lock of the SQLite file
-	owns   bool         // this process is the owner of the database
-	writer *writer
-	lost   chan struct{}
-	once   sync.Once
+	joined bool         // this process is one of the nodes
+	schema string       // of PostgreSQL
+	holder int          // process id of the server's backend that holds our locks
+	node   string       // id of this process among the nodes; empty on SQLite
+
+	handoverWait time.Duration
+	writer       *writer
+	lost         chan struct{}
+	once         sync.Once
 }
 
-// Open opens the database, takes the lock that lets one process have it, brings the schema up to date, and makes sure that
-// the ring is the one that the data was sealed with. Errors: Conflict when another process has the database for longer
-// than LockWait; Invalid on SALONZAP_SECRET_KEY for another ring; Unavailable.
+// Open opens the database, brings the schema up to date, and makes sure that the ring is the one that the data was sealed with. One process has
+// a SQLite file. On PostgreSQL this process becomes one of the nodes, and has no session yet: Spread and Take get them. Errors: Conflict when
+// another process has the database for longer than LockWait, on PostgreSQL one of a version that does not share it; Invalid on SALONZAP_SECRET_KEY for
+// another ring; Unavailable.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{ring: c.Ring, log: c.Log, now: c.Now, lost: make(chan struct{})}
+	s := &Store{ring: c.Ring, log: c.Log, now: c.Now, lost: make(chan struct{}), schema: c.Schema, handoverWait: c.HandoverWait}
+	if s.handoverWait <= 0 {
+		s.handoverWait = handoverWait
+	}
 	if err := s.open(ctx, c); err != nil {
 		return nil, errors.Join(err, s.Close()) //nolint:contextcheck // closing must not be cancelled
 	}
@@ -73,18 +85,49 @@ func (s *Store) open(ctx context.Context, c Config) error {
 		}
 		return fault.Wrap(fault.Unavailable, "gateway.open", err)
 	}
-	s.writer = startWriter(conn, relax, s.giveUp)
+	var holds func(context.Context) error
+	if s.Shared() {
+		holds = s.holdsLock
+	}
+	s.writer = startWriter(conn, relax, holds, s.giveUp)
+	if !s.Shared() {
+		return s.prepare(ctx)
+	}
+	return s.openShared(ctx, c)
+}
+
+// openShared prepares the database while no other node does, and joins the nodes.
+func (s *Store) openShared(ctx context.Context, c Config) error {
+	alone, err := s.read.Conn(ctx)
+	if err != nil {
+		return fault.Wrap(fault.Unavailable, "gateway.open", err)
+	}
+	defer alone.Close() //nolint:errcheck // it goes back to the pool
+	key := lockKey("salonzap gateway " + c.Schema + " start")
+	if _, err := alone.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, key); err != nil {
+		return fault.Wrap(fault.Unavailable, "gateway.open", err)
+	}
+	defer func() { _, _ = alone.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, key) }()
+	if err := s.prepare(ctx); err != nil {
+		return err
+	}
+	if err := s.succeed(ctx); err != nil {
+		return fault.Wrap(fault.Unavailable, "gateway.open", err)
+	}
+	s.node = newNodeID()
+	if err := s.join(ctx, c.Node); err != nil {
+		return fault.Wrap(fault.Unavailable, "gateway.join", err)
+	}
+	s.joined = true
+	return nil
+}
+
+// prepare brings the schema up to date and checks the ring.
+func (s *Store) prepare(ctx context.Context) error {
 	if err := s.migrate(ctx); err != nil {
 		return fault.Wrap(fault.Unavailable, "gateway.migrate", err)
 	}
-	if err := s.checkRing(ctx); err != nil {
-		return err
-	}
-	if err := s.takeOwnership(ctx); err != nil {
-		return fault.Wrap(fault.Unavailable, "gateway.open", err)
-	}
-	s.owns = true
-	return nil
+	return s.checkRing(ctx)
 }
 
 // Lost is closed when the lock is lost: another process may have the database. Nothing is written from then on.
@@ -125,17 +168,17 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// lastWrite is the last change of an owner; nil when this process is not the owner, or not any more.
+// lastWrite is the last change of a node: its sessions are anybody's, and need not wait. nil when this process is none, or not any more.
 func (s *Store) lastWrite() func(*Tx) error {
 	select {
 	case <-s.lost:
 		return nil
 	default:
 	}
-	if !s.owns {
+	if !s.joined {
 		return nil
 	}
-	return clearOwner
+	return func(t *Tx) error { return s.free(t, s.node) }
 }
 
 // millis is the stored form of an instant, Unix milliseconds; 0 is none.

@@ -15,7 +15,8 @@ import (
 const (
 	maxBatch    = 256                    // changes in one commit
 	heartbeat   = 500 * time.Millisecond // how often an idle connection, which holds the lock, is checked; see handoverWait
-	pingTimeout = 10 * time.Second
+	pingTimeout = 5 * time.Second
+	busyBeats   = 3 // in a row with a write under way, after which the lock is looked at over another connection
 )
 
 // errLost says that the lock is lost.
@@ -29,8 +30,10 @@ var errStopped = fault.Wrap(fault.Unavailable, "gateway.write", errors.New("the 
 //
 // On PostgreSQL this connection also holds the lock of the database, so that nothing can be written without the lock.
 type writer struct {
-	conn  *sql.Conn
-	lost  func(error)
+	conn *sql.Conn
+	lost func(error)
+	// holds asks over another connection whether conn still holds the lock; nil: the lock is not conn's.
+	holds func(ctx context.Context) error
 	group sqlkit.Group[*Tx]
 
 	// relax sets whether commits wait for the disk, and relaxed is true while they do not. durable counts the changes, queued or under way,
@@ -48,8 +51,8 @@ type writer struct {
 	done chan struct{}
 }
 
-func startWriter(conn *sql.Conn, relax func(context.Context, *sql.Conn, bool) error, lost func(error)) *writer {
-	w := &writer{conn: conn, relax: relax, lost: lost, quit: make(chan struct{}), done: make(chan struct{})}
+func startWriter(conn *sql.Conn, relax func(context.Context, *sql.Conn, bool) error, holds func(context.Context) error, lost func(error)) *writer {
+	w := &writer{conn: conn, relax: relax, holds: holds, lost: lost, quit: make(chan struct{}), done: make(chan struct{})}
 	w.group = sqlkit.Group[*Tx]{
 		Begin: w.begin, Most: maxBatch, Replays: true, Failed: w.failed,
 		Bind: func(ctx context.Context, tx *sql.Tx) *Tx { return &Tx{ctx: ctx, tx: tx} },
@@ -146,18 +149,32 @@ func (w *writer) failed(err error) error {
 	return fault.Wrap(fault.Unavailable, "gateway.write", err)
 }
 
-// watch checks the connection every heartbeat while nothing is written.
+// watch checks the connection every heartbeat while nothing is written. While a write is under way it asks over another connection: a write on a
+// cut line fails only after many minutes.
 func (w *writer) watch() {
 	defer close(w.done)
 	tick := time.NewTicker(heartbeat)
 	defer tick.Stop()
+	busy := 0
 	for {
 		select {
 		case <-tick.C:
-			w.group.WhileIdle(w.ping)
+			busy++
+			w.group.WhileIdle(func() { busy = 0; w.ping() })
+			if busy >= busyBeats && w.holds != nil {
+				w.checkLock()
+			}
 		case <-w.quit:
 			return
 		}
+	}
+}
+
+func (w *writer) checkLock() {
+	ctx, cancel := context.WithTimeout(context.Background(), pingTimeout)
+	defer cancel()
+	if err := w.holds(ctx); err != nil {
+		w.lost(err)
 	}
 }
 

@@ -9,8 +9,43 @@ import (
 
 // ServerList is where WhatsApp runs.
 type ServerList struct {
-	Page Context
-	Rows []ServerRow
+	Page  Context
+	Rows  []ServerRow
+	Nodes []NodeRow // of our own server; none when it has one process only
+}
+
+// Node is a process of our own server. State is alive, leaving or late; Kind is serve or gateway.
+type Node struct {
+	ID, Kind, State, Address, Version string
+	Weight, Sessions, Linked          int
+	Started, Seen                     time.Time
+}
+
+// NodeRow is a node as a row.
+type NodeRow struct {
+	Name, Address, Version, Kind, Weight, Sessions string
+	Health                                         Pill
+	Started, Seen                                  Moment
+}
+
+// NewNodeRow makes a row of a node.
+func (w Localizer) NewNodeRow(n Node, now time.Time, zone *time.Location) NodeRow {
+	const shown = 8 // the end of an id, where ids of one moment differ
+	row := NodeRow{
+		Name: n.ID[max(0, len(n.ID)-shown):], Address: n.Address, Version: n.Version, Kind: w.Say(text.NodeServe), Weight: w.Count(n.Weight),
+		Sessions: w.Say(text.ServerOf, w.Count(n.Linked), w.Count(n.Sessions)), Started: w.When(n.Started, now, zone), Seen: w.When(n.Seen, now, zone),
+		Health: Pill{Label: w.Say(text.NodeAlive), Icon: "check", Tone: ToneGood},
+	}
+	if n.Kind == "gateway" {
+		row.Kind = w.Say(text.NodeGateway)
+	}
+	switch n.State {
+	case "late":
+		row.Health = Pill{Label: w.Say(text.NodeLate), Icon: "warn", Tone: ToneBad}
+	case "leaving":
+		row.Health = Pill{Label: w.Say(text.NodeLeaving), Icon: "wait", Tone: ToneInfo}
+	}
+	return row
 }
 
 // ServerRow is one server with what lives on it.
