@@ -34,6 +34,7 @@ const (
 	ByPush  Way = "push"     // to the browsers in which the person asked for it
 	ByPhone Way = "whatsapp" // on WhatsApp, from the platform's own number, to the number from which the person asked for it
 	ByMail  Way = "mail"     // a letter to the address that the person signs in with
+	ByHook  Way = "webhook"  // to a program of the operator's, besides the ways of people: it has no place in their order
 )
 
 // rank is a way's place in the order.
@@ -78,6 +79,7 @@ const (
 	NoNumber     Reason = "no_number"      // this platform notifies nobody on WhatsApp
 	NumberDown   Reason = "number_down"    // the platform's own number was not connected
 	NotTaken     Reason = "not_taken"      // WhatsApp did not take it in time
+	NoHook       Reason = "no_hook"        // SALONZAP_ALERT_URL is not set
 	Unsure       Reason = "unsure"         // nobody knows whether it arrived, and it is not sent twice
 )
 
@@ -171,6 +173,9 @@ func Settle(f Facts, now time.Time) Settlement {
 		return Settlement{State: Failed, Reason: Refused}
 	case now.Sub(f.Created) >= StaleAfter:
 		return end(Stale)
+	}
+	if f.Way == ByHook { // whom it wakes is for the program to decide
+		return Settlement{Send: true}
 	}
 	if until := f.Want.Quiet.Until(now, f.Zone); until.After(now) {
 		return Settlement{State: Waiting, Due: until}

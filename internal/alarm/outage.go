@@ -64,6 +64,7 @@ func FirstDue(cause connection.Cause, began time.Time) time.Time {
 type Verdict struct {
 	Owner    Kind      // the notice for its owner; empty: none
 	Operator bool      // operators are to be notified that it is down
+	Hook     bool      // what operators are notified of, their program is, too
 	Stage    Stage     // the outage's stage from then on
 	Next     time.Time // when it is to be judged again; zero: never, unless it ends or changes
 }

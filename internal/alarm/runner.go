@@ -60,6 +60,7 @@ type Deps struct {
 	Push    Push   // nil: no browser is notified
 	Devices Devices
 	Phone   Phone    // nil: nobody is notified on WhatsApp
+	Hook    Hook     // nil: no program of the operator's is notified
 	Digest  Digester // nil: no digests are sent
 	Log     *slog.Logger
 	Now     func() time.Time
@@ -123,7 +124,9 @@ func (r *Runner) judge(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	for _, o := range due {
-		if err := r.d.Store.JudgeOutage(ctx, scope(), o, Judge(o.Outage, now), now); err != nil && ctx.Err() == nil {
+		v := Judge(o.Outage, now)
+		v.Hook = r.d.Hook != nil
+		if err := r.d.Store.JudgeOutage(ctx, scope(), o, v, now); err != nil && ctx.Err() == nil {
 			r.failed(ctx, "judging an outage", err)
 			_ = r.d.Store.PutOffOutage(ctx, scope(), o, now.Add(retryAfter)) // when that fails too, it stays due, and the pause between two looks limits the rate
 		}
@@ -183,6 +186,8 @@ func (r *Runner) send(ctx context.Context, f Facts) Settlement {
 		return r.push(ctx, f)
 	case ByPhone:
 		return r.phone(ctx, f)
+	case ByHook:
+		return r.hook(ctx, f)
 	case ByMail:
 	}
 	letter, why, err := r.letter(ctx, f)

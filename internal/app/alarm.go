@@ -20,6 +20,7 @@ func (c *Core) openAlarms(ctx context.Context) error {
 	if public != nil {
 		d.URL = strings.TrimRight(public.String(), "/")
 	}
+	d.Hook = c.alertHook(d.URL)
 	c.Alarms = alarm.NewRunner(d)
 	return nil
 }

@@ -51,6 +51,7 @@ type Config struct {
 	APIRate        int            // requests of one API key in a minute, on this node; 0: no limit
 	SendGap        time.Duration  // the least time between two messages that one salon sends; 0: inbox.DefaultPace
 	Mail           MailConfig     // the SMTP server; zero: no mail is sent
+	Alert          AlertConfig    // the operator's program that is told of outages; zero: none is
 	Backup         BackupConfig   // where backups go, and how often; zero: nowhere
 	Model          ModelConfig    // which text model helps the robot to understand; zero: none
 	TrustedProxies []netip.Prefix // proxies whose forwarded headers are trusted

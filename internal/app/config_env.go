@@ -54,6 +54,8 @@ type environment struct {
 	ModelKey            secret.Text `env:"SALONZAP_ROBOT_MODEL_KEY"`
 	ModelName           string      `env:"SALONZAP_ROBOT_MODEL_NAME"`
 	ModelDaily          string      `env:"SALONZAP_ROBOT_MODEL_DAILY" envDefault:"200"`
+	AlertURL            secret.Text `env:"SALONZAP_ALERT_URL"`
+	AlertSecret         secret.Text `env:"SALONZAP_ALERT_SECRET"`
 	BackupEvery         string      `env:"SALONZAP_BACKUP_EVERY"`
 	BackupKeep          string      `env:"SALONZAP_BACKUP_KEEP" envDefault:"14"`
 	BackupTo            string      `env:"SALONZAP_BACKUP_TO"`

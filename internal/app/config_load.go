@@ -51,6 +51,7 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	c.Features = r.features()
 	c.Mail = r.mail(c)
 	c.Model = r.model()
+	c.Alert = r.alert()
 	c.Backup = r.backup()
 	c.WhatsApp = r.whatsApp(c)
 	c.Ring = r.ring()

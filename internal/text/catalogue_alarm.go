@@ -81,6 +81,17 @@ const (
 	PushNoDevice    fault.Key = "push.no_device"
 	PushInvalid     fault.Key = "push.invalid"
 
+	AlertHookTitle    fault.Key = "alert_hook.title"
+	AlertHookNone     fault.Key = "alert_hook.none"
+	AlertHookTo       fault.Key = "alert_hook.to" // the host
+	AlertHookTry      fault.Key = "alert_hook.try"
+	AlertHookTried    fault.Key = "alert_hook.tried"
+	AllNoticesTitle   fault.Key = "all_notices.title"
+	AllNoticesLead    fault.Key = "all_notices.lead"
+	AllNoticesOlder   fault.Key = "all_notices.older"
+	AllNoticesProgram fault.Key = "all_notices.program"
+	AllNoticesTeam    fault.Key = "all_notices.team"
+
 	ByPhoneTitle        fault.Key = "by_phone.title"
 	ByPhoneLead         fault.Key = "by_phone.lead"
 	ByPhoneNotConnected fault.Key = "by_phone.not_connected"
@@ -176,6 +187,20 @@ func alarmPage() map[fault.Key]sentence {
 
 		"notice_way.mail": {"por e-mail", "by e-mail"},
 		"notice_way.push": {"no aparelho", "on a device"},
+
+		"notice_way.webhook":    {"a um programa", "to a program"},
+		"notice_reason.no_hook": {"nenhum programa recebe avisos (SALONZAP_ALERT_URL)", "no program takes alerts (SALONZAP_ALERT_URL)"},
+
+		AlertHookTitle:    {"Para um programa seu", "To a program of yours"},
+		AlertHookNone:     {"Nenhum programa é avisado. Defina SALONZAP_ALERT_URL e SALONZAP_ALERT_SECRET para receber avisos assinados.", "No program is told. Set SALONZAP_ALERT_URL and SALONZAP_ALERT_SECRET to get signed alerts."},
+		AlertHookTo:       {"Cada queda de um servidor vai uma vez, assinada, para %s, a qualquer hora.", "Each outage of a server goes once, signed, to %s, at any hour."},
+		AlertHookTry:      {"Testar o programa", "Test the program"},
+		AlertHookTried:    {"O teste está a caminho. Veja abaixo se foi aceito.", "The test is on its way. See below whether it was taken."},
+		AllNoticesTitle:   {"O que foi avisado a todos", "What everybody was told"},
+		AllNoticesLead:    {"Os avisos de todos os salões nos últimos 90 dias: a quem, por onde, e se foi aberto, quando dá para saber.", "The notices of all salons in the last 90 days: to whom, by which way, and whether it was opened, where that can be known."},
+		AllNoticesOlder:   {"Mais antigos", "Older"},
+		AllNoticesProgram: {"seu programa", "your program"},
+		AllNoticesTeam:    {"equipe da plataforma", "the platform's team"},
 
 		"notice_way.whatsapp":       {"no WhatsApp", "on WhatsApp"},
 		"notice_reason.no_number":   {"esta plataforma não avisa no WhatsApp", "this platform tells nobody on WhatsApp"},

@@ -33,6 +33,8 @@ const (
 func (s *site) alarmRoutes() []route {
 	base := ownBase + alarmsPath
 	return append(s.numberRoutes(), []route{
+		{"GET " + allNoticesPath + "{$}", operators, s.allNotices},
+		{"POST " + base + "hook/try", operators, s.tryHook},
 		{"GET " + base + "{$}", accountHolders, s.alarmsPage},
 		{"POST " + base + "{$}", accountHolders, s.saveAlarms},
 		{"POST " + base + "try", accountHolders, s.tryAlarm},
@@ -90,6 +92,9 @@ func (s *site) renderAlarms(c *call, status int, f page.AlarmForm) error {
 	}
 	if p.Push != nil {
 		p.Page.Script, p.Push.Mails = s.assetURLs.Push, s.Mail != nil && f.Mail
+	}
+	if c.identity.user.Role == tenant.Operator {
+		p.All, p.Hook = allNoticesPath, c.NewHookPart(s.AlertHost)
 	}
 	if p.Number, err = s.numberPart(c, zone); err != nil {
 		return err

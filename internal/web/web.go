@@ -83,6 +83,8 @@ type Deps struct {
 	Hooks       Hooks         // likewise
 	Outbox      Outbox        // likewise
 	Alarms      AlarmStore
+	AllNotices  AllNotices
+	AlertHost   string    // of the operator's program that is told of outages; empty: there is none
 	Push        Push      // browsers as a way of notices; without a key there is none
 	Platform    Platform  // WhatsApp as a way of notices
 	Robot       RobotDeps // likewise

@@ -42,7 +42,7 @@ func (s *Store) DueNotices(ctx context.Context, scope tenant.Scope, now time.Tim
 
 // others are the notices to the same person of the same outage by other ways.
 func (s *Store) others(ctx context.Context, r db.DueNoticesRow) ([]alarm.Other, error) {
-	if r.OutageID == "" && r.ServerOutageID == "" {
+	if r.UserID == "" || r.OutageID == "" && r.ServerOutageID == "" {
 		return nil, nil
 	}
 	rows, err := s.kit.Reads().NoticesOfOutage(ctx, db.NoticesOfOutageParams{
@@ -64,7 +64,7 @@ func facts(r db.DueNoticesRow) (alarm.Facts, error) {
 			ID: r.ID, Kind: alarm.Kind(r.Kind), Way: alarm.Way(r.Way), State: alarm.Waiting, Attempts: int(r.Attempts),
 			Created: r.CreatedAt.Time(), Due: r.DueAt.Time(), Day: r.Day, Message: string(r.MessageID),
 		},
-		User: r.UserID, Subject: cmp.Or(string(r.OutageID), string(r.ServerOutageID)), To: r.Email, Want: alarm.DefaultSetting(), Salon: string(r.Salon), Server: string(r.ServerID), BeginningSent: r.Told, Salons: int(r.Salons),
+		User: string(r.UserID), Subject: cmp.Or(string(r.OutageID), string(r.ServerOutageID)), To: string(r.Email), Want: alarm.DefaultSetting(), Salon: string(r.Salon), Server: string(r.ServerID), BeginningSent: r.Told, Salons: int(r.Salons),
 		Cause: connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))),
 		Began: r.BeganAt.Time(), Over: !r.EndedAt.IsZero() || !r.ServerEndedAt.IsZero(),
 	}
@@ -145,11 +145,38 @@ func (s *Store) AddTrialNotice(ctx context.Context, scope tenant.Scope, u tenant
 	}
 	err := s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
 		return tx.AddTrialNotice(ctx, db.AddTrialNoticeParams{
-			ID: alarm.NewID(), UserID: u.ID, Way: string(way), CreatedAt: column.At(s.kit.Now()),
+			ID: alarm.NewID(), UserID: column.Text(u.ID), Way: string(way), CreatedAt: column.At(s.kit.Now()),
 		})
 	})
 	s.hintDue()
 	return err
+}
+
+// AllNotices lists what was told over all salons, the newest first, before a notice. Only for who sees all salons.
+func (s *Store) AllNotices(ctx context.Context, scope tenant.Scope, before string, limit int) ([]alarm.ListedNotice, error) {
+	const op = "store.all_notices"
+	if err := storekit.RequireAllTenants(scope, op); err != nil {
+		return nil, err
+	}
+	rows, err := s.kit.Reads().AllNotices(ctx, db.AllNoticesParams{Before: cmp.Or(before, storekit.AfterEveryID), MaxRows: storekit.PageSize(limit)})
+	if err != nil {
+		return nil, s.kit.Fault(op, err)
+	}
+	list := make([]alarm.ListedNotice, len(rows))
+	for i, r := range rows {
+		n := alarm.Notice{
+			ID: r.ID, Kind: alarm.Kind(r.Kind), Way: alarm.Way(r.Way), State: alarm.State(r.State), Reason: alarm.Reason(r.Reason),
+			Attempts: int(r.Attempts), Created: r.CreatedAt.Time(), Due: r.DueAt.Time(), Ended: r.EndedAt.Time(), Day: r.Day, Read: r.ReadAt.Time(),
+		}
+		if n.Read.IsZero() && inbox.State(r.Reached) == inbox.Read {
+			n.Read = r.ReachedAt.Time()
+		}
+		list[i] = alarm.ListedNotice{
+			ReceivedNotice: alarm.ReceivedNotice{Notice: n, Cause: connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))), Server: string(r.ServerID)},
+			Slug:           string(r.Slug), Salon: string(r.Salon),
+		}
+	}
+	return list, nil
 }
 
 // NoticesOf lists what a person was told or is to be told, the newest first.
@@ -158,7 +185,7 @@ func (s *Store) NoticesOf(ctx context.Context, scope tenant.Scope, u tenant.User
 	if err := storekit.AuthorizeOwner(scope, u.Tenant, op); err != nil {
 		return nil, err
 	}
-	rows, err := s.kit.Reads().NoticesOf(ctx, db.NoticesOfParams{UserID: u.ID, MaxRows: storekit.PageSize(limit)})
+	rows, err := s.kit.Reads().NoticesOf(ctx, db.NoticesOfParams{UserID: column.Text(u.ID), MaxRows: storekit.PageSize(limit)})
 	if err != nil {
 		return nil, s.kit.Fault(op, err)
 	}
@@ -186,7 +213,7 @@ func (s *Store) ReadNotice(ctx context.Context, scope tenant.Scope, u tenant.Use
 		return alarm.Notice{}, err
 	}
 	for _, id := range []string{id, id + "/" + u.ID} {
-		r, err := s.kit.Reads().NoticeKind(ctx, db.NoticeKindParams{ID: id, UserID: u.ID})
+		r, err := s.kit.Reads().NoticeKind(ctx, db.NoticeKindParams{ID: id, UserID: column.Text(u.ID)})
 		if errors.Is(err, sql.ErrNoRows) {
 			continue
 		}
@@ -194,7 +221,7 @@ func (s *Store) ReadNotice(ctx context.Context, scope tenant.Scope, u tenant.Use
 			return alarm.Notice{}, s.kit.Fault(op, err)
 		}
 		return alarm.Notice{ID: id, Kind: alarm.Kind(r.Kind), Day: r.Day}, s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
-			n, err := tx.ReadNotice(ctx, db.ReadNoticeParams{ID: id, UserID: u.ID, ReadAt: column.At(s.kit.Now())})
+			n, err := tx.ReadNotice(ctx, db.ReadNoticeParams{ID: id, UserID: column.Text(u.ID), ReadAt: column.At(s.kit.Now())})
 			if err == nil && n == 0 {
 				return storekit.ErrUnchanged // it was opened before
 			}

@@ -101,12 +101,12 @@ func (s *Store) JudgeOutage(ctx context.Context, scope tenant.Scope, o alarm.Due
 			}
 		}
 		if v.Operator {
-			if err := joinServerOutage(ctx, tx.Queries, o, now); err != nil {
+			if err := joinServerOutage(ctx, tx.Queries, o, v.Hook, now); err != nil {
 				return err
 			}
 		}
 		if !o.Ended.IsZero() && o.ServerOutage != "" {
-			return endServerOutage(ctx, tx.Queries, o, now)
+			return endServerOutage(ctx, tx.Queries, o, v.Hook, now)
 		}
 		return nil
 	})
@@ -115,7 +115,7 @@ func (s *Store) JudgeOutage(ctx context.Context, scope tenant.Scope, o alarm.Due
 // joinServerOutage adds an outage to the outage of its server, of which the operators are notified,
 // or begins one. The server's row is locked, so that two do not begin one each. A server that is no
 // longer registered has none.
-func joinServerOutage(ctx context.Context, q *db.Queries, o alarm.DueOutage, now time.Time) error {
+func joinServerOutage(ctx context.Context, q *db.Queries, o alarm.DueOutage, hook bool, now time.Time) error {
 	if n, err := q.LockServer(ctx, o.Server); err != nil || n == 0 {
 		return err
 	}
@@ -127,7 +127,7 @@ func joinServerOutage(ctx context.Context, q *db.Queries, o alarm.DueOutage, now
 		if err = q.AddServerOutage(ctx, db.AddServerOutageParams{
 			ID: id, ServerID: o.Server, Cause: string(o.Cause), BeganAt: column.At(o.Began),
 		}); err == nil {
-			err = tellOperators(ctx, q, id, alarm.ServerDown, now, now.Add(alarm.Gather))
+			err = tellOperators(ctx, q, id, alarm.ServerDown, hook, now, now.Add(alarm.Gather))
 		}
 	}
 	if err != nil {
@@ -137,12 +137,12 @@ func joinServerOutage(ctx context.Context, q *db.Queries, o alarm.DueOutage, now
 }
 
 // endServerOutage ends it with the last of its salons' outages.
-func endServerOutage(ctx context.Context, q *db.Queries, o alarm.DueOutage, now time.Time) error {
+func endServerOutage(ctx context.Context, q *db.Queries, o alarm.DueOutage, hook bool, now time.Time) error {
 	n, err := q.EndServerOutage(ctx, db.EndServerOutageParams{ID: o.ServerOutage, EndedAt: column.At(now)})
 	if err != nil || n == 0 {
 		return err
 	}
-	return tellOperators(ctx, q, o.ServerOutage, alarm.ServerWorks, now, now)
+	return tellOperators(ctx, q, o.ServerOutage, alarm.ServerWorks, hook, now, now)
 }
 
 // tellOwners adds a notice for each owner, by each way that the owner has.
@@ -161,7 +161,14 @@ func tellOwners(ctx context.Context, q *db.Queries, o alarm.DueOutage, k alarm.K
 	})
 }
 
-func tellOperators(ctx context.Context, q *db.Queries, serverOutage string, k alarm.Kind, now, due time.Time) error {
+func tellOperators(ctx context.Context, q *db.Queries, serverOutage string, k alarm.Kind, hook bool, now, due time.Time) error {
+	if hook {
+		if err := q.TellHook(ctx, db.TellHookParams{
+			ID: alarm.NewID(), Kind: string(k), ServerOutageID: column.Text(serverOutage), CreatedAt: column.At(now), DueAt: column.At(due),
+		}); err != nil {
+			return err
+		}
+	}
 	err := q.TellOperatorsDevices(ctx, db.TellOperatorsDevicesParams{
 		Prefix: alarm.NewID() + "/", Kind: string(k), ServerOutageID: column.Text(serverOutage), CreatedAt: column.At(now), DueAt: column.At(due),
 	})

@@ -56,7 +56,7 @@ VALUES ($1, $2, 'trial', $3, NULL, NULL, 'waiting', '', 0, $4, $4, NULL)
 
 type AddTrialNoticeParams struct {
 	ID        string
-	UserID    string
+	UserID    column.Text
 	Way       string
 	CreatedAt column.Time
 }
@@ -69,6 +69,87 @@ func (q *Queries) AddTrialNotice(ctx context.Context, arg AddTrialNoticeParams) 
 		arg.CreatedAt,
 	)
 	return err
+}
+
+const allNotices = `-- name: AllNotices :many
+
+SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, n.read_at, n.day, u.role, t.slug, t.name AS salon,
+  o.cause, g.server_id, g.cause AS server_cause, w.state AS reached, w.state_at AS reached_at
+FROM notice n LEFT JOIN app_user u ON u.id = n.user_id LEFT JOIN tenant t ON t.id = u.tenant_id
+LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id LEFT JOIN message w ON w.id = n.message_id
+WHERE n.id < $1 AND n.state <> 'dropped'
+ORDER BY n.id DESC LIMIT $2
+`
+
+type AllNoticesParams struct {
+	Before  string
+	MaxRows int32
+}
+
+type AllNoticesRow struct {
+	ID          string
+	Kind        string
+	Way         string
+	State       string
+	Reason      string
+	Attempts    int64
+	CreatedAt   column.Time
+	DueAt       column.Time
+	EndedAt     column.Time
+	ReadAt      column.Time
+	Day         string
+	Role        column.Text
+	Slug        column.Text
+	Salon       column.Text
+	Cause       column.Text
+	ServerID    column.Text
+	ServerCause column.Text
+	Reached     column.Text
+	ReachedAt   column.Time
+}
+
+// What was told over all salons, and is to be told: the newest first. What was left out is not listed.
+func (q *Queries) AllNotices(ctx context.Context, arg AllNoticesParams) ([]AllNoticesRow, error) {
+	rows, err := q.db.QueryContext(ctx, allNotices, arg.Before, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AllNoticesRow
+	for rows.Next() {
+		var i AllNoticesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Way,
+			&i.State,
+			&i.Reason,
+			&i.Attempts,
+			&i.CreatedAt,
+			&i.DueAt,
+			&i.EndedAt,
+			&i.ReadAt,
+			&i.Day,
+			&i.Role,
+			&i.Slug,
+			&i.Salon,
+			&i.Cause,
+			&i.ServerID,
+			&i.ServerCause,
+			&i.Reached,
+			&i.ReachedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const allPushDevices = `-- name: AllPushDevices :many
@@ -274,9 +355,10 @@ SELECT n.id, n.user_id, n.outage_id, n.server_outage_id, n.kind, n.way, n.attemp
   o.cause, o.began_at, o.ended_at, g.server_id, g.cause AS server_cause, g.began_at AS server_began_at, g.ended_at AS server_ended_at,
   s.mail, s.quiet_from, s.quiet_to,
   CAST(EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.way = n.way AND b.state = 'sent'
-    AND (b.outage_id = n.outage_id AND b.kind = 'down' OR b.server_outage_id = n.server_outage_id AND b.kind = 'server_down')) AS boolean) AS told,
+    AND (b.outage_id = n.outage_id AND b.kind = 'down' OR b.server_outage_id = n.server_outage_id AND b.kind = 'server_down'))
+    OR EXISTS (SELECT 1 FROM notice b WHERE n.user_id IS NULL AND b.user_id IS NULL AND b.server_outage_id = n.server_outage_id AND b.kind = 'server_down' AND b.state = 'sent') AS boolean) AS told,
   (SELECT COUNT(*) FROM outage d WHERE d.server_outage_id = n.server_outage_id) AS salons
-FROM notice n JOIN app_user u ON u.id = n.user_id
+FROM notice n LEFT JOIN app_user u ON u.id = n.user_id
 LEFT JOIN tenant t ON t.id = u.tenant_id
 LEFT JOIN outage o ON o.id = n.outage_id
 LEFT JOIN server_outage g ON g.id = n.server_outage_id
@@ -292,7 +374,7 @@ type DueNoticesParams struct {
 
 type DueNoticesRow struct {
 	ID             string
-	UserID         string
+	UserID         column.Text
 	OutageID       column.Text
 	ServerOutageID column.Text
 	Kind           string
@@ -302,7 +384,7 @@ type DueNoticesRow struct {
 	DueAt          column.Time
 	Day            string
 	MessageID      column.Text
-	Email          string
+	Email          column.Text
 	TenantID       column.Text
 	Salon          column.Text
 	Timezone       column.Text
@@ -572,7 +654,7 @@ SELECT kind, day FROM notice WHERE id = $1 AND user_id = $2
 
 type NoticeKindParams struct {
 	ID     string
-	UserID string
+	UserID column.Text
 }
 
 type NoticeKindRow struct {
@@ -637,7 +719,7 @@ ORDER BY n.created_at DESC, n.id DESC LIMIT $2
 `
 
 type NoticesOfParams struct {
-	UserID  string
+	UserID  column.Text
 	MaxRows int32
 }
 
@@ -710,7 +792,7 @@ WHERE n.user_id = $1 AND n.kind = $2 AND n.id <> $3 AND (n.outage_id = $4 OR n.s
 `
 
 type NoticesOfOutageParams struct {
-	UserID         string
+	UserID         column.Text
 	Kind           string
 	ID             string
 	OutageID       column.Text
@@ -888,7 +970,7 @@ UPDATE notice SET read_at = $1 WHERE id = $2 AND user_id = $3 AND read_at IS NUL
 type ReadNoticeParams struct {
 	ReadAt column.Time
 	ID     string
-	UserID string
+	UserID column.Text
 }
 
 func (q *Queries) ReadNotice(ctx context.Context, arg ReadNoticeParams) (int64, error) {
@@ -942,6 +1024,33 @@ func (q *Queries) SettleNotice(ctx context.Context, arg SettleNoticeParams) (int
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const tellHook = `-- name: TellHook :exec
+
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
+VALUES ($1, NULL, $2, 'webhook', NULL, $3, 'waiting', '', 0, $4, $5, NULL)
+ON CONFLICT DO NOTHING
+`
+
+type TellHookParams struct {
+	ID             string
+	Kind           string
+	ServerOutageID column.Text
+	CreatedAt      column.Time
+	DueAt          column.Time
+}
+
+// The operator's program is told once of each outage of a server.
+func (q *Queries) TellHook(ctx context.Context, arg TellHookParams) error {
+	_, err := q.db.ExecContext(ctx, tellHook,
+		arg.ID,
+		arg.Kind,
+		arg.ServerOutageID,
+		arg.CreatedAt,
+		arg.DueAt,
+	)
+	return err
 }
 
 const tellOperators = `-- name: TellOperators :exec

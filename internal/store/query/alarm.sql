@@ -85,6 +85,13 @@ SELECT CAST(@prefix AS text) || u.id, u.id, @kind, @way, NULL, @server_outage_id
 FROM app_user u WHERE u.role = 'operator'
 ON CONFLICT DO NOTHING;
 
+-- The operator's program is told once of each outage of a server.
+
+-- name: TellHook :exec
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
+VALUES (@id, NULL, @kind, 'webhook', NULL, @server_outage_id, 'waiting', '', 0, @created_at, @due_at, NULL)
+ON CONFLICT DO NOTHING;
+
 -- name: AddTrialNotice :exec
 INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
 VALUES (@id, @user_id, 'trial', @way, NULL, NULL, 'waiting', '', 0, @created_at, @created_at, NULL);
@@ -95,9 +102,10 @@ SELECT n.id, n.user_id, n.outage_id, n.server_outage_id, n.kind, n.way, n.attemp
   o.cause, o.began_at, o.ended_at, g.server_id, g.cause AS server_cause, g.began_at AS server_began_at, g.ended_at AS server_ended_at,
   s.mail, s.quiet_from, s.quiet_to,
   CAST(EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.way = n.way AND b.state = 'sent'
-    AND (b.outage_id = n.outage_id AND b.kind = 'down' OR b.server_outage_id = n.server_outage_id AND b.kind = 'server_down')) AS boolean) AS told,
+    AND (b.outage_id = n.outage_id AND b.kind = 'down' OR b.server_outage_id = n.server_outage_id AND b.kind = 'server_down'))
+    OR EXISTS (SELECT 1 FROM notice b WHERE n.user_id IS NULL AND b.user_id IS NULL AND b.server_outage_id = n.server_outage_id AND b.kind = 'server_down' AND b.state = 'sent') AS boolean) AS told,
   (SELECT COUNT(*) FROM outage d WHERE d.server_outage_id = n.server_outage_id) AS salons
-FROM notice n JOIN app_user u ON u.id = n.user_id
+FROM notice n LEFT JOIN app_user u ON u.id = n.user_id
 LEFT JOIN tenant t ON t.id = u.tenant_id
 LEFT JOIN outage o ON o.id = n.outage_id
 LEFT JOIN server_outage g ON g.id = n.server_outage_id
@@ -129,6 +137,16 @@ FROM notice n LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g
 WHERE n.user_id = @user_id AND NOT (n.state = 'dropped' AND EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.kind = n.kind
   AND b.state = 'sent' AND (b.outage_id = n.outage_id OR b.server_outage_id = n.server_outage_id)))
 ORDER BY n.created_at DESC, n.id DESC LIMIT @max_rows;
+
+-- What was told over all salons, and is to be told: the newest first. What was left out is not listed.
+
+-- name: AllNotices :many
+SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, n.read_at, n.day, u.role, t.slug, t.name AS salon,
+  o.cause, g.server_id, g.cause AS server_cause, w.state AS reached, w.state_at AS reached_at
+FROM notice n LEFT JOIN app_user u ON u.id = n.user_id LEFT JOIN tenant t ON t.id = u.tenant_id
+LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id LEFT JOIN message w ON w.id = n.message_id
+WHERE n.id < @before AND n.state <> 'dropped'
+ORDER BY n.id DESC LIMIT @max_rows;
 
 -- name: ReadNotice :execrows
 UPDATE notice SET read_at = @read_at WHERE id = @id AND user_id = @user_id AND read_at IS NULL;

@@ -26,9 +26,11 @@ type alarmWorld struct {
 	phone   *platformNumber // nil: the platform has no number
 
 	mu     sync.Mutex
-	away   bool // the mail server is
-	noPush bool // the push services are
-	lost   bool // they say that no device takes anything any more
+	away   bool          // the mail server is
+	noPush bool          // the push services are
+	noHook bool          // the operator's program is
+	alerts []alarm.Alert // what it took
+	lost   bool          // they say that no device takes anything any more
 	mails  []mailed
 	notes  []mailed                         // to devices
 	opens  string                           // the newest note's ID
@@ -50,7 +52,7 @@ func newAlarmWorld(w *world) *alarmWorld {
 	a := &alarmWorld{world: w, zone: zone, owners: map[string]connection.Connection{}}
 	for range 2 {
 		a.runners = append(a.runners, alarm.NewRunner(alarm.Deps{
-			Store: w.s, Notices: w.s, Mail: a.mail, Push: a.push, Devices: w.s, Phone: anyPhone{a}, URL: "https://painel.test", Log: Log(w), Now: w.clock.now,
+			Store: w.s, Notices: w.s, Mail: a.mail, Push: a.push, Devices: w.s, Phone: anyPhone{a}, Hook: a.hook, URL: "https://painel.test", Log: Log(w), Now: w.clock.now,
 		}))
 	}
 	err = w.s.AddUser(w.Context(), anybody, tenant.User{ID: "the operator", Email: theOperator, Role: tenant.Operator, CreatedAt: w.when()})
@@ -199,6 +201,7 @@ func alarms(w *world) {
 	w.story("a platform's number that does not send", numberFails)
 	w.story("a notice that waits for its number is withdrawn", numberHeals)
 	w.story("the platform's number is no salon", platformIsNoSalon)
+	w.story("the operator's program is told once of a server, also when it was away", programTold)
 	w.story("a thousand salons that fall at once", thousandFall)
 	w.story("what a person chose and was told can be read", noticesRead)
 	w.story("whatever happens, nobody is told too much", alarmWalk)

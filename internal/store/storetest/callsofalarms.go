@@ -53,6 +53,10 @@ func callsOfAlarms() map[string]call {
 		"DropPushDevice": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.DropPushDevice(ctx, sc, f.id, alarm.NewID())
 		}},
+		"AllNotices": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.AllNotices(ctx, sc, "", 1)
+			return err
+		}},
 		"NoticeNumber": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.NoticeNumber(ctx, sc, owner(f))
 			return err

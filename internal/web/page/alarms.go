@@ -29,6 +29,8 @@ type Alarms struct {
 	Push          *PushPart   // nil: this installation notifies no browsers
 	Number        *NumberPart // nil: WhatsApp is not offered
 	Rows          []NoticeRow
+	All           string    // the operator's list of what all were told; empty: none
+	Hook          *HookPart // nil: no operator
 }
 
 // PushPart is the part of the page about the browsers that take notices.
@@ -42,6 +44,33 @@ type PushPart struct {
 type PushDevice struct {
 	ID, Hash, Name string // Hash: of the address of its push service, by which a browser knows itself
 	Since          Moment
+}
+
+// HookPart is the part of an operator's page about the program that is told of outages.
+type HookPart struct {
+	Host, Says string // Host is empty where there is none
+}
+
+// NewHookPart says where alerts go.
+func (w Localizer) NewHookPart(host string) *HookPart {
+	if host == "" {
+		return &HookPart{Says: w.Say(text.AlertHookNone)}
+	}
+	return &HookPart{Host: host, Says: w.Say(text.AlertHookTo, host)}
+}
+
+// AllNotices is the operator's page about what was told over all salons.
+type AllNotices struct {
+	Page       Context
+	Own, Older string // the operator's own page; the next page, empty on the last
+	Rows       []ListedNotice
+}
+
+// ListedNotice is one notice to somebody of a salon, or to operators.
+type ListedNotice struct {
+	NoticeRow
+
+	Salon, Href string // Href is empty where there is no salon
 }
 
 // NumberPart is the part of the page about notices on WhatsApp.
