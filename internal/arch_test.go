@@ -77,14 +77,15 @@ var arrows = map[string]string{
 	"internal/fleet":                   leaves + " tenant connection contact inbox evolution egress fleet/translate",
 	"internal/fleet/translate":         leaves + " tenant connection contact inbox evolution fleet/report",
 	"internal/fleet/report":            leaves + " contact inbox evolution",
+	"internal/fleet/reconcile":         leaves + " tenant connection fleet",
 
-	"internal/store":           leaves + " tenant connection alarm contact inbox event webhook agenda agenda/timezone robot robot/understand fleet sqlkit",
-	"internal/store/storetest": leaves + " tenant connection alarm contact inbox event webhook egress agenda agenda/agendatest agenda/timezone robot robot/understand robot/assistant fleet store sqlkit",
+	"internal/store":           leaves + " tenant connection alarm contact inbox event webhook agenda agenda/timezone robot robot/understand fleet fleet/reconcile sqlkit",
+	"internal/store/storetest": leaves + " tenant connection alarm contact inbox event webhook egress agenda agenda/agendatest agenda/timezone robot robot/understand robot/assistant fleet fleet/reconcile store sqlkit",
 
 	"internal/edge": leaves + " tenant live",
 	// Media from URLs, for the REST interface and the commands.
 	"internal/edge/mediafetch": leaves + " tenant inbox inbox/sender egress edge",
-	"internal/web":             leaves + " tenant connection alarm contact inbox event webhook egress agenda agenda/timezone robot fleet edge live",
+	"internal/web":             leaves + " tenant connection alarm contact inbox event webhook egress agenda agenda/timezone robot fleet fleet/reconcile edge live",
 	// Shared by tests of pages, also those in a browser; linked into no program.
 	"internal/web/webtest": leaves + " tenant connection alarm webpush contact inbox event webhook egress agenda agenda/timezone robot fleet edge live inbox/sender robot/assistant store store/storetest web",
 	"internal/api":         leaves + " tenant connection contact inbox inbox/sender event webhook egress agenda robot fleet fleet/report fleet/translate edge edge/mediafetch live evolution",

@@ -161,6 +161,7 @@ func (a *App) Run(ctx context.Context) error {
 	wg.Go(func() { a.core.Fleet.Check(loops); a.every(loops, checkEvery, a.core.Fleet.Check) })
 	wg.Go(func() { a.sweepLoop(loops) })
 	wg.Go(func() { a.core.Alarms.Run(loops, a.core.Store.AlarmDue()) })
+	wg.Go(func() { a.core.Reconciler.Run(loops) })
 	wg.Go(func() { a.keepZones(loops) })
 	a.core.Webhooks.Start()
 	if n := a.core.notifier(); n != nil {
@@ -275,21 +276,25 @@ func (a *App) refresh(ctx context.Context) {
 func (a *App) sweepLoop(ctx context.Context) {
 	t := time.NewTicker(connection.SweepEvery)
 	defer t.Stop()
+	routine := connection.RoutinePerSweep
 	for {
-		a.sweep(ctx)
+		a.sweep(ctx, routine)
+		routine = connection.RoutinePerSweep
 		select {
 		case <-ctx.Done():
 			return
 		case <-t.C:
 		case <-a.core.Store.Due():
+			routine = 0 // only something urgent became due
 		}
 	}
 }
 
 // sweep resumes the connections that are due and that nobody works on. After a start these are the ones that were under way.
-func (a *App) sweep(ctx context.Context) {
+// It takes up at most routine of those that are only due for a routine look.
+func (a *App) sweep(ctx context.Context, routine int) {
 	const most = 1000
-	ids, err := a.core.Store.DueConnections(ctx, tenant.System("sweep"), a.core.Now(), most)
+	ids, err := a.core.Store.DueConnections(ctx, tenant.System("sweep"), a.core.Now(), most, routine)
 	if err != nil {
 		if ctx.Err() == nil {
 			a.log.LogAttrs(ctx, slog.LevelWarn, "due connections could not be read", slog.Any("error", err))

@@ -16,6 +16,7 @@ import (
 	"salonzap/internal/connection/worker"
 	"salonzap/internal/event"
 	"salonzap/internal/fleet"
+	"salonzap/internal/fleet/reconcile"
 	"salonzap/internal/inbox"
 	"salonzap/internal/inbox/intake"
 	"salonzap/internal/inbox/sender"
@@ -50,6 +51,7 @@ type Core struct {
 	WebhookPoster *webhook.Poster
 	Webhooks      *webhook.Dispatcher
 	Alarms        *alarm.Runner
+	Reconciler    *reconcile.Runner
 	Push          *webpush.Sender // notices to browsers
 	Zones         *timezone.Keeper
 	Salons        *tenant.Salons
@@ -103,8 +105,11 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 		return nil, errors.Join(err, c.Store.Close(ctx))
 	}
 	c.Connections = worker.New(worker.Deps{
-		Store: c.Store, Numbers: c.Store, Admission: c.Store, History: c.Store, Executor: c.Fleet, Placement: c.Fleet, Tokens: c.Fleet, Hints: c.Hub, Pace: o.Pace, Log: o.Log, Now: o.Now,
+		Store: c.Store, Numbers: c.Store, Admission: c.Store, History: c.Store, Executor: c.Fleet, Placement: c.Fleet, Tokens: c.Fleet, Hints: c.Hub, Pace: o.Pace, Load: c.Fleet.Connections, Log: o.Log, Now: o.Now,
 		Holder: holder(c.Store.Node()), Presence: c.Store, LinkPasskeys: c.Fleet, LinkPasskeyPlacement: c.Fleet, Connectors: c.Store, Metrics: o.Metrics,
+	})
+	c.Reconciler = reconcile.NewRunner(reconcile.Deps{
+		Turns: c.Store, Rows: c.Store, Lists: c.Fleet, Look: c.Connections.HandleUntrustedEvent, Routine: c.routine, Log: o.Log, Now: o.Now,
 	})
 	if err := c.openAlarms(ctx); err != nil {
 		return nil, errors.Join(err, c.Store.Close(ctx))
@@ -125,6 +130,11 @@ func (c *Core) register(ctx context.Context) error {
 		return err
 	}
 	return c.Fleet.Refresh(ctx)
+}
+
+// routine is how often a connected salon is looked at when its events arrive.
+func (c *Core) routine() time.Duration {
+	return connection.DefaultPace().ForLoad(c.Fleet.Connections()).Reconcile
 }
 
 // Close ends the steps under way and closes the database.

@@ -175,6 +175,7 @@ func (m *metrics) watchCore(c *Core) {
 	m.watchQueues(c.Store.OldestDue, c.Now)
 	m.watchBusyRows(c.Connections.BusyRows)
 	m.watchCauses(c.Store.CountCauses)
+	m.watchFindings(c.Store.CountFindings)
 	if c.Config.Backup.To != "" {
 		m.watchBackups(c.Store, c.Now)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/fleet/reconcile"
 	"salonzap/internal/store"
 	"salonzap/internal/tenant"
 )
@@ -77,6 +78,37 @@ func (g causeGauge) Collect(to chan<- prometheus.Metric) {
 	}
 	for _, cause := range connection.Causes() {
 		to <- prometheus.MustNewConstMetric(g.desc(), prometheus.GaugeValue, float64(counts[cause]), string(cause))
+	}
+}
+
+// watchFindings registers what the reconciliation of servers found.
+func (m *metrics) watchFindings(count func(context.Context, tenant.Scope) (map[reconcile.Kind]int, error)) {
+	m.registry.MustRegister(findingGauge{count})
+}
+
+// findingGauge is a prometheus.Collector that asks the database at each scrape.
+type findingGauge struct {
+	count func(context.Context, tenant.Scope) (map[reconcile.Kind]int, error)
+}
+
+func (findingGauge) desc() *prometheus.Desc {
+	return prometheus.NewDesc("salonzap_fleet_findings",
+		"What the comparison of servers with the database found, two turns in a row: missing, orphaned, foreign_webhook, stuck, dead. Each node tells of the whole database.", []string{"kind"}, nil)
+}
+
+// Describe implements prometheus.Collector.
+func (g findingGauge) Describe(to chan<- *prometheus.Desc) { to <- g.desc() }
+
+// Collect implements prometheus.Collector. Every kind is there, those of nothing with 0; when the database does not answer, none is.
+func (g findingGauge) Collect(to chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
+	defer cancel()
+	counts, err := g.count(ctx, tenant.System("metrics"))
+	if err != nil {
+		return
+	}
+	for _, kind := range reconcile.Kinds() {
+		to <- prometheus.MustNewConstMetric(g.desc(), prometheus.GaugeValue, float64(counts[kind]), string(kind))
 	}
 }
 

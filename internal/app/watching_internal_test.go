@@ -29,6 +29,7 @@ func exported(t *testing.T) map[string]bool {
 	m.watchRobots(nil, nil)
 	m.watchQueues(nil, nil)
 	m.watchCauses(nil)
+	m.watchFindings(nil)
 	m.watchBusyRows(nil)
 	m.watchGateway(nil)
 	var model ModelConfig

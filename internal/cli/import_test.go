@@ -223,7 +223,7 @@ func (v *town) work(t *testing.T, due int) {
 	defer cancel()
 	later := func() time.Time { return time.Now().Add(10 * time.Minute) }
 	core := v.core(t, later)
-	ids, err := core.Store.DueConnections(ctx, tenant.System("test"), later(), 1000)
+	ids, err := core.Store.DueConnections(ctx, tenant.System("test"), later(), 1000, 1000)
 	if err != nil || len(ids) != due {
 		t.Fatalf("%d connections are due (%v), want %d", len(ids), err, due)
 	}

@@ -23,6 +23,7 @@ type serverCmd struct {
 	List   serverListCmd   `cmd:"" help:"List servers, with what lives on them, and the nodes of our own gateway."`
 	Set    serverSetCmd    `cmd:"" help:"Change a server's URL, key or limit."`
 	Drain  serverDrainCmd  `cmd:"" help:"Place no new salons on a server (or, with --off, do so again)."`
+	Check  serverCheckCmd  `cmd:"" help:"Show when each server was last compared with the database, and what was found."`
 	Remove serverRemoveCmd `cmd:"" help:"Forget a server on which no salon lives."`
 }
 

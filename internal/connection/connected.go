@@ -145,9 +145,12 @@ func (t *evaluation) webhookCheckDue() bool {
 }
 
 // jitter adds up to a quarter to a duration, differently for each row and each hour of the day, so that thousands of rows that
-// came back in the same second are not all looked at in the same seconds.
+// came back in the same second are not all looked at in the same seconds. Of a stretched pace it takes or adds up to half.
 func (t *evaluation) jitter(d time.Duration) time.Duration {
 	offset := time.Duration(t.c.ID.v[15]) + time.Duration(37*t.w.Now.Hour())
+	if t.w.Pace.Stretched {
+		return d/2 + d*(offset%256)/256
+	}
 	return d + d/4*(offset%256)/256
 }
 

@@ -47,6 +47,35 @@ type Pace struct {
 	UndecidedFor  time.Duration // a number in use is logged out when nobody decides
 	CoalesceFor   time.Duration // "connecting" events come in bursts: one is written in this time
 	QueueEvery    time.Duration // an attempt that waits for admission asks again this often
+
+	Stretched bool // there are more connections than can be looked at that often: ForLoad made the intervals longer
+}
+
+// How many routine calls all servers together get in a minute, however many connections there are. With the lists that package
+// fleet/reconcile reads they stay below 200.
+const (
+	routineStateCalls   = 55 // of rows with a session
+	routineWebhookCalls = 30
+	routineIdleCalls    = 20 // of rows without one
+)
+
+// RoutinePerSweep is how many rows a sweep takes up that are only due for a routine look, so that thousands that became due while no
+// process ran are not all looked at in one minute: 60 rows, with up to two calls each.
+const RoutinePerSweep = 4
+
+// ForLoad is the pace for that many connections: where routine looks would need more calls than there are, they are less frequent. What a
+// person waits for, and healing, keep their times.
+func (p Pace) ForLoad(connections int) Pace {
+	stretch := func(d *time.Duration, calls int) {
+		if need := time.Duration(connections) * time.Minute / time.Duration(calls); need > *d {
+			*d, p.Stretched = need, true
+		}
+	}
+	stretch(&p.Reconcile, routineStateCalls)
+	stretch(&p.ReconcilePoll, routineStateCalls)
+	stretch(&p.WebhookEvery, routineWebhookCalls)
+	stretch(&p.IdleEvery, routineIdleCalls)
+	return p
 }
 
 // DefaultPace is the pace for real servers.

@@ -20,4 +20,7 @@ type Request struct {
 type Change func(old Connection) (Connection, []Effect, error)
 
 // InstanceName is the name of a salon's instance, for life: "barbearia-do-joao_whatsapp".
-func InstanceName(slug tenant.Slug) string { return slug.String() + "_whatsapp" }
+func InstanceName(slug tenant.Slug) string { return slug.String() + InstanceSuffix }
+
+// InstanceSuffix is how the names of instances end that were not imported.
+const InstanceSuffix = "_whatsapp"

@@ -38,6 +38,9 @@ func (f *Fleet) Execute(ctx context.Context, c connection.Connection, s connecti
 
 // step carries out a step. of is the server whose health the observation tells something about; nil when none was called.
 func (f *Fleet) step(ctx context.Context, p *serverClient, c connection.Connection, s connection.Step) (o connection.Observation, of *serverClient) {
+	if s == connection.StepObserve && c.Attempt == nil && p.isSilent() {
+		return connection.Observation{Kind: connection.ResultUnreachable}, nil // the health check finds out when it answers again
+	}
 	if slots := p.limiterFor(s); slots != nil {
 		if slots.Acquire(ctx, 1) != nil {
 			return connection.Observation{Kind: connection.ResultUnreachable}, nil

@@ -56,6 +56,7 @@ type serverClient struct {
 	mu            sync.Mutex
 	health        Health
 	unanswered    map[string]bool // instances whose calls got no answer since the last call that got one
+	silentChecks  int             // health checks in a row without an answer
 	bootAt        time.Time
 	infoFetchedAt time.Time                 // when this process last fetched its version and features; zero: never
 	listReadAt    time.Time                 // when list was read

@@ -49,6 +49,17 @@ func (p *serverClient) lastBoot() time.Time {
 	return p.bootAt
 }
 
+// silentFrom is after how many health checks in a row without an answer a server's instances are not asked about any more.
+const silentFrom = 2
+
+// isSilent tells whether a server is known not to answer. Its hundreds of instances are not asked about then, while nobody waits: the health
+// check, which comes every half minute, finds out when it answers again.
+func (p *serverClient) isSilent() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.silentChecks >= silentFrom
+}
+
 // checkTimeout bounds one health check, so that a server that hangs does not delay the next round.
 const checkTimeout = 20 * time.Second
 
@@ -140,6 +151,10 @@ func (f *Fleet) probeHealth(ctx context.Context, p *serverClient) Health {
 	}
 	if h.OK {
 		p.unanswered = nil
+	}
+	p.silentChecks++
+	if h.Problem != "down" && h.Problem != "timeout" {
+		p.silentChecks = 0
 	}
 	h.BootAt = p.bootAt
 	p.health = h

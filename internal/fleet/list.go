@@ -2,6 +2,8 @@ package fleet
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"salonzap/internal/evolution"
@@ -13,12 +15,13 @@ const listTTL = 3 * time.Second
 // listedInstance is what a look-up needs of an instance in a server's list, without its token.
 type listedInstance struct {
 	ours    bool // by the token
+	state   evolution.State
 	owner   string
 	profile string
 }
 
 func (f *Fleet) listedInstanceOf(row evolution.Instance) listedInstance {
-	return listedInstance{ours: f.isOurToken(row.Name, row.Token), owner: string(row.OwnerJid), profile: string(row.ProfileName)}
+	return listedInstance{ours: f.isOurToken(row.Name, row.Token), state: row.ConnectionStatus, owner: string(row.OwnerJid), profile: string(row.ProfileName)}
 }
 
 // findInList finds an instance in a server's unfiltered list; there is false when the list lacks it.
@@ -61,4 +64,48 @@ func (p *serverClient) forgetList(now time.Time) {
 	if now.Sub(p.listReadAt) >= listTTL {
 		p.list, p.listReadAt = nil, time.Time{}
 	}
+}
+
+// Listed is an instance in a server's unfiltered list.
+type Listed struct {
+	Name  string
+	Ours  bool   // it has the token that we give an instance of this name
+	State string // "open", "close" or "connecting", as the server stored it last, which may be old (recording i-wadown-list)
+}
+
+// List reads a server's unfiltered list, with when the server was last seen restarting. Errors: NotFound with Key text.ServerUnknown; those of
+// evolution.
+func (f *Fleet) List(ctx context.Context, server string) (list []Listed, boot time.Time, err error) {
+	p, err := f.clientOf(server)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	all, err := f.fetchList(ctx, p)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	list = make([]Listed, 0, len(all))
+	for name, l := range all {
+		list = append(list, Listed{Name: name, Ours: l.ours, State: string(l.state)})
+	}
+	return list, p.lastBoot(), nil
+}
+
+// IDs are the servers' ids, in their order.
+func (f *Fleet) IDs() []string {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return slices.Sorted(maps.Keys(f.servers))
+}
+
+// Connections is how many connections all servers have, as of the last Refresh.
+func (f *Fleet) Connections() (n int) {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	for _, p := range f.servers {
+		n += p.connections
+	}
+	return n
 }

@@ -137,7 +137,7 @@ func reads(s *store.Store, c connection.Connection) map[string]func(ctx context.
 			return err
 		},
 		"due": func(ctx context.Context) error {
-			_, err := s.DueConnections(ctx, everybody, time.Now().Add(-time.Hour), 100)
+			_, err := s.DueConnections(ctx, everybody, time.Now().Add(-time.Hour), 100, 100)
 			return err
 		},
 		"servers": func(ctx context.Context) error { _, err := s.Servers(ctx, everybody); return err },

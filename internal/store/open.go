@@ -20,6 +20,7 @@ import (
 	"salonzap/internal/store/history"
 	"salonzap/internal/store/idempotency"
 	"salonzap/internal/store/messages"
+	"salonzap/internal/store/reconciling"
 	"salonzap/internal/store/robots"
 	"salonzap/internal/store/salons"
 	"salonzap/internal/store/servers"
@@ -61,6 +62,8 @@ type (
 	IdempotencyStore = idempotency.Store
 	// MessageStore keeps messages and the work on chats.
 	MessageStore = messages.Store
+	// ReconcilingStore keeps turns and findings of the reconciliation of servers.
+	ReconcilingStore = reconciling.Store
 	// RobotStore keeps robots.
 	RobotStore = robots.Store
 	// SalonStore keeps lists of salons.
@@ -89,6 +92,7 @@ type nouns struct {
 	*HistoryStore
 	*IdempotencyStore
 	*MessageStore
+	*ReconcilingStore
 	*RobotStore
 	*SalonStore
 	*ServerStore
@@ -136,7 +140,7 @@ func connect(ctx context.Context, c Config) (*Store, error) {
 	return &Store{
 		kit: kit, node: uuid.NewString(),
 		nouns: nouns{
-			accounts.New(kit), a, alarms.New(kit), x, connectors.New(kit), people, events.New(kit), history.New(kit), idempotency.New(kit), m, robots.New(kit, a, people, m, due), salons.New(kit, t, x), servers.New(kit),
+			accounts.New(kit), a, alarms.New(kit), x, connectors.New(kit), people, events.New(kit), history.New(kit), idempotency.New(kit), m, reconciling.New(kit), robots.New(kit, a, people, m, due), salons.New(kit, t, x), servers.New(kit),
 			settings.New(kit), subscriptions.New(kit), t, webhooks.New(kit),
 		},
 	}, err

@@ -93,6 +93,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	publicPages(),
 	medias(),
 	zones(),
+	reconciles(),
 	tones(),
 )
 

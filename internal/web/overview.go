@@ -100,6 +100,13 @@ func (s *site) attentionList(ctx context.Context, c *call, causes map[connection
 	if err != nil {
 		return nil, err
 	}
+	label, found, err := s.reconcileSummary(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if found > 0 {
+		list = append(list, page.AttentionItem{Icon: "server", Tone: page.ToneWarn, What: c.Say(text.ReconcileNeeds), Why: label, Href: reconcilePath})
+	}
 	for _, l := range loads {
 		if h := l.Server.Health; !h.At.IsZero() && !h.OK {
 			list = append(list, c.ServerAttention(l.Server))
@@ -183,6 +190,10 @@ func (s *site) readServers(ctx context.Context, c *call) (page.ServerList, error
 	p := page.ServerList{Page: page.Context{Localizer: c.Localizer, Title: c.Say(text.ServersTitle)}}
 	loads, err := s.Servers.Servers(ctx, c.scope())
 	if err != nil {
+		return p, err
+	}
+	p.CheckHref = reconcilePath
+	if p.Check, p.Found, err = s.reconcileSummary(ctx, c); err != nil {
 		return p, err
 	}
 	for _, l := range loads {

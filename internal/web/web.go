@@ -47,16 +47,17 @@ type Deps struct {
 	Tenants        Tenants
 	Servers        Servers
 	// Nodes lists the processes of our own server; nil where this process has none.
-	Nodes        func(context.Context) ([]page.Node, error)
-	ServerAdmin  ServerAdmin
-	SalonWriter  *tenant.Salons
-	Accounts     *tenant.Accounts
-	Sessions     scs.CtxStore // keeps sessions; their tokens should be stored hashed
-	SessionStore SessionStore // knows whose they are
-	Keys         *tenant.Keys
-	APIKeyStore  APIKeyStore
-	Streams      *edge.Streams
-	Reporter     *edge.Reporter
+	Nodes          func(context.Context) ([]page.Node, error)
+	ServerAdmin    ServerAdmin
+	Reconciliation Reconciliation
+	SalonWriter    *tenant.Salons
+	Accounts       *tenant.Accounts
+	Sessions       scs.CtxStore // keeps sessions; their tokens should be stored hashed
+	SessionStore   SessionStore // knows whose they are
+	Keys           *tenant.Keys
+	APIKeyStore    APIKeyStore
+	Streams        *edge.Streams
+	Reporter       *edge.Reporter
 	// SendText asks a connection's server to send a text; *fleet.Fleet's is one. Errors: UnknownOutcome; Unavailable.
 	SendText func(ctx context.Context, c connection.Connection, to phone.Number, words string) error
 	// AccountTag is a pseudonym of an account's e-mail for the log; nil: none is logged.
@@ -261,6 +262,7 @@ func (s *site) routeTable() []route {
 		{"GET /admin/events", operators, s.overviewEvents},
 		{"GET /admin/servers/{$}", operators, s.serversPage},
 		{"GET /admin/servers/events", operators, s.serverEvents},
+		{"GET " + reconcilePath, operators, s.reconcilePage},
 		{"GET /admin/servers/new", operators, s.addServerForm},
 		{"POST /admin/servers", operators, s.addServer},
 		{"GET /admin/servers/{id}/edit", operators, s.editServerForm},

@@ -20,6 +20,7 @@ type Service struct {
 	tokens    Tokens
 	hints     Hints
 	pace      connection.Pace
+	load      func() int
 	log       *slog.Logger
 	now       func() time.Time
 	holder    string // names this process in leases
@@ -35,7 +36,7 @@ type Service struct {
 	metrics          Metrics // nil: nothing is counted
 }
 
-// Deps are the dependencies of a Service. All are needed but Pace (zero: DefaultPace), Presence (nil: a dead holder is known by its lease's
+// Deps are the dependencies of a Service. All are needed but Pace (zero: DefaultPace), Load, Presence (nil: a dead holder is known by its lease's
 // end alone) and Metrics (nil: nothing is counted, as in a command).
 type Deps struct {
 	Store     Store
@@ -47,6 +48,7 @@ type Deps struct {
 	Tokens    Tokens
 	Hints     Hints
 	Pace      connection.Pace
+	Load      func() int // how many connections there are on all servers; nil: few
 	Log       *slog.Logger
 	Now       func() time.Time
 	Holder    string // unique to the process
@@ -65,7 +67,7 @@ func New(d Deps) *Service {
 	}
 	s := &Service{
 		store: d.Store, numbers: d.Numbers, admission: d.Admission, history: d.History, executor: d.Executor, placement: d.Placement, tokens: d.Tokens, hints: d.Hints, pace: d.Pace,
-		log: d.Log, now: d.Now, holder: d.Holder, peers: newPeers(d.Presence), linkPasskeys: d.LinkPasskeys, passkeyPlacement: d.LinkPasskeyPlacement, connectors: d.Connectors,
+		load: d.Load, log: d.Log, now: d.Now, holder: d.Holder, peers: newPeers(d.Presence), linkPasskeys: d.LinkPasskeys, passkeyPlacement: d.LinkPasskeyPlacement, connectors: d.Connectors,
 		metrics: d.Metrics,
 	}
 	if d.Metrics != nil {
@@ -122,8 +124,12 @@ func (s *Service) view(c connection.Connection) connection.View {
 
 // envOf is the rule's Env for a row.
 func (s *Service) envOf(c connection.Connection, now time.Time) connection.Env {
+	pace := s.pace
+	if s.load != nil {
+		pace = pace.ForLoad(s.load())
+	}
 	return connection.Env{
-		Now: now, Pace: s.pace,
+		Now: now, Pace: pace,
 		Webhooks: s.executor.WebhooksWork(c.Server) && !c.Evidence.ForeignWebhook,
 		Limited:  s.executor.MaxLinking(c.Server) > 0,
 	}

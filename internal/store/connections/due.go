@@ -26,10 +26,10 @@ func (s *Store) hintDue() {
 // maxDue bounds how many due connections are listed at once.
 const maxDue = 10_000
 
-// DueConnections lists connections that are due and without a live lease, the longest due first.
-// The sweep finds by it what is due later than a process's own alarms, and the work of killed
+// DueConnections lists connections that are due and without a live lease, the longest due first; of those that are due for a routine look
+// alone, no more than routine, behind the others. The sweep finds by it what is due later than a process's own alarms, and the work of killed
 // processes, at its start and periodically. Only for the platform itself.
-func (s *Store) DueConnections(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]connection.ID, error) {
+func (s *Store) DueConnections(ctx context.Context, scope tenant.Scope, now time.Time, limit, routine int) ([]connection.ID, error) {
 	const op = "store.due_connections"
 	if err := storekit.RequireSystem(scope, op); err != nil {
 		return nil, err
@@ -40,6 +40,11 @@ func (s *Store) DueConnections(ctx context.Context, scope tenant.Scope, now time
 	if err != nil {
 		return nil, s.kit.Fault(op, err)
 	}
+	few, err := s.kit.Reads().DueRoutine(ctx, db.DueRoutineParams{Now: column.At(now), MaxRows: int32(min(max(routine, 0), maxDue))})
+	if err != nil {
+		return nil, s.kit.Fault(op, err)
+	}
+	rows = append(rows, few...)
 	ids := make([]connection.ID, len(rows))
 	for i, r := range rows {
 		if ids[i], err = connection.ParseID(r); err != nil {

@@ -734,6 +734,7 @@ func (q *Queries) CountDeletedConnections(ctx context.Context) ([]CountDeletedCo
 const dueConnections = `-- name: DueConnections :many
 SELECT id FROM connection
 WHERE due_at IS NOT NULL AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+    AND NOT (status = 'connected' AND said = 'open' AND cause = '' AND lease_holder = '' AND owed = '' AND left_server IS NULL)
 ORDER BY due_at LIMIT $2
 `
 
@@ -744,6 +745,43 @@ type DueConnectionsParams struct {
 
 func (q *Queries) DueConnections(ctx context.Context, arg DueConnectionsParams) ([]string, error) {
 	rows, err := q.db.QueryContext(ctx, dueConnections, arg.Now, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const dueRoutine = `-- name: DueRoutine :many
+
+SELECT id FROM connection
+WHERE due_at IS NOT NULL AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+    AND status = 'connected' AND said = 'open' AND cause = '' AND lease_holder = '' AND owed = '' AND left_server IS NULL
+ORDER BY due_at LIMIT $2
+`
+
+type DueRoutineParams struct {
+	Now     column.Time
+	MaxRows int32
+}
+
+// Of the rows whose session is open and at rest a sweep takes few.
+func (q *Queries) DueRoutine(ctx context.Context, arg DueRoutineParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, dueRoutine, arg.Now, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}

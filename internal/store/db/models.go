@@ -277,6 +277,17 @@ type Digest struct {
 	ToldFor  string
 }
 
+type Finding struct {
+	ServerID string
+	Kind     string
+	Instance string
+	TenantID column.Text
+	Detail   string
+	FirstAt  column.Time
+	LastAt   column.Time
+	Turns    int64
+}
+
 type History struct {
 	ID          string
 	TenantID    string
@@ -499,6 +510,18 @@ type Server struct {
 	HealthLatencyMs int64
 	Admissions      int64
 	HealthPasskey   bool
+}
+
+type ServerTurn struct {
+	ServerID string
+	BeganAt  column.Time
+	EndedAt  column.Time
+	NextAt   column.Time
+	Outcome  string
+	Expected int64
+	Listed   int64
+	Absent   int64
+	Looked   int64
 }
 
 type Service struct {

@@ -73,6 +73,15 @@ DELETE FROM connection WHERE id = @id;
 -- name: DueConnections :many
 SELECT id FROM connection
 WHERE due_at IS NOT NULL AND due_at <= @now AND (lease_until IS NULL OR lease_until <= @now)
+    AND NOT (status = 'connected' AND said = 'open' AND cause = '' AND lease_holder = '' AND owed = '' AND left_server IS NULL)
+ORDER BY due_at LIMIT @max_rows;
+
+-- Of the rows whose session is open and at rest a sweep takes few.
+
+-- name: DueRoutine :many
+SELECT id FROM connection
+WHERE due_at IS NOT NULL AND due_at <= @now AND (lease_until IS NULL OR lease_until <= @now)
+    AND status = 'connected' AND said = 'open' AND cause = '' AND lease_holder = '' AND owed = '' AND left_server IS NULL
 ORDER BY due_at LIMIT @max_rows;
 
 -- name: CountConnections :many

@@ -125,7 +125,7 @@ func leaving(w *world) {
 	default:
 		w.Error("whoever sweeps was not told that somebody is due")
 	}
-	if ids, err := w.s.DueConnections(w.Context(), anybody, now, 100); err != nil || !slices.Contains(ids, next.ID) {
+	if ids, err := w.s.DueConnections(w.Context(), anybody, now, 100, 100); err != nil || !slices.Contains(ids, next.ID) {
 		w.Errorf("due: %v, %v", ids, err)
 	}
 }

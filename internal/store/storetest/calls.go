@@ -16,7 +16,7 @@ import (
 // calls is every method that takes a scope.
 func calls() map[string]call {
 	all := map[string]call{}
-	for _, part := range []map[string]call{callsOfRows(), callsOfSalons(), callsOfConsole(), callsOfPeople(), callsOfAccess(), callsOfSecondFactors(), callsOfConnectors(), callsOfMessages(), callsOfOutbox(), callsOfEvents(), callsOfSubscriptions(), callsOfChats(), callsOfRobots(), callsOfRobotRecords(), callsOfWaitlists(), callsOfAlarms(), callsOfAlarmRunner(), callsOfPlatform(), callsOfUpkeep(), callsOfAgenda(), callsOfClients(), callsOfClientPages()} {
+	for _, part := range []map[string]call{callsOfRows(), callsOfSalons(), callsOfConsole(), callsOfPeople(), callsOfAccess(), callsOfSecondFactors(), callsOfConnectors(), callsOfMessages(), callsOfOutbox(), callsOfEvents(), callsOfSubscriptions(), callsOfChats(), callsOfRobots(), callsOfRobotRecords(), callsOfWaitlists(), callsOfAlarms(), callsOfAlarmRunner(), callsOfReconciling(), callsOfPlatform(), callsOfUpkeep(), callsOfAgenda(), callsOfClients(), callsOfClientPages()} {
 		maps.Copy(all, part)
 	}
 	return all
@@ -309,7 +309,7 @@ func callsOfPlatform() map[string]call {
 			return err
 		}},
 		"DueConnections": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			_, err := s.DueConnections(ctx, sc, f.w.clock.now(), 1)
+			_, err := s.DueConnections(ctx, sc, f.w.clock.now(), 1, 1)
 			return err
 		}},
 		"RejectWebhook": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {

@@ -182,14 +182,14 @@ func due(w *world) {
 	late, abandoned := at("Atrasado", -time.Hour, 0), at("Abandonado", -time.Minute, -time.Second)
 	at("Depois", time.Minute, 0)
 	at("Em obra", -time.Minute, time.Second)
-	got, err := w.s.DueConnections(w.Context(), anybody, now, 10)
+	got, err := w.s.DueConnections(w.Context(), anybody, now, 10, 10)
 	if err != nil {
 		w.Fatal(err)
 	}
 	if want := fmt.Sprint([]connection.ID{late, abandoned}); fmt.Sprint(got) != want {
 		w.Errorf("got %v, want %v", got, want)
 	}
-	if got, err = w.s.DueConnections(w.Context(), anybody, now, 1); err != nil || len(got) != 1 {
+	if got, err = w.s.DueConnections(w.Context(), anybody, now, 1, 0); err != nil || len(got) != 1 {
 		w.Errorf("asked for one, got %v, %v", got, err)
 	}
 }

@@ -50,6 +50,7 @@ func Run(t *testing.T, place func(tb testing.TB) Database, now func() time.Time)
 		{"chats", chats},
 		{"events", eventsOut},
 		{"alarms", alarms},
+		{"reconciliation", reconciling},
 		{"agendas", agendas},
 		{"robots", robots},
 		{"waiting lists", waitlists},

@@ -12,6 +12,9 @@ type ServerList struct {
 	Page  Context
 	Rows  []ServerRow
 	Nodes []NodeRow // of our own server; none when it has one process only
+
+	Check, CheckHref string // the last comparison with what is kept
+	Found            int    // what it found
 }
 
 // Node is a process of our own server. State is alive, leaving or late; Kind is serve or gateway.
