@@ -255,7 +255,7 @@ func (r *reading) inWindows(minutes []int) []int {
 
 // judge adds the doubts that lie in how days and hours belong together.
 func (r *reading) judge(l links, d *DateSpec) {
-	if r.paired(d) || r.limitedTo() {
+	if r.paired(d) || r.limitedTo() || r.secondAlone(l) {
 		d.Reasons = append(d.Reasons, Pairs)
 	}
 	points := 0
@@ -277,6 +277,24 @@ func (r *reading) judge(l links, d *DateSpec) {
 	}
 	slices.Sort(d.Reasons)
 	d.Reasons = slices.Compact(d.Reasons)
+}
+
+// secondAlone tells that hours stand behind the second choice of days alone: "hoje? se não, amanhã à tarde".
+func (r *reading) secondAlone(l links) bool {
+	var days, hours []mention
+	for _, m := range r.found {
+		switch {
+		case m.dropped || m.old || m.not:
+		case m.hour:
+			hours = append(hours, m)
+		default:
+			days = append(days, m)
+		}
+	}
+	if len(days) != 2 || len(hours) == 0 || days[0].to > days[1].from {
+		return false
+	}
+	return hours[0].from >= days[1].to && l.choice.MatchString(r.plain[days[0].to:days[1].from])
 }
 
 // unlinked tells that two days, or two hours, are meant both although the words between them are no list: in "fulano volta

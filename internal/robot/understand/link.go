@@ -54,7 +54,7 @@ func newLinks() links {
 		fact:    regexp.MustCompile(`\b(?:venc\w+|receb[eo]\w*|pago|pagam|ganh[eo]|cai|opero|mud[ao]|(?:meu )?(?:pagamento|salario|vale)(?: (?:cai|sai|e|so))*)(?: (?:so|n?o|em|no meu|meu|pagamento|salario|meu salario|depois d[aeo]))* ?$`),
 		isDay:   regexp.MustCompile(`^ ?,? ?(?:ja )?(?:e|eh) $`),
 		linked: regexp.MustCompile(`^(?:[ ,.!?;/()*+:-]|\b(?:ou|e|eh|nem|mas|n?[ao]s?|n?um|n?uma|d[aeo]s?|em|pr[ao]s?|para|por|dias?|tem|teria|pode|ser|seria|poderia|se|nao|der|da|tiver|puder|rolar|houver|` +
-			`senao|ou entao|tambem|talvez|prefiro|preferencia|preferencialmente|posso|consigo|ate|quem|sabe|caso|contrario|so|ainda|outr[ao]|qualquer|horarios?|hora|marcar|agendar|tanto|faz|la|pelas?|umas?|tipo|` +
+			`senao|ou entao|tambem|talvez|prefiro|preferencia|preferencialmente|posso|consigo|ate|quem|sabe|caso|contrario|so|ainda|outr[ao]|qualquer|horarios?|hora|marcar|agendar|tanto|como|quanto|ta|esta|faz|la|pelas?|umas?|tipo|` +
 			`melhor|vaga|livre|sim|otimo|perfeito|beleza|bom|alguma?|coisa|fazer|mim|meu|minha|el[ea]|corte|barba|unha|as|aos?|entre|depois|antes|partir|que|vem|fica|ficar|ok|tarde|manha|noite|menos|exceto|tirando|fora)\b)*$`),
 		// "se não" and "mais ou menos" rule nothing out; "só se não for" does.
 		mild:   regexp.MustCompile(`(\b(?:so|mas|desde que|contanto que) se nao (?:for|seja|fosse))|\bmais (?:ou|o) menos\b|\b(?:pel?o|ao|no) menos\b|\b(?:se|caso(?: voces?)?|se acaso) nao\b(?: (?:d[ae]r?|tem|tiver\w*|pude\w*|posso|pode|rolar?|conseguir\w*|consigo|consiga\w*|houver|haja|for possivel|achar|sobrar))*`),
