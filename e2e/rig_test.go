@@ -188,7 +188,9 @@ func (w *world) start(config app.Config, demo bool) *node {
 	go func() { ended <- n.app.Run(ctx) }()
 	n.quit = sync.OnceFunc(func() {
 		cancel()
-		n.http.CloseIdleConnections()
+		if n.client != nil { // a start that failed has none
+			n.http.CloseIdleConnections()
+		}
 		if err := <-ended; err != nil {
 			w.Errorf("the node did not stop cleanly: %v", err)
 		}
