@@ -266,7 +266,7 @@ func (g *Gateway) Start(ctx context.Context) error {
 		if err := g.gather(ctx); err != nil {
 			return err
 		}
-		g.tasks.Go(g.runNodes) //nolint:contextcheck // it ends with Close
+		g.tasks.Go(g.runNodes)
 	} else {
 		if err := g.dispatcher.Start(ctx); err != nil {
 			return err

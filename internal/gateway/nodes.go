@@ -181,7 +181,7 @@ func (g *Gateway) nodeRound(whole context.Context, round int, burials *sync.Wait
 		nodes, err = g.store.Nodes(ctx)
 	}
 	if err != nil {
-		g.cfg.Log.Warn("the other nodes cannot be looked at", slog.Any("err", err))
+		g.cfg.Log.WarnContext(ctx, "the other nodes cannot be looked at", slog.Any("err", err))
 		return
 	}
 	for _, n := range nodes {
@@ -204,9 +204,9 @@ func (g *Gateway) bury(ctx context.Context, node string) {
 	died, err := g.store.Bury(ctx, node)
 	switch {
 	case err != nil && ctx.Err() == nil:
-		g.cfg.Log.Warn("a node that may have died could not be looked at", slog.String("node", node), slog.Any("err", err))
+		g.cfg.Log.WarnContext(ctx, "a node that may have died could not be looked at", slog.String("node", node), slog.Any("err", err))
 	case died && err == nil:
-		g.cfg.Log.Warn("the sessions of a node that died are free", slog.String("node", node))
+		g.cfg.Log.WarnContext(ctx, "the sessions of a node that died are free", slog.String("node", node))
 	}
 }
 
@@ -286,12 +286,12 @@ func (g *Gateway) give(ctx context.Context, in *instance, to string) error {
 		err = g.handOver(ctx, in, to)
 	}
 	if err != nil {
-		g.cfg.Log.Warn("a session was not given away, and goes on here", slog.String("instance_id", row.ID), slog.Any("err", err))
+		g.cfg.Log.WarnContext(ctx, "a session was not given away, and goes on here", slog.String("instance_id", row.ID), slog.Any("err", err))
 		g.connectAll([]*instance{in})
 		in.usage.resume()
 		return err
 	}
-	g.cfg.Log.Info("a session was given to another node", slog.String("instance_id", row.ID), slog.String("node", to))
+	g.cfg.Log.InfoContext(ctx, "a session was given to another node", slog.String("instance_id", row.ID), slog.String("node", to))
 	return nil
 }
 

@@ -133,7 +133,12 @@ func consolePage() map[fault.Key]sentence {
 		NoticeText:  {"Olá! O WhatsApp de %s está desconectado e as respostas automáticas pararam. Para reconectar em um minuto, entre em %s e toque em “Reconectar”.", "Hello! The WhatsApp of %s is disconnected and automatic answers have stopped. To reconnect in a minute, open %s and tap “Reconnect”."},
 		NoticeNone:  {"Todos os salões desta busca estão conectados.", "All salons of this search are connected."},
 		NoticePhone: {"sem número no cadastro", "no number on file"},
+	}, consoleServers())
+}
 
+// consoleServers are the sentences of the console about servers and the processes of our own.
+func consoleServers() map[fault.Key]sentence {
+	return map[fault.Key]sentence{
 		ServersTitle:    {"Servidores", "Servers"},
 		ServersNone:     {"Nenhum servidor ainda.", "No server yet."},
 		ColumnHealth:    {"Estado", "State"},
@@ -163,7 +168,7 @@ func consolePage() map[fault.Key]sentence {
 		NodeLate:        {"sem sinal de vida", "no sign of life"},
 		NodeServe:       {"painel e WhatsApp", "dashboard and WhatsApp"},
 		NodeGateway:     {"só WhatsApp", "WhatsApp only"},
-	})
+	}
 }
 
 // startPage is the three steps of the set-up, and a salon's timeline.

@@ -31,7 +31,6 @@ import (
 
 const (
 	manyServers = 50
-	manySalons  = 10_000
 	callBudget  = 200 // calls a minute, to all servers together, besides their health checks
 )
 

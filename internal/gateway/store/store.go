@@ -89,7 +89,7 @@ func (s *Store) open(ctx context.Context, c Config) error {
 	if s.Shared() {
 		holds = s.holdsLock
 	}
-	s.writer = startWriter(conn, relax, holds, s.giveUp)
+	s.writer = startWriter(conn, relax, holds, s.giveUp) //nolint:contextcheck // it ends with Close
 	if !s.Shared() {
 		return s.prepare(ctx)
 	}

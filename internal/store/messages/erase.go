@@ -173,6 +173,9 @@ func dropContact(ctx context.Context, tx *storekit.Tx, salon *contacts.Salon, c 
 	if err := tx.DropReservationsOf(ctx, db.DropReservationsOfParams{TenantID: t, ContactID: id}); err != nil {
 		return err
 	}
+	if err := tx.ForgetNoticeNumbers(ctx, id); err != nil {
+		return err
+	}
 	if err := tx.DropTakeoversOf(ctx, db.DropTakeoversOfParams{TenantID: t, ContactID: id}); err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 // calls is every method that takes a scope.
 func calls() map[string]call {
 	all := map[string]call{}
-	for _, part := range []map[string]call{callsOfRows(), callsOfSalons(), callsOfConsole(), callsOfPeople(), callsOfAccess(), callsOfSecondFactors(), callsOfConnectors(), callsOfMessages(), callsOfOutbox(), callsOfEvents(), callsOfSubscriptions(), callsOfChats(), callsOfRobots(), callsOfRobotRecords(), callsOfWaitlists(), callsOfAlarms(), callsOfAlarmRunner(), callsOfReconciling(), callsOfPlatform(), callsOfUpkeep(), callsOfAgenda(), callsOfClients(), callsOfClientPages()} {
+	for _, part := range []map[string]call{callsOfRows(), callsOfSalons(), callsOfConsole(), callsOfPeople(), callsOfAccess(), callsOfSecondFactors(), callsOfConnectors(), callsOfMessages(), callsOfOutbox(), callsOfEvents(), callsOfSubscriptions(), callsOfChats(), callsOfRobots(), callsOfRobotRecords(), callsOfWaitlists(), callsOfAlarms(), callsOfNoticeNumbers(), callsOfAlarmRunner(), callsOfReconciling(), callsOfPlatform(), callsOfUpkeep(), callsOfAgenda(), callsOfClients(), callsOfClientPages()} {
 		maps.Copy(all, part)
 	}
 	return all

@@ -28,6 +28,7 @@ func fates() map[string]string {
 		"conversation.contact_id": gone, "robot_notice.contact_id": gone, "robot_notice.appointment_id": gone, "robot_reply.message_id": gone,
 		"robot_reply.heard_id": gone, "reminder.appointment_id": gone, "reminder.message_id": gone, "hold.contact_id": gone,
 		"waitlist.contact_id": gone, "waitlist_offer.message_id": gone, "reservation.contact_id": gone, "robot_takeover.contact_id": gone,
+		"notice.message_id": gone, "notice_number.contact_id": gone,
 		"appointment.contact_id": books, "appointment_event.appointment_id": books, "occupancy.appointment_id": books,
 	}
 }
@@ -165,6 +166,8 @@ func (w *world) personal() personal {
 func (p *personal) insert(t tenant.ID, message inbox.ID, booked agenda.AppointmentID, now time.Time) {
 	p.Helper()
 	who, at := p.who.String(), now.UTC().Format("2006-01-02T15:04:05.000000Z")
+	const user = "who gets notices"
+	p.must(p.s.AddUser(p.Context(), anybody, tenant.User{ID: user, Email: "avisos@salao.example", Role: tenant.Operator, CreatedAt: now}))
 	db := p.raw()
 	for _, row := range []string{
 		fmt.Sprintf(`INSERT INTO conversation (contact_id, tenant_id, body, wake_at, version) VALUES ('%s', '%s', 'x', NULL, 1)`, who, t),
@@ -178,6 +181,8 @@ func (p *personal) insert(t tenant.ID, message inbox.ID, booked agenda.Appointme
 		fmt.Sprintf(`INSERT INTO reservation (tenant_id, code, visitor, address, service_id, professional_id, date, minute, until, contact_id)
 			VALUES ('%s', 'c', 'v', '', '%s', 'p', '2026-12-01', 600, '%s', '%s')`, t, p.services[0].ID, at, who),
 		fmt.Sprintf(`INSERT INTO robot_takeover (id, tenant_id, contact_id, at) VALUES ('t', '%s', '%s', '%s')`, t, who, at),
+		fmt.Sprintf(`INSERT INTO notice (id, user_id, kind, way, state, reason, attempts, created_at, message_id) VALUES ('n', '%s', 'trial', 'whatsapp', 'sent', '', 1, '%s', '%s')`, user, at, message),
+		fmt.Sprintf(`INSERT INTO notice_number (user_id, code, contact_id) VALUES ('%s', '', '%s')`, user, who),
 		fmt.Sprintf(`UPDATE appointment SET for_name = 'Fulana Apagada' WHERE id = '%s'`, booked),
 	} {
 		if _, err := db.ExecContext(p.Context(), row); err != nil {
