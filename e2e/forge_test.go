@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"salonzap/internal/evolution"
-	"salonzap/internal/tenant"
 )
 
 // post sends a webhook as a server does.
@@ -128,9 +127,7 @@ func TestOurGatewaysHooksAreTakenInsideOnly(t *testing.T) {
 		w.must(err)
 		row, err := boss.Instance(w.ctx, v.Instance)
 		w.must(err)
-		server, err := core.Store.Server(w.ctx, tenant.System("story"), v.Server)
-		w.must(err)
-		owner, err := evolution.New(evolution.Config{BaseURL: server.URL, Key: row.Token, Transport: http.DefaultTransport, Now: time.Now})
+		owner, err := evolution.New(evolution.Config{BaseURL: n.app.GatewayAddress(), Key: row.Token, Transport: http.DefaultTransport, Now: time.Now})
 		w.must(err)
 		hook, there, err := owner.FindWebhook(w.ctx, v.Instance)
 		w.must(err)

@@ -310,7 +310,7 @@ func TestAClientOfEvolutionUsesTheGatewayFromOutside(t *testing.T) {
 		if len(servers.Items) != 1 || servers.Items[0].ID != fleet.EmbeddedID {
 			t.Fatalf("servers: %+v", servers.Items)
 		}
-		c, err := evolution.New(evolution.Config{BaseURL: servers.Items[0].URL, Key: gatewayKey})
+		c, err := evolution.New(evolution.Config{BaseURL: n.app.GatewayAddress(), Key: gatewayKey})
 		w.must(err)
 		t.Cleanup(c.CloseIdle)
 		w.eventually("the gateway serves", func() bool { return c.VerifyKey(w.ctx) == nil }) // it listens before it has loaded its instances
