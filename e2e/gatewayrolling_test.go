@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"salonzap/internal/evolution"
+	"salonzap/internal/gateway/simulator"
 )
 
 // balancer calls one node after the other, as a load balancer does: one that nobody listens at is passed over.
@@ -38,6 +39,62 @@ func (b *balancer) call(do func(c *evolution.Client) error) error {
 	}
 }
 
+// restartLoad is what goes on while nodes are replaced: an owner who clicks, a customer who writes, salons that send.
+type restartLoad struct {
+	w        *world
+	b        *balancer
+	customer *simulator.Phone
+	numbers  []string // of the salons
+	stop     chan struct{}
+	clicks   int
+	sent     []int // by salon
+}
+
+func (l *restartLoad) stopped() bool {
+	select {
+	case <-l.stop:
+		return true
+	default:
+		return l.w.ctx.Err() != nil
+	}
+}
+
+// click reconnects an instance, lets the customer write to each salon, makes an instance and deletes it, again and again.
+func (l *restartLoad) click() {
+	w, b := l.w, l.b
+	for ; !l.stopped(); l.clicks++ {
+		if err := b.call(func(c *evolution.Client) error { _, err := c.Connect(w.ctx, "novo", ""); return err }); err != nil {
+			w.Errorf("click %d failed: %v", l.clicks, err)
+		}
+		for i, number := range l.numbers {
+			if _, err := l.customer.Write(w.ctx, number, fmt.Sprintf("pergunta %d.%d", i, l.clicks)); err != nil {
+				w.Error(err)
+			}
+		}
+		name := fmt.Sprintf("outro%d", l.clicks)
+		if err := b.call(func(c *evolution.Client) error {
+			_, err := c.Create(w.ctx, evolution.CreateRequest{InstanceName: name, Integration: evolution.IntegrationBaileys})
+			return err
+		}); err != nil {
+			w.Errorf("first click %d failed: %v", l.clicks, err)
+		}
+		if err := b.call(func(c *evolution.Client) error { return c.Delete(w.ctx, name) }); err != nil {
+			w.Errorf("deletion %d failed: %v", l.clicks, err)
+		}
+	}
+}
+
+// send sends from a salon again and again. What is not connected yet is tried again, as the platform does.
+func (l *restartLoad) send(i int, to string) {
+	for ; !l.stopped(); l.sent[i]++ {
+		m := evolution.SendTextRequest{Number: to, Text: answer(i, l.sent[i]), MessageID: fmt.Sprintf("3EB0%08d%08d", i, l.sent[i])}
+		err := errors.New("not tried")
+		for err != nil && l.w.ctx.Err() == nil {
+			err = l.b.call(func(c *evolution.Client) error { _, err := c.SendText(l.w.ctx, salonName(i), m); return err })
+		}
+	}
+}
+
 // Two nodes are replaced one after the other while owners click, salons send and customers write. No click fails, every message that came in is told as
 // one event, every message that went out arrived as one, and no device is connected twice at once.
 func TestARollingRestartFailsNoClickAndLosesNothing(t *testing.T) {
@@ -61,49 +118,11 @@ func TestARollingRestartFailsNoClickAndLosesNothing(t *testing.T) {
 		_, err := old[0].client.Create(w.ctx, evolution.CreateRequest{InstanceName: "novo", Integration: evolution.IntegrationBaileys})
 		w.must(err)
 
-		stop := make(chan struct{})
+		load := &restartLoad{w: w, b: b, customer: customer, numbers: numbers, stop: make(chan struct{}), sent: make([]int, salons)}
 		var wg sync.WaitGroup
-		sent, clicks := make([]int, salons), 0
-		stopped := func() bool {
-			select {
-			case <-stop:
-				return true
-			default:
-				return w.ctx.Err() != nil
-			}
-		}
-		wg.Go(func() {
-			for ; !stopped(); clicks++ {
-				if err := b.call(func(c *evolution.Client) error { _, err := c.Connect(w.ctx, "novo", ""); return err }); err != nil {
-					t.Errorf("click %d failed: %v", clicks, err)
-				}
-				for i, number := range numbers {
-					if _, err := customer.Write(w.ctx, number, fmt.Sprintf("pergunta %d.%d", i, clicks)); err != nil {
-						t.Error(err)
-					}
-				}
-				name := fmt.Sprintf("outro%d", clicks)
-				if err := b.call(func(c *evolution.Client) error {
-					_, err := c.Create(w.ctx, evolution.CreateRequest{InstanceName: name, Integration: evolution.IntegrationBaileys})
-					return err
-				}); err != nil {
-					t.Errorf("first click %d failed: %v", clicks, err)
-				}
-				if err := b.call(func(c *evolution.Client) error { return c.Delete(w.ctx, name) }); err != nil {
-					t.Errorf("deletion %d failed: %v", clicks, err)
-				}
-			}
-		})
+		wg.Go(load.click)
 		for i := range salons {
-			wg.Go(func() {
-				for ; !stopped(); sent[i]++ {
-					m := evolution.SendTextRequest{Number: customerNumber, Text: answer(i, sent[i]), MessageID: fmt.Sprintf("3EB0%08d%08d", i, sent[i])}
-					err := errors.New("not tried")
-					for err != nil && w.ctx.Err() == nil { // what is not connected yet is tried again, as the platform does
-						err = b.call(func(c *evolution.Client) error { _, err := c.SendText(w.ctx, salonName(i), m); return err })
-					}
-				}
-			})
+			wg.Go(func() { load.send(i, customerNumber) })
 		}
 		for range rounds {
 			for i := range old {
@@ -116,35 +135,47 @@ func TestARollingRestartFailsNoClickAndLosesNothing(t *testing.T) {
 				b.set(old...)
 			}
 		}
-		close(stop)
+		close(load.stop)
 		wg.Wait()
-		all := clicks * salons
-		t.Logf("%d clicks, %d messages in, %v out", 3*clicks, all, sent)
+		all := load.clicks * salons
+		t.Logf("%d clicks, %d messages in, %v out", 3*load.clicks, all, load.sent)
 		w.eventually("every message that came in is told", func() bool { return inbox.count() == all })
-		inbox.mu.Lock()
-		for id, events := range inbox.events {
-			if len(events) != 1 {
-				t.Errorf("message %s was told as %d events", id, len(events))
-			}
-		}
-		inbox.mu.Unlock()
-		ids := map[string][]string{}
-		for _, a := range customer.Received() {
-			if !slices.Contains(ids[a.Text], a.ID) {
-				ids[a.Text] = append(ids[a.Text], a.ID)
-			}
-		}
-		for i, n := range sent {
-			for j := range n {
-				if got := len(ids[answer(i, j)]); got != 1 {
-					t.Errorf("%q arrived as %d messages", answer(i, j), got)
-				}
-			}
-		}
+		inbox.toldOnce(t)
+		arrivedOnce(t, customer, load.sent)
 		if n := double.ReplacedConnections(); n != 0 {
 			t.Errorf("%d times a device was connected twice at once", n)
 		}
 	})
+}
+
+// arrivedOnce expects each salon's answers at a customer's phone, each as one message.
+func arrivedOnce(t *testing.T, customer *simulator.Phone, sent []int) {
+	t.Helper()
+	ids := map[string][]string{}
+	for _, a := range customer.Received() {
+		if !slices.Contains(ids[a.Text], a.ID) {
+			ids[a.Text] = append(ids[a.Text], a.ID)
+		}
+	}
+	for i, n := range sent {
+		for j := range n {
+			if got := len(ids[answer(i, j)]); got != 1 {
+				t.Errorf("%q arrived as %d messages", answer(i, j), got)
+			}
+		}
+	}
+}
+
+// toldOnce expects each message that came in as one event.
+func (inbox *inbox) toldOnce(t *testing.T) {
+	t.Helper()
+	inbox.mu.Lock()
+	for id, events := range inbox.events {
+		if len(events) != 1 {
+			t.Errorf("message %s was told as %d events", id, len(events))
+		}
+	}
+	inbox.mu.Unlock()
 }
 
 func salonName(i int) string { return fmt.Sprintf("salao%d", i) }
