@@ -25,8 +25,13 @@ func (p platformPhone) CanSend(ctx context.Context) (bool, error) {
 	if fault.Is(err, fault.NotFound) {
 		return false, nil
 	}
+	return canSend(row), err
+}
+
+// canSend tells whether messages can be sent over a connection now.
+func canSend(row connection.Connection) bool {
 	_, connected := row.State.(connection.Connected)
-	return connected && !row.Paused && row.Cause == connection.CauseNone, err
+	return connected && !row.Paused && row.Cause == connection.CauseNone
 }
 
 func platformKey(notice string) inbox.IdempotencyKey {
@@ -101,6 +106,5 @@ func (c *Core) platformNumber(ctx context.Context) (phone.Number, bool, error) {
 	if !ok {
 		return phone.Number{}, false, nil
 	}
-	can, err := platformPhone{c}.CanSend(ctx)
-	return connected.Number, can, err
+	return connected.Number, canSend(row), nil
 }

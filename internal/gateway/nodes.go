@@ -98,12 +98,15 @@ func (g *Gateway) gather(ctx context.Context) error {
 // lightest is the index of the node with the fewest sessions for its weight.
 func lightest(nodes []store.Node) (best int) {
 	for i, n := range nodes {
-		if (n.Sessions+1)*nodes[best].Weight < (nodes[best].Sessions+1)*n.Weight {
+		if isLighter(n, nodes[best]) {
 			best = i
 		}
 	}
 	return best
 }
+
+// isLighter tells whether a has fewer sessions for its weight than b, with one more each.
+func isLighter(a, b store.Node) bool { return (a.Sessions+1)*b.Weight < (b.Sessions+1)*a.Weight }
 
 // adopt adds instances that this node has now, connects their devices, and goes on with the delivery of their events.
 func (g *Gateway) adopt(rows []store.Instance, hooks []store.Hook) {
@@ -239,9 +242,9 @@ func surplus(nodes []store.Node, me string) (from, to int, ok bool) {
 		switch {
 		case n.ID == me:
 			from = i
-		case n.Leaving || n.Address == "" || !n.Seen():
+		case !n.TakesMore():
 			continue
-		case to < 0 || (n.Sessions+1)*nodes[to].Weight < (nodes[to].Sessions+1)*n.Weight:
+		case to < 0 || isLighter(n, nodes[to]):
 			to = i
 		}
 		weight += n.Weight
@@ -338,7 +341,7 @@ func (g *Gateway) Drain(ctx context.Context) {
 			return
 		}
 		nodes = slices.DeleteFunc(nodes, func(n store.Node) bool {
-			return n.ID == g.store.NodeID() || n.Leaving || n.Address == "" || !n.Seen()
+			return n.ID == g.store.NodeID() || !n.TakesMore()
 		})
 		if len(nodes) == 0 || g.give(ctx, in, nodes[lightest(nodes)].ID) != nil {
 			return

@@ -57,8 +57,10 @@ func (g *Gateway) fromNode(r *http.Request) bool {
 var errMisdirected = refusalFrom(evolution.PlainError(http.StatusMisdirectedRequest, "Another node has this instance"))
 
 // locate finds the instance of a call that is not here: it waits while the session moves. It returns the instance when it is here now, the
-// answer of the node that has it, or nothing when there is no such instance. Errors: errUnavailable when it moves for too long.
-func (g *Gateway) locate(w http.ResponseWriter, r *http.Request, name string, limit int64) (in *instance, out *reply, err error) {
+// answer of the node that has it, or nothing when there is no such instance, or none that the call's key allows: nothing is read, awaited or
+// passed on for others. Errors: errUnavailable when it moves for too long.
+func (g *Gateway) locate(w http.ResponseWriter, c *call, name string, limit int64) (in *instance, out *reply, err error) {
+	r := c.Request
 	ctx, cancel := context.WithTimeout(r.Context(), passOnFor)
 	defer cancel()
 	body := &passedBody{limited: http.MaxBytesReader(w, r.Body, limit)}
@@ -69,6 +71,8 @@ func (g *Gateway) locate(w http.ResponseWriter, r *http.Request, name string, li
 			return nil, nil, nil
 		case err != nil:
 			return nil, nil, errors.Join(errUnavailable, err)
+		case !c.global && !c.tag.equals(g.tagOf(p.Token)):
+			return nil, nil, nil
 		case p.Node == "" || p.Node == g.store.NodeID():
 			if !p.Held && g.gather(ctx) != nil {
 				return nil, nil, errUnavailable
@@ -83,20 +87,9 @@ func (g *Gateway) locate(w http.ResponseWriter, r *http.Request, name string, li
 				return nil, out, err
 			}
 		}
-		if !pause(ctx, passOnPause) {
+		if !sleep(ctx, passOnPause) {
 			return nil, nil, errUnavailable
 		}
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }
 

@@ -190,7 +190,7 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request) (out reply, err
 	if rt.access == accessInstance {
 		c.in = g.enter(name)
 		if c.in == nil && g.store.Shared() {
-			in, out, err := g.locate(w, r, name, rt.limit)
+			in, out, err := g.locate(w, c, name, rt.limit)
 			if err != nil {
 				return reply{}, err
 			}

@@ -7,6 +7,7 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/fleet"
+	"salonzap/internal/tenant"
 )
 
 // The times and counts that a finding needs.
@@ -20,7 +21,6 @@ const (
 	doubtfulFrom    = 3                // with fewer absent rows a list is believed
 	doubtfulShare   = 4                // and when less than this part of the rows is absent
 	maxLooks        = 2                // rows of a turn that the rule is asked to look at
-	bootGrace       = 3 * time.Minute  // as of connection.DefaultPace
 )
 
 // Facts are what a turn of a server has to go by.
@@ -60,14 +60,17 @@ func Judge(f Facts) Verdict {
 		}
 	}
 	switch {
-	case f.Now.Sub(f.Boot) < bootGrace:
+	case f.Now.Sub(f.Boot) < connection.DefaultPace().BootGrace:
 		v.Outcome, v.Findings = Booting, f.Before
 		return v
 	case v.Absent >= doubtfulFrom && v.Absent*doubtfulShare > v.Expected:
 		v.Outcome, v.Findings = Doubtful, f.Before
 		return v
 	}
-	j := &judging{Facts: f, verdict: v, listed: listed}
+	j := &judging{Facts: f, verdict: v, listed: listed, before: make(map[suspect]Finding, len(f.Before))}
+	for _, b := range f.Before {
+		j.before[suspect{b.Kind, b.Instance, b.Tenant}] = b
+	}
 	j.rows()
 	j.orphans()
 	slices.SortFunc(j.verdict.Findings, func(a, b Finding) int {
@@ -84,7 +87,15 @@ type judging struct {
 	Facts
 	verdict        Verdict
 	listed         map[string]fleet.Listed
+	before         map[suspect]Finding
 	unreadTogether bool // half of the sessions were not read for long
+}
+
+// suspect is what makes a finding the same as one of the turn before.
+type suspect struct {
+	kind     Kind
+	instance string
+	tenant   tenant.ID
 }
 
 // rows judges the rows. Sessions that are stuck or unread together are the server's or WhatsApp's trouble, which the console tells otherwise.
@@ -211,10 +222,8 @@ func IsOurs(l fleet.Listed) bool {
 // found adds a finding, as old as it is known.
 func (j *judging) found(k Kind, r Row, detail string) Finding {
 	f := Finding{Server: j.Server, Kind: k, Instance: r.Instance, Tenant: r.Tenant, Detail: detail, FirstAt: j.Now, LastAt: j.Now, Turns: 1}
-	for _, b := range j.Before {
-		if b.Kind == k && b.Instance == r.Instance && b.Tenant == r.Tenant {
-			f.FirstAt, f.Turns = b.FirstAt, b.Turns+1
-		}
+	if b, known := j.before[suspect{k, r.Instance, r.Tenant}]; known {
+		f.FirstAt, f.Turns = b.FirstAt, b.Turns+1
 	}
 	j.verdict.Findings = append(j.verdict.Findings, f)
 	return f

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
 )
 
@@ -41,6 +42,9 @@ const seenTimeout = 20 * time.Second
 
 // Seen tells whether the node said that it lives not long ago.
 func (n Node) Seen() bool { return n.Age <= seenTimeout }
+
+// TakesMore tells whether sessions may be given to the node.
+func (n Node) TakesMore() bool { return !n.Leaving && n.Address != "" && n.Seen() }
 
 // dbNow is the database's clock in milliseconds; nodes have clocks of their own.
 const dbNow = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
@@ -137,14 +141,22 @@ func (s *Store) Bury(ctx context.Context, node string) (died bool, err error) {
 		_, _ = conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, s.nodeLock(node))
 	}()
 	s.log.WarnContext(ctx, "a node has died; it gets time to notice, and then its sessions are taken over", slog.String("node", node), slog.Duration("wait", s.handoverWait))
+	if err := s.letNotice(ctx); err != nil {
+		return false, err
+	}
+	return true, s.Write(ctx, func(t *Tx) error { return s.free(t, node) })
+}
+
+// letNotice waits until a process that has lost its lock must have noticed. Errors: the context's.
+func (s *Store) letNotice(ctx context.Context) error {
 	timer := time.NewTimer(s.handoverWait)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
+		return nil
 	case <-ctx.Done():
-		return false, ctx.Err() //nolint:wrapcheck // the caller's own end
+		return ctx.Err() //nolint:wrapcheck // the caller's own end
 	}
-	return true, s.Write(ctx, func(t *Tx) error { return s.free(t, node) })
 }
 
 // free makes the sessions of a node anybody's, and forgets the node.
@@ -236,17 +248,23 @@ type Place struct {
 	Node    string // empty: nobody has it
 	Address string // of the node; empty when it cannot be reached
 	Held    bool   // the node has taken it
+	Token   evolution.Key
 }
 
 // Place tells where the session of an instance is. Errors: NotFound; Unavailable.
 func (s *Store) Place(ctx context.Context, name string) (p Place, err error) {
+	var id, sealed string
 	var held int
-	err = s.read.QueryRowContext(ctx, `SELECT i.node, coalesce(n.address, ''), i.held FROM gateway_instance i LEFT JOIN gateway_node n ON n.id = i.node
-		WHERE i.name = $1`, name).Scan(&p.Node, &p.Address, &held)
-	p.Held = held != 0
+	err = s.read.QueryRowContext(ctx, `SELECT i.id, i.sealed, i.node, coalesce(n.address, ''), i.held FROM gateway_instance i LEFT JOIN gateway_node n ON n.id = i.node
+		WHERE i.name = $1`, name).Scan(&id, &sealed, &p.Node, &p.Address, &held)
 	if errors.Is(err, sql.ErrNoRows) {
 		return p, fault.Wrap(fault.NotFound, "gateway.place", err)
 	}
+	var kept SealedPart
+	if err == nil {
+		err = s.unseal(instancePlace(id), sealed, &kept)
+	}
+	p.Held, p.Token = held != 0, kept.Token
 	return p, unavailable("gateway.place", err)
 }
 

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"log/slog"
-	"time"
 )
 
 // ownerSetting was stored by programs before nodes, which had the database alone, while they ran; it stays when one ended without a clean close.
@@ -25,12 +24,5 @@ func (s *Store) succeed(ctx context.Context) error {
 		return err
 	}
 	s.log.InfoContext(ctx, "the previous owner of the database did not end cleanly; it gets time to notice", slog.Duration("wait", s.handoverWait))
-	timer := time.NewTimer(s.handoverWait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err() //nolint:wrapcheck // the caller's own end
-	}
+	return s.letNotice(ctx)
 }
