@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"sync"
@@ -53,18 +54,26 @@ func (u *usage) leave() {
 	}
 }
 
-// end lets no call enter any more, and waits for those under way until ctx ends.
-func (u *usage) end(ctx context.Context) {
+// end lets no call enter any more, and waits for those under way. It returns false, and nothing changes, when ctx ends before they do, or when the instance
+// is being moved already: two moves of one instance would end with its device connected here and there.
+func (u *usage) end(ctx context.Context) bool {
 	u.mu.Lock()
+	if u.moving {
+		u.mu.Unlock()
+		return false
+	}
 	u.moving, u.idle = true, make(chan struct{})
 	idle, busy := u.idle, u.calls > 0
 	u.mu.Unlock()
 	if !busy {
-		return
+		return true
 	}
 	select {
 	case <-idle:
+		return true
 	case <-ctx.Done():
+		u.resume()
+		return false
 	}
 }
 
@@ -271,15 +280,21 @@ func (g *Gateway) isLinking(in *instance) bool {
 	return err == nil && snap.Phase != ""
 }
 
+// errInUse says that calls use an instance for so long that it does not move now, or that it is being moved.
+var errInUse = errors.New("gateway: calls use the instance")
+
 // give ends the session of an instance here and gives it to another node: first no call enters, then the socket is closed, and only then the
-// other node may take it.
+// other node may take it. Errors: errInUse; what prevents it, and is logged. The session goes on here then.
 func (g *Gateway) give(ctx context.Context, in *instance, to string) error {
 	calls, cancel := context.WithTimeout(ctx, callsTimeout)
-	in.usage.end(calls)
+	idle := in.usage.end(calls)
 	cancel()
 	row := in.row()
-	if g.registry.get(row.Name) != in { // it was deleted meanwhile
+	switch {
+	case g.registry.get(row.Name) != in: // it was deleted meanwhile, or has moved
 		return nil
+	case !idle:
+		return errInUse
 	}
 	err := g.sessions.Instances.Release(ctx, row.Name)
 	if err == nil {
@@ -335,7 +350,9 @@ func (g *Gateway) Drain(ctx context.Context) {
 	})
 	pause := time.NewTicker(drainPause)
 	defer pause.Stop()
-	for _, in := range list {
+	for len(list) > 0 {
+		in := list[0]
+		list = list[1:]
 		nodes, err := g.store.Nodes(ctx)
 		if err != nil {
 			return
@@ -343,7 +360,13 @@ func (g *Gateway) Drain(ctx context.Context) {
 		nodes = slices.DeleteFunc(nodes, func(n store.Node) bool {
 			return n.ID == g.store.NodeID() || !n.TakesMore()
 		})
-		if len(nodes) == 0 || g.give(ctx, in, nodes[lightest(nodes)].ID) != nil {
+		if len(nodes) == 0 {
+			return
+		}
+		switch err := g.give(ctx, in, nodes[lightest(nodes)].ID); {
+		case errors.Is(err, errInUse):
+			list = append(list, in) // the others first
+		case err != nil:
 			return
 		}
 		select {

@@ -17,19 +17,19 @@ import (
 // activeResolution is the resolution of Instance.Active: it is written once in this time.
 const activeResolution = time.Hour
 
-// errDeleted refuses the pairing of an instance that was deleted meanwhile.
-var errDeleted = fault.Wrap(fault.NotFound, "gateway.take", errors.New("the instance is gone"))
+// errNotHere refuses events of an instance that is not here any more: it was deleted, or another node has it.
+var errNotHere = fault.Wrap(fault.NotFound, "gateway.take", errors.New("the instance is gone"))
 
 // HandleEvent stores what an event changes and the webhooks that it causes in one commit. See engine.Sink.
 func (g *Gateway) HandleEvent(ctx context.Context, name string, at time.Time, e engine.Event) error {
 	in := g.registry.get(name)
 	if in == nil {
-		return deletedError(e)
+		return notHereError(e)
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if in.deleted {
-		return deletedError(e)
+		return notHereError(e)
 	}
 	var err error
 	switch e := e.(type) {
@@ -65,10 +65,12 @@ func (g *Gateway) HandleEvent(ctx context.Context, name string, at time.Time, e 
 	return err
 }
 
-// deletedError is the result for a deleted instance: its events are ignored, but it must not be paired.
-func deletedError(e engine.Event) error {
-	if _, pairs := e.(engine.Paired); pairs {
-		return errDeleted
+// notHereError is the result for an instance that is not here any more. It must not be paired, and its messages must not be acknowledged: the node that has it
+// gets them then. Other events are ignored.
+func notHereError(e engine.Event) error {
+	switch e.(type) { //nolint:gochecksumtype // all others
+	case engine.Paired, engine.Message, engine.Amended:
+		return errNotHere
 	}
 	return nil
 }

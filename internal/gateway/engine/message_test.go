@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -251,6 +252,28 @@ func TestAMessageWithTheSameIDIsShownOnce(t *testing.T) {
 	}
 	if first != 1 {
 		t.Errorf("it is %d messages to its reader", first)
+	}
+}
+
+// While WhatsApp is being asked for a number, it is not unknown: messages that go to a new customer at once all arrive.
+func TestMessagesToANewNumberAtOnce(t *testing.T) {
+	r := newRig(t)
+	r.link("a", r.phone(number))
+	for i := range 10 {
+		who := fmt.Sprintf("55119123456%02d", i)
+		ana := r.contact(who)
+		var wg sync.WaitGroup
+		for j := range 3 {
+			wg.Go(func() {
+				if _, err := r.Send(t.Context(), "a", engine.Outgoing{To: who, Content: engine.Text{Text: strconv.Itoa(j)}}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := len(ana.Received()); n != 3 {
+			t.Errorf("%d of 3 messages arrived", n)
+		}
 	}
 }
 

@@ -106,17 +106,15 @@ func (cs *clientSession) lookUpNumbers(ctx context.Context, digits []string) ([]
 // queryNumbers asks WhatsApp, and caches its answers. They have the canonical form: with Brazil's ninth digit or without.
 func (cs *clientSession) queryNumbers(ctx context.Context, digits []string) error {
 	asked := make([]string, len(digits))
+	found := make(map[string]Number, len(digits))
 	for i, d := range digits {
 		asked[i] = "+" + d
-		cs.session.engine.numbers.put(d, Number{Query: d}) // unless the answer says otherwise
+		found[d] = Number{Query: d} // unless the answer says otherwise
 	}
 	library, cancel := endsLater(ctx)
 	defer cancel()
 	answers, err := cs.cli.IsOnWhatsApp(library, asked)
 	if err != nil {
-		for _, d := range digits {
-			cs.session.engine.numbers.delete(d)
-		}
 		return translateQueryError(err)
 	}
 	for _, a := range answers {
@@ -136,15 +134,12 @@ func (cs *clientSession) queryNumbers(ctx context.Context, digits []string) erro
 		if n.JID == "" {
 			n.JID = types.NewJID(query, types.DefaultUserServer).String()
 		}
-		cs.session.engine.numbers.put(query, n)
+		found[query] = n
+	}
+	for d, n := range found { // only now: a lookup that comes meanwhile must not take a number that is being asked for as unknown
+		cs.session.engine.numbers.put(d, n)
 	}
 	return nil
-}
-
-func (n *numberCache) delete(digits string) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	delete(n.entries, digits)
 }
 
 // resolve is the JID of digits or a JID. It asks WhatsApp when the number is not known yet. Groups stay as they are.

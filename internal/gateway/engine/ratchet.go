@@ -5,6 +5,8 @@ import (
 	"sync"
 
 	"go.mau.fi/whatsmeow/store"
+
+	"salonzap/internal/gateway/ratchet"
 )
 
 // ratchetLock lets one message at a time advance the Signal ratchets of a device's chats. The library reads a chat's ratchet, advances it and
@@ -39,13 +41,16 @@ type lockedEventBuffer struct {
 	lock ratchetLock
 }
 
+// loadedKey is the context key of the session records that a decryption has loaded, by address.
+type loadedKey struct{}
+
 // DoDecryptionTxn holds the lock for as long as the transaction lasts.
 func (r *lockedEventBuffer) DoDecryptionTxn(ctx context.Context, f func(context.Context) error) error {
 	if err := r.lock.acquire(ctx); err != nil {
 		return err
 	}
 	defer r.lock.release()
-	return r.EventBuffer.DoDecryptionTxn(ctx, f) //nolint:wrapcheck // the library's own error, returned to the library
+	return r.EventBuffer.DoDecryptionTxn(context.WithValue(ctx, loadedKey{}, map[string][]byte{}), f) //nolint:wrapcheck // the library's own error, returned to the library
 }
 
 // lockedSessionStore holds the lock of a sent message from GetManySessions to PutManySessions: the library reads the ratchets of all
@@ -53,6 +58,26 @@ func (r *lockedEventBuffer) DoDecryptionTxn(ctx context.Context, f func(context.
 type lockedSessionStore struct {
 	store.SessionStore
 	lock ratchetLock
+}
+
+// GetSession remembers the record for PutSession.
+func (r *lockedSessionStore) GetSession(ctx context.Context, address string) ([]byte, error) {
+	stored, err := r.SessionStore.GetSession(ctx, address)
+	if loaded, ok := ctx.Value(loadedKey{}).(map[string][]byte); ok && err == nil {
+		loaded[address] = stored
+	}
+	return stored, err //nolint:wrapcheck // the library's own error, returned to the library
+}
+
+// PutSession stores a record. When a message was decrypted, only the session that it belongs to changes.
+func (r *lockedSessionStore) PutSession(ctx context.Context, address string, changed []byte) error {
+	if loaded, ok := ctx.Value(loadedKey{}).(map[string][]byte); ok {
+		var err error
+		if changed, err = ratchet.Restore(loaded[address], changed); err != nil {
+			return err //nolint:wrapcheck // it names the record
+		}
+	}
+	return r.SessionStore.PutSession(ctx, address, changed) //nolint:wrapcheck // the library's own error, returned to the library
 }
 
 // heldLock is the lock on behalf of one outgoing message. It is released when the message was sent, or failed.

@@ -24,17 +24,18 @@ type device struct {
 	mu           sync.Mutex
 	registration uint32
 	signed       keys.PreKey
-	oneTime      []keys.PreKey            // public halves, each handed out once
-	conn         *conn                    // nil while the device is offline
-	active       bool                     // activate was called on conn: stanzas are sent at once
-	queue        *list.List               // of stanzas that the device has not confirmed, oldest first
-	known        map[string]*list.Element // the queue's elements by stanzaKey
+	oneTime      []keys.PreKey              // public halves, each handed out once
+	conn         *conn                      // nil while the device is offline
+	active       bool                       // activate was called on conn: stanzas are sent at once
+	queue        *list.List                 // of stanzas that the device has not confirmed, oldest first
+	known        map[string][]*list.Element // the queue's elements by stanzaKey, oldest first
 }
 
 // stanza is an element of a device's queue.
 type stanza struct {
 	key  string
 	node binary.Node
+	sent bool
 }
 
 func inOrder(devices map[int]*device) []*device {
@@ -86,8 +87,9 @@ func stanzaKey(class, id, from, kind string) string {
 	return class + "\x00" + id + "\x00" + from + "\x00" + kind
 }
 
-// push queues a stanza until the device confirms it, and sends it if the device is active. A stanza that is queued already is sent again, and
-// moves to the end of the queue.
+// push queues a stanza until the device confirms it, and sends it if the device is active. A stanza with the key of one that was not sent yet takes its
+// place, at the end of the queue. One with the key of a stanza that was sent is another delivery, such as a message that the device asked for again: each is
+// confirmed for itself.
 func (d *device) push(n binary.Node) {
 	kind := ""
 	if n.Tag != "message" {
@@ -96,21 +98,27 @@ func (d *device) push(n binary.Node) {
 	key := stanzaKey(n.Tag, text(n.Attrs["id"]), text(n.Attrs["from"]), kind)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if before := d.known[key]; before != nil {
-		d.queue.Remove(before)
+	same := d.known[key]
+	if last := len(same) - 1; last >= 0 && !same[last].Value.(*stanza).sent {
+		d.queue.Remove(same[last])
+		same = same[:last]
 	}
-	d.known[key] = d.queue.PushBack(&stanza{key: key, node: n})
+	d.known[key] = append(same, d.queue.PushBack(&stanza{key: key, node: n, sent: d.active}))
 	if d.active {
 		d.conn.send(n)
 	}
 }
 
-// confirmed removes a stanza from the queue.
+// confirmed removes the oldest stanza of a key from the queue.
 func (d *device) confirmed(key string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if e := d.known[key]; e != nil {
-		d.queue.Remove(e)
+	same := d.known[key]
+	if len(same) == 0 {
+		return
+	}
+	d.queue.Remove(same[0])
+	if d.known[key] = same[1:]; len(same) == 1 {
 		delete(d.known, key)
 	}
 }
@@ -126,7 +134,9 @@ func (d *device) activate(c *conn) {
 	c.send(d.preview())
 	count := 0
 	for e := d.queue.Front(); e != nil; e = e.Next() {
-		c.send(offline(e.Value.(*stanza).node, count))
+		one := e.Value.(*stanza)
+		one.sent = true
+		c.send(offline(one.node, count))
 		count++
 	}
 	c.send(binary.Node{Tag: "ib", Content: []binary.Node{{Tag: "offline", Attrs: binary.Attrs{"count": count}}}})
@@ -150,6 +160,6 @@ func offline(n binary.Node, index int) binary.Node {
 	return n
 }
 
-func newQueue() (*list.List, map[string]*list.Element) {
-	return list.New(), make(map[string]*list.Element)
+func newQueue() (*list.List, map[string][]*list.Element) {
+	return list.New(), make(map[string][]*list.Element)
 }

@@ -11,6 +11,8 @@ import (
 	"go.mau.fi/libsignal/state/record"
 	"go.mau.fi/libsignal/util/optional"
 	"go.mau.fi/whatsmeow/util/keys"
+
+	"salonzap/internal/gateway/ratchet"
 )
 
 var errUnused = errors.New("simulator: libsignal asked for what one-to-one messages do not need")
@@ -73,9 +75,9 @@ func (s signalStore) LoadSession(_ context.Context, with *protocol.SignalAddress
 	return record.NewSessionFromBytes(raw, s.serializer.Session, s.serializer.State)
 }
 
-func (s signalStore) StoreSession(_ context.Context, with *protocol.SignalAddress, r *record.Session) error {
-	s.sessions[with.String()] = r.Serialize()
-	return nil
+func (s signalStore) StoreSession(_ context.Context, with *protocol.SignalAddress, r *record.Session) (err error) {
+	s.sessions[with.String()], err = ratchet.Restore(s.sessions[with.String()], r.Serialize())
+	return err
 }
 
 func (s signalStore) ContainsSession(_ context.Context, with *protocol.SignalAddress) (bool, error) {

@@ -140,6 +140,10 @@ func (s *Store) Bury(ctx context.Context, node string) (died bool, err error) {
 	defer func() {
 		_, _ = conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, s.nodeLock(node))
 	}()
+	err = conn.QueryRowContext(ctx, `SELECT EXISTS (SELECT FROM gateway_node WHERE id = $1)`, node).Scan(&died)
+	if err != nil || !died { // it stopped, as it should, after it was listed
+		return false, unavailable("gateway.bury", err)
+	}
 	s.log.WarnContext(ctx, "a node has died; it gets time to notice, and then its sessions are taken over", slog.String("node", node), slog.Duration("wait", s.handoverWait))
 	if err := s.letNotice(ctx); err != nil {
 		return false, err

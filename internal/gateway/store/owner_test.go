@@ -79,6 +79,17 @@ func TestANodeThatLostItsLockIsBuriedAfterItKnows(t *testing.T) {
 	}
 }
 
+// A node that stopped as it should, after another had listed it, has not died.
+func TestANodeThatStoppedIsNotBuried(t *testing.T) {
+	both := nodes(t, 2)
+	if err := both[0].Close(); err != nil {
+		t.Fatal(err)
+	}
+	if died, err := both[1].Bury(t.Context(), both[0].NodeID()); died || err != nil {
+		t.Errorf("it is buried: %v, %v", died, err)
+	}
+}
+
 // cut ends the connection that holds the locks of a node.
 func cut(t *testing.T, s *store.Store) {
 	t.Helper()
