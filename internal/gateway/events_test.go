@@ -297,7 +297,7 @@ func TestEventsSurviveCrash(t *testing.T) {
 	}
 }
 
-// A deleted instance is not paired, and HandleEvent returns an error when a message cannot be stored.
+// An instance that is not here is not paired, and HandleEvent returns an error when a message is not stored.
 func TestHandleEventErrors(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", h)
@@ -305,8 +305,11 @@ func TestHandleEventErrors(t *testing.T) {
 	if err := sink.HandleEvent(t.Context(), "gone", time.Now(), engine.Paired{JID: "x"}); err == nil {
 		t.Error("an instance that is gone was paired")
 	}
-	if err := sink.HandleEvent(t.Context(), "gone", time.Now(), message("M")); err != nil {
-		t.Errorf("a message of an instance that is gone: %v", err)
+	if err := sink.HandleEvent(t.Context(), "gone", time.Now(), message("M")); err == nil {
+		t.Error("a message of an instance that is gone was acknowledged")
+	}
+	if err := sink.HandleEvent(t.Context(), "gone", time.Now(), engine.Unpaired{}); err != nil {
+		t.Errorf("another event of an instance that is gone: %v", err)
 	}
 	w.stop()
 	if err := sink.HandleEvent(t.Context(), "a", time.Now(), message("M")); err == nil {

@@ -234,8 +234,10 @@ func TestHalfOpenSocketIsReplaced(t *testing.T) {
 	p := r.phone(number)
 	r.link("a", p)
 	mark := r.sink.mark()
+	r.wa.SetUnavailable(true) // otherwise it may be connected again before its loss is told
 	p.HalfOpen(simulator.AnyDevice)
 	await(t, r.sink, "a", mark, func(e engine.Changed) bool { return e.Snapshot.State == engine.Connecting })
+	r.wa.SetUnavailable(false)
 	await(t, r.sink, "a", mark, isOpen)
 }
 
