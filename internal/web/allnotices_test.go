@@ -52,6 +52,9 @@ func TestTheOperatorReadsWhatEverybodyWasTold(t *testing.T) {
 	if strings.Contains(main, "ana@salao.example") {
 		t.Error("it shows an address")
 	}
+	if !strings.Contains(all.Body, `href="`+noticesPath+`" aria-current="page"`) {
+		t.Error("the menu does not say where one is")
+	}
 	owner := s.SignedIn("ana@salao.example")
 	for _, got := range []int{owner.Get("/admin/notices/").Status, owner.Post(noticesPath+"hook/try", nil).Status} {
 		if got != http.StatusForbidden {

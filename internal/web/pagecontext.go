@@ -52,7 +52,7 @@ func (s *site) pageContext(c *call, title string) page.Context {
 		})
 	}
 	sh.Nav = append(sh.Nav, page.Link{
-		Href: ownBase + alarmsPath, Label: c.Say(text.NavAlarms), Current: path == ownBase+alarmsPath,
+		Href: ownBase + alarmsPath, Label: c.Say(text.NavAlarms), Current: path == ownBase+alarmsPath || path == allNoticesPath,
 	}, page.Link{
 		Href: "/dashboard/account", Label: c.Say(text.NavAccount), Current: path == "/dashboard/account",
 	})
