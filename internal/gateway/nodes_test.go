@@ -1,0 +1,90 @@
+package gateway_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/gateway"
+)
+
+// node starts a gateway on a database. Other nodes reach it through a proxy that counts their calls.
+func node(t *testing.T, database string, weight int) (w *world, passedOn *atomic.Int64) {
+	t.Helper()
+	passedOn = new(atomic.Int64)
+	var behind atomic.Pointer[httputil.ReverseProxy]
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		passedOn.Add(1)
+		behind.Load().ServeHTTP(w, r)
+	}))
+	t.Cleanup(front.Close)
+	w = newWorld(t, func(c *gateway.Config) {
+		c.DatabaseURL, c.Node.Weight, c.Node.Address = database, weight, front.URL
+	})
+	to, err := url.Parse(w.server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	behind.Store(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to) }})
+	return w, passedOn
+}
+
+// A node passes a call on to the one that has the instance for the global key and the instance's own. With any other key nothing leaves it, not even the
+// body, and the answer is the same as for an instance that does not exist.
+func TestACallIsPassedOnForAKeyThatAllowsIt(t *testing.T) {
+	database := pg.NewDatabase(t)
+	a, passedOn := node(t, database, 100)
+	own, other := a.made("um", nil).Hash, a.made("dois", nil).Hash
+	b, _ := node(t, database, 1) // too little for one of the two
+	message := map[string]any{"number": "5511912345678", "text": "oi"}
+	for _, c := range []struct {
+		key    evolution.Key
+		allows bool
+	}{{globalKey, true}, {own, true}, {other, false}, {"wrong", false}, {"", false}} {
+		for _, call := range []struct {
+			method, path string
+			body         any
+		}{{http.MethodGet, "/instance/connectionState/um", nil}, {http.MethodPost, "/message/sendText/um", message}} {
+			before := passedOn.Load()
+			status, answer := b.call(call.method, call.path, c.key, call.body)
+			if refused := status == http.StatusUnauthorized; refused == c.allows {
+				t.Errorf("%s with the key %q: %d %s", call.path, c.key, status, answer)
+			}
+			if left := passedOn.Load() != before; left != c.allows {
+				t.Errorf("%s with the key %q was passed on: %v", call.path, c.key, left)
+			}
+		}
+	}
+}
+
+// Sessions are spread by weight: a node that joins with three times the weight gets three of four.
+func TestSessionsAreSpreadByWeight(t *testing.T) {
+	database := pg.NewDatabase(t)
+	a, _ := node(t, database, 100)
+	for i := range 8 {
+		a.made(fmt.Sprint("salao", i), nil)
+	}
+	node(t, database, 300)
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	for {
+		nodes, err := a.gateway.Nodes(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(nodes) == 2 && nodes[0].Sessions == 2 && nodes[1].Sessions == 6 {
+			return
+		}
+		select {
+		case <-again.C:
+		case <-t.Context().Done():
+			t.Fatalf("never: the sessions are at %+v", nodes)
+		}
+	}
+}
