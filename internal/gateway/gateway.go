@@ -274,6 +274,7 @@ func (g *Gateway) Start(ctx context.Context) error {
 		g.connectAll(g.registry.all())
 	}
 	g.tasks.Go(g.runMaintenance)
+	g.tasks.Go(g.stopWhenLost)
 	if g.keepsChats() {
 		g.tasks.Go(func() { g.recorder.run(g.closing) }) //nolint:contextcheck // it ends with Close
 	}
@@ -281,7 +282,19 @@ func (g *Gateway) Start(ctx context.Context) error {
 	return nil
 }
 
-// runMaintenance prunes what has expired, and stops the sessions when the database is lost.
+// stopWhenLost stops the sessions when the database is lost, at once: what writes to it may be stuck on a cut line then, while other nodes count the seconds
+// until they connect the devices.
+func (g *Gateway) stopWhenLost() {
+	select {
+	case <-g.store.Lost():
+		if err := g.stop(); err != nil {
+			g.cfg.Log.Error("the sessions did not stop cleanly", slog.Any("err", err))
+		}
+	case <-g.closing:
+	}
+}
+
+// runMaintenance prunes what has expired, until the gateway is closed or has lost its database.
 func (g *Gateway) runMaintenance() {
 	tick := time.NewTicker(maintenanceInterval)
 	defer tick.Stop()
@@ -290,9 +303,6 @@ func (g *Gateway) runMaintenance() {
 		case <-tick.C:
 			g.prune()
 		case <-g.store.Lost():
-			if err := g.stop(); err != nil {
-				g.cfg.Log.Error("the sessions did not stop cleanly", slog.Any("err", err))
-			}
 			return
 		case <-g.closing:
 			return
