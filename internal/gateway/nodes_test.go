@@ -12,6 +12,7 @@ import (
 
 	"salonzap/internal/evolution"
 	"salonzap/internal/gateway"
+	"salonzap/internal/store/storetest"
 )
 
 // node starts a gateway on a database. Other nodes reach it through a proxy that counts their calls.
@@ -86,5 +87,33 @@ func TestSessionsAreSpreadByWeight(t *testing.T) {
 		case <-t.Context().Done():
 			t.Fatalf("never: the sessions are at %+v", nodes)
 		}
+	}
+}
+
+// A node whose line to the database is cut hears nothing of it, and another connects its devices soon. It hangs up before that, whatever it was writing when the
+// line was cut.
+func TestANodeThatIsCutOffHangsUpFirst(t *testing.T) {
+	database := pg.NewDatabase(t)
+	line, through := storetest.StartLine(t, database)
+	a, _ := node(t, through, 100)
+	a.linked("um", nil)
+	b, _ := node(t, database, 1)
+	t.Cleanup(line.End)
+	line.Cut()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for taken := false; !taken; {
+		_, err := b.sessions.get("um")
+		taken = err == nil
+		select {
+		case <-again.C:
+		case <-t.Context().Done():
+			t.Fatal("never: the other node has the session")
+		}
+	}
+	a.sessions.mu.Lock()
+	defer a.sessions.mu.Unlock()
+	if !a.sessions.stopped {
+		t.Error("two nodes have the session")
 	}
 }
