@@ -210,7 +210,7 @@ func (g *Gateway) open(ctx context.Context) error {
 		Hook: g.registry.hook, Clients: webhookTransport(g.guard(false)), Operator: g.operatorTransport(), Secret: g.cfg.WebhookSecret,
 		Platform: g.cfg.Platform, AddMedium: g.addMedium, Version: g.cfg.Version,
 	})
-	g.dispatcher = outbox.New(outbox.Config{Store: webhook.Queue{Events: g.events()}, Compose: g.webhooks.Compose, Now: g.cfg.Now, Log: g.cfg.Log})
+	g.dispatcher = outbox.New(outbox.Config{Store: webhook.Queue{Events: g.events()}, Compose: g.compose, Now: g.cfg.Now, Log: g.cfg.Log})
 	var db Database
 	db.DB, db.Dialect = g.store.Engine()
 	if g.store.Shared() {
@@ -235,6 +235,15 @@ func (g *Gateway) events() webhook.Events {
 		return heldEvents{g.store, g.registry}
 	}
 	return g.store
+}
+
+// compose makes the request of an event. An instance that is not here has no webhook here: its events are another node's then, and not unwanted.
+func (g *Gateway) compose(ctx context.Context, m outbox.Message, now time.Time) (outbox.Request, error) {
+	r, err := g.webhooks.Compose(ctx, m, now)
+	if errors.Is(err, outbox.ErrUnwanted) && g.store.Shared() && !g.registry.delivers(m.Queue) {
+		err = outbox.ErrElsewhere
+	}
+	return r, err
 }
 
 // load reads the instances and their hooks. Where other processes have the database, too, this one has none yet.

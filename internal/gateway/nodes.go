@@ -122,10 +122,16 @@ func (g *Gateway) adopt(rows []store.Instance, hooks []store.Hook) {
 	list := make([]*instance, len(rows))
 	for i, row := range rows {
 		list[i] = newInstance(row, g.tagOf(row.Kept.Token), nil)
-		g.registry.add(list[i])
 	}
 	for _, h := range hooks {
-		g.registry.setHook(h)
+		if i := slices.IndexFunc(rows, func(row store.Instance) bool { return row.ID == h.Instance }); i >= 0 {
+			list[i].hook.Store(&h) // before it is in the registry: without one its events are unwanted
+		} else {
+			g.registry.setHook(h)
+		}
+	}
+	for _, in := range list {
+		g.registry.add(in)
 	}
 	g.connectAll(list)
 	for _, h := range hooks {

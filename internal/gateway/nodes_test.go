@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -115,5 +116,49 @@ func TestANodeThatIsCutOffHangsUpFirst(t *testing.T) {
 	defer a.sessions.mu.Unlock()
 	if !a.sessions.stopped {
 		t.Error("two nodes have the session")
+	}
+}
+
+// An instance moves while the first of its events is being delivered. The node that had it does not take the others for unwanted: the node that has it now
+// delivers them.
+func TestEventsOfAnInstanceThatMovesAreDelivered(t *testing.T) {
+	const events = 5
+	database := pg.NewDatabase(t)
+	begun, finish, got := make(chan struct{}, 100), make(chan struct{}), make(chan string, 100)
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		var e evolution.Envelope
+		if err := json.NewDecoder(r.Body).Decode(&e); err != nil {
+			t.Error(err)
+		}
+		begun <- struct{}{}
+		<-finish
+		list, _ := e.Messages()
+		for _, m := range list {
+			got <- m.Key.ID
+		}
+	}))
+	t.Cleanup(receiver.Close)
+	a, _ := node(t, database, 100)
+	a.linked("um", nil)
+	if _, err := a.client.SetWebhook(t.Context(), "um", evolution.WebhookConfig{Enabled: true, URL: receiver.URL, Events: []evolution.Event{evolution.EventMessagesUpsert}}); err != nil {
+		t.Fatal(err)
+	}
+	node(t, database, 1)
+	for i := range events {
+		if err := a.sessions.sink.HandleEvent(t.Context(), "um", time.Now(), message(fmt.Sprint("M", i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	<-begun
+	a.gateway.Drain(t.Context())
+	close(finish)
+	arrived := map[string]bool{}
+	for len(arrived) < events {
+		select {
+		case id := <-got:
+			arrived[id] = true
+		case <-time.After(30 * time.Second):
+			t.Fatalf("only %d of %d events are delivered", len(arrived), events)
+		}
 	}
 }

@@ -118,8 +118,11 @@ func (d *Dispatcher) deliverOne(q *queue, m Message) (remove bool, wait time.Dur
 		return true, 0
 	}
 	request, err := d.cfg.Compose(d.ctx, m, now)
-	if errors.Is(err, ErrUnwanted) {
+	switch {
+	case errors.Is(err, ErrUnwanted):
 		return true, 0
+	case errors.Is(err, ErrElsewhere):
+		return false, 0
 	}
 	status := 0
 	if err == nil {

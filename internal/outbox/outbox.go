@@ -52,7 +52,7 @@ type Doer interface {
 	Do(r *http.Request) (*http.Response, error)
 }
 
-// Compose makes the request that delivers a message now. Errors: ErrUnwanted; an UndeliverableError; any other means that it may succeed later.
+// Compose makes the request that delivers a message now. Errors: ErrUnwanted; ErrElsewhere; an UndeliverableError; any other means that it may succeed later.
 type Compose func(ctx context.Context, m Message, now time.Time) (Request, error)
 
 // Request is a POST to a receiver.
@@ -69,6 +69,9 @@ type Request struct {
 
 // ErrUnwanted says that the queue has no receiver any more: the message is removed without a log line.
 var ErrUnwanted = errors.New("outbox: nobody wants the message any more")
+
+// ErrElsewhere says that another process delivers the queue now: the message stays as it is.
+var ErrElsewhere = errors.New("outbox: another process delivers the message")
 
 // UndeliverableError says why a message can never be sent, without an address. The message is dropped and logged, and does not count as a
 // failure of the receiver.
