@@ -72,7 +72,7 @@ var arrows = map[string]string{
 	"internal/evolution":               leaves,
 	"internal/evolution/evolutiontest": leaves + " evolution",
 	"internal/gateway":                 leaves + " evolution egress outbox sqlkit gateway/socketio",
-	"internal/gateway/simulator":       "",
+	"internal/gateway/simulator":       "gateway/ratchet",
 	"internal/gateway/socketio":        "",
 	"internal/fleet":                   leaves + " tenant connection contact inbox evolution egress fleet/translate",
 	"internal/fleet/translate":         leaves + " tenant connection contact inbox evolution fleet/report",
