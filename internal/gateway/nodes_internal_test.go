@@ -58,7 +58,7 @@ func TestMessagesOfAnInstanceThatMovedAreRefused(t *testing.T) {
 		if here {
 			g.registry.add(in)
 		}
-		for _, e := range []engine.Event{engine.Message{}, engine.Amended{}, engine.Paired{}} {
+		for _, e := range []engine.Event{engine.Message{}, engine.Amended{}, engine.Receipt{}, engine.Paired{}} {
 			if err := g.HandleEvent(t.Context(), "salao_whatsapp", time.Now(), e); err == nil {
 				t.Errorf("%T is acknowledged, in the registry: %v", e, here)
 			}

@@ -65,11 +65,11 @@ func (g *Gateway) HandleEvent(ctx context.Context, name string, at time.Time, e 
 	return err
 }
 
-// notHereError is the result for an instance that is not here any more. It must not be paired, and its messages must not be acknowledged: the node that has it
-// gets them then. Other events are ignored.
+// notHereError is the result for an instance that is not here any more. It must not be paired, and its messages and receipts must not be acknowledged: the node
+// that has it gets them then. Other events are ignored.
 func notHereError(e engine.Event) error {
 	switch e.(type) { //nolint:gochecksumtype // all others
-	case engine.Paired, engine.Message, engine.Amended:
+	case engine.Paired, engine.Message, engine.Amended, engine.Receipt:
 		return errNotHere
 	}
 	return nil

@@ -8,8 +8,8 @@ import (
 
 // Sink handles events. Those of one instance come one at a time and in order.
 type Sink interface {
-	// HandleEvent stores an event durably. When it fails for a Message or an Amended, that is not acknowledged, and WhatsApp delivers it again
-	// at the next login; when it fails for Paired, the pairing is refused. For other events the error is logged. It must be quick: it blocks
+	// HandleEvent stores an event durably. When it fails for a Message, an Amended or a Receipt, that is not acknowledged, and WhatsApp delivers it
+	// again at the next login; when it fails for Paired, the pairing is refused. For other events the error is logged. It must be quick: it blocks
 	// that instance, and no other. It may call Snapshot, and must call nothing else of the Engine for the same instance: that would deadlock.
 	HandleEvent(ctx context.Context, instance string, at time.Time, e Event) error
 }

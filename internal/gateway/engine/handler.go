@@ -20,8 +20,7 @@ func (s *session) handleEvent(cs *clientSession, evt any) bool {
 	case *events.Message:
 		return s.onMessage(cs, evt)
 	case *events.Receipt:
-		s.onReceipt(cs, evt)
-		return true
+		return s.onReceipt(cs, evt)
 	case *events.CallOffer:
 		_, video := evt.Data.GetOptionalChildByTag("video")
 		s.onCall(cs, &evt.BasicCallMeta, video)

@@ -411,6 +411,32 @@ func TestNinthDigitIsResolvedByWhatsApp(t *testing.T) {
 	}
 }
 
+// A receipt that the sink refused, since the database was away or another node has the session, is not acknowledged: it comes again.
+func TestARefusedReceiptComesAgain(t *testing.T) {
+	r := newRig(t)
+	r.link("a", r.phone(number))
+	ana := r.contact(customer)
+	refused := make(chan struct{})
+	r.sink.refusing(func(e engine.Event) error {
+		if _, ok := e.(engine.Receipt); !ok {
+			return nil
+		}
+		close(refused)
+		r.sink.refuse = nil
+		return errSink
+	})
+	sent, err := r.Send(t.Context(), "a", engine.Outgoing{To: customer, Content: engine.Text{Text: "oi"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-refused
+	r.wa.Drop()
+	await(t, r.sink, "a", 0, func(e engine.Receipt) bool { return e.IDs[0] == sent.ID })
+	if n := len(ana.Received()); n != 1 {
+		t.Errorf("Ana got %d messages", n)
+	}
+}
+
 func TestReceiptsAndPresence(t *testing.T) {
 	r := newRig(t)
 	p := r.phone(number)

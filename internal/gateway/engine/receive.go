@@ -122,18 +122,17 @@ func sourceOf(id string) string {
 	return "unknown"
 }
 
-// onReceipt emits a Receipt for messages that the account sent. Receipts of the account's own devices are ignored.
-func (s *session) onReceipt(cs *clientSession, evt *events.Receipt) {
+// onReceipt emits a Receipt for messages that the account sent, and tells whether the Sink stored it: WhatsApp delivers one that was not stored again at the next
+// login. Receipts of the account's own devices are ignored.
+func (s *session) onReceipt(cs *clientSession, evt *events.Receipt) bool {
 	status := statusOf(evt.Type)
 	if status == "" || evt.IsFromMe {
-		return
+		return true
 	}
 	number, lid := cs.addressPair(evt.Chat, evt.SenderAlt)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.client == cs {
-		_ = s.emit(Receipt{IDs: evt.MessageIDs, Chat: cmp.Or(number, lid), Status: status, At: evt.Timestamp})
-	}
+	return s.client == cs && s.emit(Receipt{IDs: evt.MessageIDs, Chat: cmp.Or(number, lid), Status: status, At: evt.Timestamp}) == nil
 }
 
 func statusOf(t types.ReceiptType) string {
