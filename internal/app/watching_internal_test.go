@@ -30,6 +30,7 @@ func exported(t *testing.T) map[string]bool {
 	m.watchQueues(nil, nil)
 	m.watchCauses(nil)
 	m.watchFindings(nil)
+	m.watchBackups(nil, nil)
 	m.watchBusyRows(nil)
 	m.watchGateway(nil)
 	var model ModelConfig
