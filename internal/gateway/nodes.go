@@ -45,6 +45,12 @@ func (u *usage) enter() bool {
 	return !u.moving
 }
 
+func (u *usage) busy() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.calls > 0
+}
+
 func (u *usage) leave() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -333,7 +339,7 @@ func (g *Gateway) handOver(ctx context.Context, in *instance, to string) error {
 }
 
 // Drain hands the sessions over to the other nodes, one by one, until ctx ends; what is left then is free when the gateway is closed. Sessions that
-// are being linked come last. It does nothing when there is no other node. Calls go on, and are passed on to the other nodes.
+// are being linked or used come last. It does nothing when there is no other node. Calls go on, and are passed on to the other nodes.
 func (g *Gateway) Drain(ctx context.Context) {
 	if !g.store.Shared() || !g.running() {
 		return
@@ -343,17 +349,15 @@ func (g *Gateway) Drain(ctx context.Context) {
 		g.cfg.Log.WarnContext(ctx, "the other nodes were not told that this one stops", slog.Any("err", err))
 		return
 	}
-	list := g.registry.all()
-	slices.SortStableFunc(list, func(a, b *instance) int {
-		x, y := g.isLinking(a), g.isLinking(b)
-		switch {
-		case x == y:
-			return 0
-		case x:
-			return 1
+	var list, last []*instance
+	for _, in := range g.registry.all() {
+		if g.isLinking(in) || in.usage.busy() {
+			last = append(last, in)
+		} else {
+			list = append(list, in)
 		}
-		return -1
-	})
+	}
+	list = append(list, last...)
 	pause := time.NewTicker(drainPause)
 	defer pause.Stop()
 	for len(list) > 0 {
