@@ -159,6 +159,6 @@ func tap(ctx context.Context, t *testing.T, origin string) {
 		t.Fatalf("no service worker runs: %v", fmt.Sprint(targets))
 	}
 	worker, end := chromedp.NewContext(ctx, chromedp.WithTargetID(id))
-	defer end()
+	t.Cleanup(end) // and not now: it ends the worker, which may not have opened the page yet
 	read[bool](worker, t, `registration.getNotifications().then(([n]) => dispatchEvent(new NotificationEvent('notificationclick', { notification: n }))), true`)
 }
