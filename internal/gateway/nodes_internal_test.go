@@ -28,12 +28,12 @@ func TestAnInstanceMovesBetweenCalls(t *testing.T) {
 		if !u.enter() {
 			t.Error("it does not move any more, and no call enters")
 		}
-		go func() {
-			time.Sleep(time.Second) // of the test's clock
-			u.leave()
-			u.leave()
-		}()
-		if !ends(time.Minute) {
+		ended := make(chan bool, 1)
+		go func() { ended <- ends(time.Minute) }()
+		synctest.Wait() // it waits for the two calls
+		u.leave()
+		u.leave()
+		if !<-ended {
 			t.Error("it does not move when the calls have ended")
 		}
 		if u.enter() {

@@ -3,7 +3,6 @@ package storetest
 import (
 	"io"
 	"net"
-	"net/url"
 	"sync"
 	"testing"
 
@@ -26,10 +25,7 @@ func StartLine(tb testing.TB, dsn string) (l *Line, through string) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	listener, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatal(err)
-	}
+	listener, through := listen(tb, dsn)
 	l = &Line{where: where}
 	var wg sync.WaitGroup
 	wg.Go(func() {
@@ -46,12 +42,7 @@ func StartLine(tb testing.TB, dsn string) (l *Line, through string) {
 		l.End()
 		wg.Wait()
 	})
-	u, err := url.Parse(dsn)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	u.Host, u.RawQuery = listener.Addr().String(), "sslmode=disable"
-	return l, u.String()
+	return l, through
 }
 
 // carry carries a connection, until the line is cut. What comes over a line that is cut is taken and goes nowhere.

@@ -16,10 +16,7 @@ import (
 // serves the last one that became free first, as PgBouncer does by default, or as order says. It ends with the test.
 func StartPooler(tb testing.TB, dsn string, sessions int, order PoolOrder) (through string) {
 	tb.Helper()
-	l, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatal(err)
-	}
+	l, through := listen(tb, dsn)
 	p := &pooler{free: make(chan struct{}, sessions), order: order}
 	for range sessions {
 		conn, err := pgconn.Connect(tb.Context(), dsn)
@@ -39,12 +36,21 @@ func StartPooler(tb testing.TB, dsn string, sessions int, order PoolOrder) (thro
 		p.end()
 		wg.Wait()
 	})
+	return through
+}
+
+// listen opens a listener that stands in front of a database, and gives the database's address through it.
+func listen(tb testing.TB, dsn string) (l net.Listener, through string) {
+	tb.Helper()
 	u, err := url.Parse(dsn)
 	if err != nil {
 		tb.Fatal(err)
 	}
+	if l, err = new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0"); err != nil {
+		tb.Fatal(err)
+	}
 	u.Host, u.RawQuery = l.Addr().String(), "sslmode=disable"
-	return u.String()
+	return l, u.String()
 }
 
 // PoolOrder is which of a pooler's free sessions serves next.
