@@ -22,4 +22,6 @@ func TestTodayTellsOfConflictsByItself(t *testing.T) {
 	d.openToEverybody("a conflict")
 	must(t, s.Store.DropException(t.Context(), d.Scope, d.Salon.ID, off))
 	d.until("all fits again", "document.querySelector('#today') && !document.querySelector('.today-conflicts')")
+	d.Book(d.Client("Rita Lee", ""), 0, 0, d.Today.AddDays(2), "23:00")
+	d.until("somebody booked outside of all hours", "document.querySelector('#today .today-conflicts a')")
 }

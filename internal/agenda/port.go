@@ -83,6 +83,12 @@ type Diary interface {
 	BlocksBetween(ctx context.Context, scope tenant.Scope, id tenant.ID, from, to Date) ([]Block, error)
 }
 
+// Revisions tells what changed without reading it. Errors: NotFound.
+type Revisions interface {
+	// AppointmentsRevision is another one after each change of an appointment on a day or later.
+	AppointmentsRevision(ctx context.Context, scope tenant.Scope, id tenant.ID, from Date) (string, error)
+}
+
 // margin is how many days around a wall time a decision looks at: work may begin on the day before and end on the next.
 const margin = 1
 

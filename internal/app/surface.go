@@ -84,7 +84,7 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 		Moves: c.Connections, TicketStore: c.Store, Salons: c.Store, CountSalons: c.Store.CountSalons, History: c.Store, Tenants: c.Store, Servers: c.Store, Nodes: c.nodes, Reconciliation: c.Store,
 		SendText: c.Fleet.SendText, ServerAdmin: web.ServerAdmin{Probe: c.Fleet.Probe, IsConfigured: c.Config.fixes, OnSave: c.Fleet.ServerSaved, OnDelete: c.Fleet.Refresh},
 		SalonWriter: c.Salons, Accounts: c.Accounts, Sessions: c.Store.Sessions(), SessionStore: c.Store, Keys: c.Keys, APIKeyStore: c.Store, Streams: streams, Reporter: reporter, Now: c.Now, AccountTag: accountTag(c.Config.Ring),
-		ZoneData: ZoneData(), Features: c.Config.Features, Clients: c.Store, ClientPages: web.ClientDeps{List: c.Store, Merger: c.Store, Files: c.Store, Editor: c.Store}, Feeds: c.Store, Agenda: web.Agenda{Store: c.Store, Catalogue: c.Store, Calendar: c.Store, Diary: c.Store, Assortment: c.Store}, PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
+		ZoneData: ZoneData(), Features: c.Config.Features, Clients: c.Store, ClientPages: web.ClientDeps{List: c.Store, Merger: c.Store, Files: c.Store, Editor: c.Store}, Feeds: c.Store, Agenda: web.Agenda{Store: c.Store, Catalogue: c.Store, Calendar: c.Store, Diary: c.Store, Revisions: c.Store, Assortment: c.Store}, PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
 	})
 }
 

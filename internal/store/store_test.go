@@ -47,6 +47,7 @@ var (
 	_ agenda.Catalogue       = (*store.Store)(nil)
 	_ agenda.Calendar        = (*store.Store)(nil)
 	_ agenda.Diary           = (*store.Store)(nil)
+	_ agenda.Revisions       = (*store.Store)(nil)
 )
 
 func TestSQLite(t *testing.T) {

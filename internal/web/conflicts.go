@@ -41,22 +41,26 @@ func (s *site) countConflicts(ctx context.Context, scope tenant.Scope, t tenant.
 	return len(found), err
 }
 
-// conflictCount is how many conflicts a stream counted last, and under which stamp.
+// conflictCount is how many conflicts a stream counted last, and as of which agenda.
 type conflictCount struct {
-	counted bool
-	stamp   string
-	n       int
+	of string // the catalogue's stamp and the appointments' revision; empty: nothing was counted
+	n  int
 }
 
-// recountConflicts counts anew where it may matter: services, people, weeks, days or rules changed, or there were conflicts, which somebody
-// may have decided. All appointments to come are read for it.
+// recountConflicts counts anew where it may matter: services, people, weeks, days, rules or appointments changed, or there were conflicts,
+// which time ends. All appointments to come are read for it.
 func (s *site) recountConflicts(ctx context.Context, scope tenant.Scope, t tenant.Tenant, stamp string, last *conflictCount) (int, error) {
-	if last.counted && last.n == 0 && last.stamp == stamp {
+	revision, err := s.Agenda.AppointmentsRevision(ctx, scope, t.ID, s.today(t))
+	if err != nil {
+		return 0, err
+	}
+	of := stamp + " " + revision
+	if last.of == of && last.n == 0 {
 		return 0, nil
 	}
 	n, err := s.countConflicts(ctx, scope, t)
 	if err == nil {
-		*last = conflictCount{true, stamp, n}
+		*last = conflictCount{of, n}
 	}
 	return n, err
 }

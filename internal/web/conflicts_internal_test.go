@@ -14,8 +14,13 @@ type horizon struct {
 	agenda.Store
 	agenda.Diary
 
-	booked []agenda.Appointment
-	reads  int
+	booked   []agenda.Appointment
+	revision string
+	reads    int
+}
+
+func (h *horizon) AppointmentsRevision(context.Context, tenant.Scope, tenant.ID, agenda.Date) (string, error) {
+	return h.revision, nil
 }
 
 func (h *horizon) AppointmentsBetween(context.Context, tenant.Scope, tenant.ID, agenda.Date, agenda.Date) ([]agenda.Appointment, error) {
@@ -33,7 +38,7 @@ func (h *horizon) Snapshot(context.Context, tenant.Scope, tenant.ID, agenda.View
 func TestConflictsAreCountedWhereTheyMayHaveChanged(t *testing.T) {
 	t.Parallel()
 	h := &horizon{}
-	s := &site{Deps: Deps{Agenda: Agenda{Store: h, Diary: h}, Now: func() time.Time { return time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC) }}}
+	s := &site{Deps: Deps{Agenda: Agenda{Store: h, Diary: h, Revisions: h}, Now: func() time.Time { return time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC) }}}
 	salon := tenant.Tenant{Timezone: "America/Sao_Paulo"}
 	counted := &conflictCount{}
 	draw := func(stamp string, reads, want int) {
@@ -54,8 +59,11 @@ func TestConflictsAreCountedWhereTheyMayHaveChanged(t *testing.T) {
 	from, _ := zone.Instant(at)
 	h.booked = []agenda.Appointment{{ID: agenda.NewID[agenda.Appointment](), At: at, Span: agenda.Span{From: from, To: from.Add(30)}, Status: agenda.Booked{}}}
 	draw("b", 1, 1) // somebody is gone with whom it was booked
-	draw("b", 1, 1) // and may be decided at any moment
+	draw("b", 1, 1) // and it may be over at any moment
 	h.booked = nil
+	draw("b", 1, 0)
+	draw("b", 0, 0)
+	h.revision = "1 1" // the team booked
 	draw("b", 1, 0)
 	draw("b", 0, 0)
 }

@@ -20,6 +20,7 @@ type Agenda struct {
 	agenda.Catalogue
 	agenda.Calendar
 	agenda.Diary
+	agenda.Revisions
 	agenda.Assortment
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 
@@ -226,6 +227,16 @@ func (s *Store) AppointmentsBetween(ctx context.Context, scope tenant.Scope, id 
 	}
 	all, err := each(rows, appointmentIn)
 	return all, s.fault(op, err)
+}
+
+// AppointmentsRevision counts the appointments from a day on, and what was changed of them. See agenda.Revisions.
+func (s *Store) AppointmentsRevision(ctx context.Context, scope tenant.Scope, id tenant.ID, from agenda.Date) (string, error) {
+	const op = "store.appointments_revision"
+	if err := storekit.Authorize(scope, id, op); err != nil {
+		return "", err
+	}
+	r, err := s.kit.Reads().AgendaAppointmentsRevision(ctx, db.AgendaAppointmentsRevisionParams{TenantID: id.String(), FromDate: from.String()})
+	return fmt.Sprint(r.Appointments, r.Versions), s.fault(op, err)
 }
 
 // AppointmentEvents reads the last of what happened to an appointment, at most so many, oldest first; nothing when there is no such one.

@@ -382,6 +382,30 @@ func (q *Queries) AgendaAppointmentsByKey(ctx context.Context, arg AgendaAppoint
 	return items, nil
 }
 
+const agendaAppointmentsRevision = `-- name: AgendaAppointmentsRevision :one
+
+SELECT count(*) AS appointments, CAST(COALESCE(sum(version), 0) AS bigint) AS versions FROM appointment
+WHERE tenant_id = $1 AND date >= $2
+`
+
+type AgendaAppointmentsRevisionParams struct {
+	TenantID string
+	FromDate string
+}
+
+type AgendaAppointmentsRevisionRow struct {
+	Appointments int64
+	Versions     int64
+}
+
+// Each change of an appointment raises its version, so that the sum is another one after it.
+func (q *Queries) AgendaAppointmentsRevision(ctx context.Context, arg AgendaAppointmentsRevisionParams) (AgendaAppointmentsRevisionRow, error) {
+	row := q.db.QueryRowContext(ctx, agendaAppointmentsRevision, arg.TenantID, arg.FromDate)
+	var i AgendaAppointmentsRevisionRow
+	err := row.Scan(&i.Appointments, &i.Versions)
+	return i, err
+}
+
 const agendaBlocks = `-- name: AgendaBlocks :many
 SELECT tenant_id, id, professional_id, date, start_min, end_min, reason, zone, start_at, end_at FROM block WHERE tenant_id = $1 AND date >= $2 AND date < $3 ORDER BY professional_id, date, start_min, id
 `

@@ -175,6 +175,12 @@ SELECT * FROM appointment WHERE tenant_id = @tenant_id AND booking_key = @bookin
 -- name: AgendaAppointmentsBetween :many
 SELECT * FROM appointment WHERE tenant_id = @tenant_id AND date >= @from_date AND date < @to_date ORDER BY date, start_at, id;
 
+-- Each change of an appointment raises its version, so that the sum is another one after it.
+
+-- name: AgendaAppointmentsRevision :one
+SELECT count(*) AS appointments, CAST(COALESCE(sum(version), 0) AS bigint) AS versions FROM appointment
+WHERE tenant_id = @tenant_id AND date >= @from_date;
+
 -- name: AddAgendaAppointment :exec
 INSERT INTO appointment (tenant_id, id, visit_id, series_id, contact_id, for_name, professional_id, service_id, sold_name, sold_work,
     price_cents, date, minute, zone, start_at, end_at, encaixe, status, status_at, cancelled_by, cancelled_late, source, booking_key,

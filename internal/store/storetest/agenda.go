@@ -235,23 +235,42 @@ func spelled(p agenda.Professional) string {
 	return fmt.Sprintf("%+v %+v", p, all)
 }
 
+// revisions gives a function that says whether the appointments' revision should be another one than ever before.
+func (h house) revisions() func(changed bool) {
+	var seen []string
+	return func(changed bool) {
+		h.Helper()
+		r, err := h.s.AppointmentsRevision(h.Context(), h.scope, h.id, h.day)
+		h.must(err)
+		if slices.Contains(seen, r) == changed {
+			h.Errorf("revision %q after %q, changed: %t", r, seen, changed)
+		}
+		seen = append(seen, r)
+	}
+}
+
 func appointmentLife(w *world) {
 	h := w.house(2)
 	b := h.booking(1, 0, h.at(600))
 	b.Items[0].ForName = "Tiago"
+	changed := h.revisions()
+	changed(true)
 	booked, err := h.book(w.Context(), w.s, b)
 	w.must(err)
+	changed(true)
 	again, err := h.book(w.Context(), w.s, b)
 	w.must(err)
 	a := booked.Appointments[0]
 	if got, want := fmt.Sprintf("%+v", again.Appointments), fmt.Sprintf("%+v", booked.Appointments); got != want {
 		w.Errorf("again: %s", cmp.Diff(want, got))
 	}
+	changed(false)
 	staff := agenda.ByStaff(tenant.Actor{Kind: tenant.ActorUser, ID: "u1", Name: "ana@a.test", Role: tenant.Owner})
 	w.must(h.do(func(ctx context.Context, d agenda.Desk) error {
 		_, err := agenda.StateAt(ctx, d, a.ID, 1, agenda.Confirm, b.By)
 		return err
 	}))
+	changed(true)
 	stale := h.do(func(ctx context.Context, d agenda.Desk) error {
 		_, err := agenda.MoveAt(ctx, d, a.ID, 1, agenda.Place{At: h.at(900)}, staff)
 		return err
@@ -263,6 +282,7 @@ func appointmentLife(w *world) {
 		_, err := agenda.MoveAt(ctx, d, a.ID, 2, agenda.Place{At: h.at(900), Professional: h.people[1].ID}, staff)
 		return err
 	}))
+	changed(true)
 	if _, err := h.book(w.Context(), w.s, h.booking(1, 0, h.at(600))); err != nil {
 		w.Errorf("what it left is not free: %v", err)
 	}
@@ -282,24 +302,30 @@ func appointmentLife(w *world) {
 	if len(all) != 3 || i < 0 || all[i].Status.Name() != agenda.IsCancelled || all[i].Version != 4 || all[i].ForName != "Tiago" || all[i].Sold.Price != a.Sold.Price {
 		w.Errorf("%d appointments: %+v", len(all), all)
 	}
-	events, err := w.s.AppointmentEvents(w.Context(), h.scope, h.id, a.ID, 1000)
-	w.must(err)
-	var told []string
-	for i, e := range events {
-		told = append(told, string(e.Type)+" by "+string(e.Actor.Party))
-		if i > 0 && (e.Before == nil || fmt.Sprint(*e.Before.PriceCents, e.Before.Time, e.Before.Status) != fmt.Sprint(*events[i-1].After.PriceCents, events[i-1].After.Time, events[i-1].After.Status)) {
-			w.Errorf("event %d begins where the one before did not end: %+v", i, e)
-		}
-	}
-	if want := []string{"booked by client", "confirmed by client", "moved by staff", "cancelled by client"}; !slices.Equal(told, want) {
-		w.Errorf("%q happened, want %q", told, want)
-	}
 	missing := h.do(func(ctx context.Context, d agenda.Desk) error {
 		_, err := agenda.StateAt(ctx, d, agenda.NewID[agenda.Appointment](), 0, agenda.Cancel, staff)
 		return err
 	})
 	if !fault.Is(missing, fault.NotFound) {
 		w.Errorf("an appointment of nobody: %v", missing)
+	}
+	h.tells(a.ID, "booked by client", "confirmed by client", "moved by staff", "cancelled by client")
+}
+
+// tells checks what happened to an appointment, and that each event begins where the one before ended.
+func (h house) tells(a agenda.AppointmentID, want ...string) {
+	h.Helper()
+	events, err := h.s.AppointmentEvents(h.Context(), h.scope, h.id, a, 1000)
+	h.must(err)
+	var told []string
+	for i, e := range events {
+		told = append(told, string(e.Type)+" by "+string(e.Actor.Party))
+		if i > 0 && (e.Before == nil || fmt.Sprint(*e.Before.PriceCents, e.Before.Time, e.Before.Status) != fmt.Sprint(*events[i-1].After.PriceCents, events[i-1].After.Time, events[i-1].After.Status)) {
+			h.Errorf("event %d begins where the one before did not end: %+v", i, e)
+		}
+	}
+	if !slices.Equal(told, want) {
+		h.Errorf("%q happened, want %q", told, want)
 	}
 }
 

@@ -135,6 +135,10 @@ func callsOfAgenda() map[string]call { //nolint:revive // a table
 			_, err := s.AppointmentsBetween(ctx, sc, f.row.Tenant, day(f), day(f).AddDays(1))
 			return err
 		}},
+		"AppointmentsRevision": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.AppointmentsRevision(ctx, sc, f.row.Tenant, day(f))
+			return err
+		}},
 		"AppointmentEvents": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.AppointmentEvents(ctx, sc, f.row.Tenant, agenda.NewID[agenda.Appointment](), 1000)
 			return err
