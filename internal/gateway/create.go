@@ -58,7 +58,7 @@ func (g *Gateway) create(c *call) (reply, error) {
 		return reply{}, err
 	}
 	in.usage.enter()
-	defer in.usage.leave()
+	defer in.usage.exit()
 	g.sessions.Instances.Add(row.Name)
 	g.registry.add(in)
 	g.dispatcher.Notify(row.ID)

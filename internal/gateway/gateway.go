@@ -214,7 +214,7 @@ func (g *Gateway) open(ctx context.Context) error {
 	var db Database
 	db.DB, db.Dialect = g.store.Engine()
 	if g.store.Shared() {
-		db.Hold, db.Devices = g.store.Hold, g.store.Devices
+		db.CheckLocks, db.Devices = g.store.CheckLocks, g.store.Devices
 	}
 	sessions, stop, err := g.cfg.Sessions(ctx, db, g)
 	if err != nil {

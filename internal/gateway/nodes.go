@@ -51,7 +51,7 @@ func (u *usage) busy() bool {
 	return u.calls > 0
 }
 
-func (u *usage) leave() {
+func (u *usage) exit() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.calls--
@@ -198,7 +198,7 @@ func (g *Gateway) nodeRound(whole context.Context, round int, burials *sync.Wait
 	defer cancel()
 	err := g.gather(ctx)
 	if err == nil && round%beatEvery == 0 {
-		err = g.store.Beat(ctx)
+		err = g.store.Heartbeat(ctx)
 	}
 	var nodes []store.Node
 	if err == nil {

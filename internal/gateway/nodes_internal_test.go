@@ -31,8 +31,8 @@ func TestAnInstanceMovesBetweenCalls(t *testing.T) {
 		ended := make(chan bool, 1)
 		go func() { ended <- ends(time.Minute) }()
 		synctest.Wait() // it waits for the two calls
-		u.leave()
-		u.leave()
+		u.exit()
+		u.exit()
 		if !<-ended {
 			t.Error("it does not move when the calls have ended")
 		}

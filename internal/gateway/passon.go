@@ -213,7 +213,7 @@ func (g *Gateway) elsewhere(c *call) ([]evolution.Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	told := g.askLists(c.Context(), nodes)
+	states := g.askLists(c.Context(), nodes)
 	var list []evolution.Instance
 	for _, row := range stored {
 		if g.registry.get(row.Name) != nil || !c.global && !c.tag.equals(g.tagOf(row.Kept.Token)) {
@@ -226,7 +226,7 @@ func (g *Gateway) elsewhere(c *call) ([]evolution.Instance, error) {
 		}
 		shown := g.instanceRow(in)
 		shown.ConnectionStatus = evolution.StateClose
-		if state, ok := told[row.ID]; ok {
+		if state, ok := states[row.ID]; ok {
 			shown.ConnectionStatus = state
 		} else if row.Device != "" {
 			shown.ConnectionStatus = evolution.StateConnecting // it moves

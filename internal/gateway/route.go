@@ -200,7 +200,7 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request) (out reply, err
 			c.in = in
 		}
 		if c.in != nil {
-			defer c.in.usage.leave()
+			defer c.in.usage.exit()
 		}
 	}
 	if !allowed(rt.access, c) {

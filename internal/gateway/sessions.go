@@ -109,15 +109,15 @@ type SessionsFunc func(ctx context.Context, db Database, sink engine.Sink) (s Se
 type Database struct {
 	DB      *sql.DB
 	Dialect string // "sqlite3" or "postgres"
-	// Hold and Devices are engine.Config's; nil when no other process has the database.
-	Hold    func(ctx context.Context) error
-	Devices func(ctx context.Context) ([]string, error)
+	// CheckLocks and Devices are engine.Config's; nil when no other process has the database.
+	CheckLocks func(ctx context.Context) error
+	Devices    func(ctx context.Context) ([]string, error)
 }
 
-// Engine makes the sessions with an engine; DB, Sink, Dialect, Hold and Devices of cfg are set by the gateway.
+// Engine makes the sessions with an engine; DB, Sink, Dialect, CheckLocks and Devices of cfg are set by the gateway.
 func Engine(cfg engine.Config) SessionsFunc {
 	return func(ctx context.Context, db Database, sink engine.Sink) (Sessions, func(context.Context) error, error) {
-		cfg.DB, cfg.Sink, cfg.Dialect, cfg.Hold, cfg.Devices = db.DB, sink, "postgres", db.Hold, db.Devices
+		cfg.DB, cfg.Sink, cfg.Dialect, cfg.CheckLocks, cfg.Devices = db.DB, sink, "postgres", db.CheckLocks, db.Devices
 		if db.Dialect == store.SQLite {
 			cfg.Dialect = "sqlite"
 		}

@@ -200,7 +200,7 @@ func (s *session) connect(cs *clientSession) {
 		return
 	}
 	ctx := cs.ctx
-	err := s.engine.hold(ctx)
+	err := s.engine.checkLocks(ctx)
 	if err == nil {
 		err = cs.prepare(to.proxy)
 	}

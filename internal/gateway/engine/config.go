@@ -24,8 +24,8 @@ type Config struct {
 	Passkey  PasskeyTimes
 	Version  Version
 
-	// Hold tells whether this process still may connect devices, before each connect; nil: it always may. While it fails, connects are tried again.
-	Hold func(ctx context.Context) error
+	// CheckLocks tells whether this process still may connect devices, before each connect; nil: it always may. While it fails, connects are tried again.
+	CheckLocks func(ctx context.Context) error
 	// Devices lists the AD JIDs of all instances of the database, also those in other processes: their devices are not orphans. nil: there are none
 	// but those of Start.
 	Devices func(ctx context.Context) ([]string, error)

@@ -168,12 +168,12 @@ func (e *Engine) Snapshot(instance string) (Snapshot, error) {
 	return s.snapshot(), nil
 }
 
-// hold tells whether this process still may connect devices.
-func (e *Engine) hold(ctx context.Context) error {
-	if e.cfg.Hold == nil {
+// checkLocks tells whether this process still may connect devices.
+func (e *Engine) checkLocks(ctx context.Context) error {
+	if e.cfg.CheckLocks == nil {
 		return nil
 	}
-	return e.cfg.Hold(ctx)
+	return e.cfg.CheckLocks(ctx)
 }
 
 func (e *Engine) alarm(instance string, a Alarm) {

@@ -89,15 +89,15 @@ func (s *Store) join(ctx context.Context, c NodeConfig) error {
 
 func newNodeID() string { return uuid.Must(uuid.NewV7()).String() }
 
-// Beat confirms that this node lives, for people who look: what counts is its lock.
-func (s *Store) Beat(ctx context.Context) error {
+// Heartbeat confirms that this node lives, for people who look: what counts is its lock.
+func (s *Store) Heartbeat(ctx context.Context) error {
 	return s.writeCheaply(ctx, func(t *Tx) error {
 		return t.exec(`UPDATE gateway_node SET seen_at = `+dbNow+` WHERE id = $1`, s.node)
 	})
 }
 
-// Hold tells whether this process still has its locks, by asking the database where that is not certain. Errors: Unavailable.
-func (s *Store) Hold(ctx context.Context) error {
+// CheckLocks tells whether this process still has its locks, by asking the database where that is not certain. Errors: Unavailable.
+func (s *Store) CheckLocks(ctx context.Context) error {
 	return s.Write(ctx, func(t *Tx) error { return t.exec("SELECT 1") })
 }
 
