@@ -36,6 +36,14 @@ func Compose(f Facts, url string) Letter {
 		return l.linked(say(text.AlarmSeeSalons), url, "/admin/salons/").closed(say(text.AlarmFooter))
 	case ServerWorks:
 		return Letter{say(text.AlarmServerWorksSubject, f.Server), say(text.AlarmServerWorksBody, f.Server)}.closed(say(text.AlarmFooter))
+	case Warns:
+		l := Letter{warningTitle(f), warningBody(f)}
+		if f.Warning.Kind.OfSalon() {
+			return l.linked(say(text.WarningPhoneOpen), url, NoticePath(f.ID)).closed(say(text.AlarmFooter))
+		}
+		return l.linked(say(text.WarningSeeAll), url, "/admin/").closed(say(text.AlarmFooter))
+	case Cleared:
+		return Letter{warningTitle(f), say(text.WarningOver)}.closed(say(text.AlarmFooter))
 	case Trial, Digest: // a Digester writes digests
 	}
 	return Letter{say(text.AlarmTrialSubject), say(text.AlarmTrialBody)}.closed(say(text.AlarmFooter))

@@ -24,7 +24,12 @@ const (
 	ServerWorks Kind = "server_works" // to an operator: they work again
 	Trial       Kind = "trial"        // a test notice that the person requested
 	Digest      Kind = "digest"       // to an owner, in the evening: the salon's next day
+	Warns       Kind = "warning"      // of a Warning: to owners or operators
+	Cleared     Kind = "cleared"      // it is over
 )
+
+// begins tells whether a notice is of something that goes on. The others of an outage or a warning are of its end.
+func (k Kind) begins() bool { return k == Down || k == ServerDown || k == Warns }
 
 // Way is the channel by which a notice is sent. Ways are stored: append only.
 type Way string
@@ -66,7 +71,7 @@ type Reason string
 // The reasons.
 const (
 	NoReason     Reason = ""
-	Healed       Reason = "healed" // the outage ended before it was sent
+	Healed       Reason = "healed" // it was over before it was sent
 	Stale        Reason = "stale"  // it is too old
 	Unwanted     Reason = "unwanted"
 	Refused      Reason = "refused"        // nobody took it until it was stale
@@ -106,11 +111,12 @@ type Notice struct {
 	Due      time.Time // when it is tried next; zero: it is over
 	Ended    time.Time // when it was sent, or given up
 	Day      string    // with Digest: its day, "2026-11-27"
+	OfSalon  bool      // with Warns and Cleared: of a salon's phone
 	Read     time.Time // when the person opened it; zero: never, or nobody can know
 	Message  string    // with ByPhone: the ID of the message; empty before there is one
 }
 
-// Other is a notice to the same person of the same outage, of the same kind, by another way.
+// Other is a notice to the same person of the same outage or warning, of the same kind, by another way.
 type Other struct {
 	Way      Way
 	State    State
@@ -125,7 +131,7 @@ type Facts struct {
 	Notice
 	User          string // their ID
 	To            string // the e-mail address
-	Subject       string // the outage's ID; empty in trials and digests
+	Subject       string // the ID of the outage or warning; empty in trials and digests
 	Others        []Other
 	Want          Setting
 	Lang          text.Lang
@@ -136,8 +142,9 @@ type Facts struct {
 	Contact       contact.ID // where the person gets notices on WhatsApp; zero: nowhere
 	Cause         connection.Cause
 	Server        string
+	Warning       Finding // of a warning, without its tenant
 	Began         time.Time
-	Over          bool // the outage has ended
+	Over          bool // the outage or warning has ended
 	BeginningSent bool // the person was notified of its beginning by this channel
 	Salons        int  // how many salons of the server are down, or were
 }
@@ -155,7 +162,6 @@ type Settlement struct {
 // Settle decides about a notice now: to send it, to wait, or to end it.
 func Settle(f Facts, now time.Time) Settlement {
 	end := func(r Reason) Settlement { return Settlement{State: Dropped, Reason: r} }
-	beginning := f.Kind == Down || f.Kind == ServerDown
 	switch {
 	case f.Kind == Trial:
 		return settleTrial(f, now)
@@ -165,9 +171,9 @@ func Settle(f Facts, now time.Time) Settlement {
 		if t, over := settleDigest(f, now); over {
 			return t
 		}
-	case beginning && f.Over:
+	case f.Kind.begins() && f.Over:
 		return end(Healed)
-	case !beginning && !f.BeginningSent:
+	case !f.Kind.begins() && !f.BeginningSent:
 		return end(Untold)
 	case now.Sub(f.Created) >= StaleAfter && f.Attempts > 0:
 		return Settlement{State: Failed, Reason: Refused}
@@ -191,16 +197,16 @@ const (
 	failing   = 2                // attempts of a way that failed: the first may still be under way
 )
 
-// settleOthers decides about a notice by what became of the same by other ways: an outage is told by one way after the other until the person opens
-// one, and its end by one way.
+// settleOthers decides about a notice by what became of the same by other ways: an outage or a warning is told by one way after the other until the
+// person opens one, and its end by one way.
 func settleOthers(f Facts, now time.Time) Settlement {
-	beginning, wait := f.Kind == Down || f.Kind == ServerDown, time.Time{}
+	var wait time.Time
 	for _, o := range f.Others {
 		before := o.Way.rank() < f.Way.rank()
 		switch {
 		case o.State == Sent && o.Read:
 			return Settlement{State: Dropped, Reason: Seen}
-		case o.State == Sent && (!before || !beginning):
+		case o.State == Sent && (!before || !f.Kind.begins()):
 			return Settlement{State: Dropped, Reason: Otherwise}
 		case o.State == Sent && now.Before(o.Ended.Add(EscalateAfter)):
 			wait = later(wait, o.Ended.Add(EscalateAfter))
@@ -263,8 +269,9 @@ func RetryAt(now time.Time, attempts int) time.Time {
 // ReceivedNotice is a notice as its recipient sees it in the list.
 type ReceivedNotice struct {
 	Notice
-	Cause  connection.Cause // of the outage; empty in a trial
-	Server string           // with ServerDown and ServerWorks
+	Cause   connection.Cause // of the outage; empty in a trial
+	Server  string           // with ServerDown and ServerWorks
+	Warning Finding          // with Warns and Cleared, without its tenant
 }
 
 // Check refuses minutes outside of a day. Errors: Invalid on "quiet_from" and "quiet_to".

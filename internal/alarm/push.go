@@ -96,6 +96,10 @@ func noteText(f Facts) (title, body string) {
 		return say(text.AlarmServerDownSubject, f.Server, f.Salons), say(text.AlarmServerDownShort, at)
 	case ServerWorks:
 		return say(text.AlarmServerWorksSubject, f.Server), say(text.AlarmServerWorksShort)
+	case Warns:
+		return warningTitle(f), warningBody(f)
+	case Cleared:
+		return warningTitle(f), say(text.WarningOver)
 	case Trial, Digest: // digests go by mail alone
 	}
 	return say(text.AlarmTrialSubject), say(text.AlarmTrialShort)

@@ -13,7 +13,7 @@ import (
 
 // alertBody is an alert on the wire, in the form that Standard Webhooks recommends.
 type alertBody struct {
-	Type      string    `json:"type"` // "alert.server_down", "alert.server_works", "alert.trial"
+	Type      string    `json:"type"` // "alert.server_down", "alert.server_works", "alert.warning", "alert.cleared", "alert.trial"
 	Timestamp time.Time `json:"timestamp"`
 	Data      alertData `json:"data"`
 }
@@ -22,6 +22,9 @@ type alertData struct {
 	Summary string     `json:"summary"`
 	Server  *string    `json:"server"`
 	Cause   *string    `json:"cause"`
+	Warning *string    `json:"warning"` // an alarm.WarningKind
+	Subject *string    `json:"subject"` // of a warning
+	Figure  *int       `json:"figure"`  // of a warning, in the unit of its kind
 	Salons  int        `json:"salons"`
 	BeganAt *time.Time `json:"began_at"`
 	Console *string    `json:"console"`
@@ -54,12 +57,19 @@ func encodeAlert(a alarm.Alert, dashboard string) alertBody {
 	b := alertBody{Type: "alert." + string(a.Kind), Timestamp: a.At.UTC().Truncate(time.Millisecond), Data: alertData{
 		Summary: a.Words, Server: textOrNull(a.Server), Cause: textOrNull(string(a.Cause)), Salons: a.Salons,
 	}}
+	if a.Warning.Kind != "" {
+		b.Data.Warning, b.Data.Subject, b.Data.Figure = textOrNull(string(a.Warning.Kind)), &a.Warning.Subject, &a.Warning.Figure
+	}
 	if !a.Began.IsZero() {
 		began := a.Began.UTC().Truncate(time.Millisecond)
 		b.Data.BeganAt = &began
 	}
 	if dashboard != "" {
-		b.Data.Console = textOrNull(dashboard + "/admin/salons/")
+		path := "/admin/salons/"
+		if a.Warning.Kind != "" {
+			path = "/admin/"
+		}
+		b.Data.Console = textOrNull(dashboard + path)
 	}
 	return b
 }

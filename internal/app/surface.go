@@ -78,7 +78,7 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 	}
 	return web.New(web.Deps{
 		Mail: c.mailSender(), Log: c.Log, Chat: c.chats(), Records: c.Store, Outbox: c.Store, Hooks: web.Hooks{Store: c.Store, Deliveries: c.Store, Test: c.WebhookPoster.Test, Guard: c.webhookGuard()},
-		Alarms: c.Store, AllNotices: c.Store, AlertHost: c.Config.Alert.Host, Push: c.pushPages(), Platform: c.platformPages(),
+		Alarms: c.Store, AllNotices: c.Store, Warnings: c.Store, AlertHost: c.Config.Alert.Host, Push: c.pushPages(), Platform: c.platformPages(),
 		Robot: web.RobotDeps{Store: c.Store, Measures: c.Store, Reservations: c.Store, Waitlist: c.Store, Rehearse: c.Assistant.Rehearse, ModelUse: c.modelUse()}, Unread: c.unreadChats,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, LinkPasskeys: c.Connections, PasskeyReports: c.Connections,
 		Moves: c.Connections, TicketStore: c.Store, Salons: c.Store, CountSalons: c.Store.CountSalons, History: c.Store, Tenants: c.Store, Servers: c.Store, Nodes: c.nodes, Reconciliation: c.Store,

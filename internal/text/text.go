@@ -85,6 +85,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	togetherPages(),
 	conversations(),
 	alarms(),
+	warnings(),
 	alarmPage(),
 	devices(),
 	digests(),

@@ -62,6 +62,14 @@ func (s *site) openNotice(c *call) error {
 		return s.redirect(c, ownBase+whatsappPath)
 	case alarm.ServerDown, alarm.ServerWorks:
 		return s.redirect(c, "/admin/salons/")
+	case alarm.Warns, alarm.Cleared:
+		switch operator := c.identity.user.Role == tenant.Operator; {
+		case operator && n.OfSalon: // of the platform's own number
+			return s.platformSalon(c)
+		case operator:
+			return s.redirect(c, "/admin/")
+		}
+		return s.redirect(c, ownBase+whatsappPath)
 	case alarm.Digest:
 		return s.redirect(c, ownBase+agendaPath+"?d="+n.Day)
 	case alarm.Trial:

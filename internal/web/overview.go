@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"salonzap/internal/agenda/timezone"
+	"salonzap/internal/alarm"
 	"salonzap/internal/connection"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
@@ -29,6 +30,17 @@ type HistoryReader interface {
 
 // CountSalons counts salons; those that never clicked count as disconnected.
 type CountSalons func(ctx context.Context, scope tenant.Scope) (map[connection.Status]int, error)
+
+// Warnings reads what becomes an outage if nobody acts.
+type Warnings interface {
+	// PlatformWarnings lists what the operators were warned of and that lasts, the oldest first.
+	PlatformWarnings(ctx context.Context, scope tenant.Scope, limit int) ([]alarm.Warning, error)
+	// SalonWarning is what a salon's owners were warned of and that lasts; ok is false when there is nothing.
+	SalonWarning(ctx context.Context, scope tenant.Scope, t tenant.ID) (w alarm.Warning, ok bool, err error)
+}
+
+// maxWarnings is how many warnings the overview shows.
+const maxWarnings = 20
 
 // maxNeedsPerCause is how many salons of one cause the overview names; the rest is one click away.
 const maxNeedsPerCause = 3
@@ -106,6 +118,13 @@ func (s *site) attentionList(ctx context.Context, c *call, causes map[connection
 	}
 	if found > 0 {
 		list = append(list, page.AttentionItem{Icon: "server", Tone: page.ToneWarn, What: c.Say(text.ReconcileNeeds), Why: label, Href: reconcilePath})
+	}
+	warnings, err := s.Warnings.PlatformWarnings(ctx, c.scope(), maxWarnings)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range warnings {
+		list = append(list, c.WarningAttention(w))
 	}
 	for _, l := range loads {
 		if h := l.Server.Health; !h.At.IsZero() && !h.OK {

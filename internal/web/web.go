@@ -85,6 +85,7 @@ type Deps struct {
 	Outbox      Outbox        // likewise
 	Alarms      AlarmStore
 	AllNotices  AllNotices
+	Warnings    Warnings
 	AlertHost   string    // of the operator's program that is told of outages; empty: there is none
 	Push        Push      // browsers as a way of notices; without a key there is none
 	Platform    Platform  // WhatsApp as a way of notices

@@ -40,13 +40,13 @@ func (s *Store) DueNotices(ctx context.Context, scope tenant.Scope, now time.Tim
 	return list, nil
 }
 
-// others are the notices to the same person of the same outage by other ways.
+// others are the notices to the same person of the same outage or warning by other ways.
 func (s *Store) others(ctx context.Context, r db.DueNoticesRow) ([]alarm.Other, error) {
-	if r.UserID == "" || r.OutageID == "" && r.ServerOutageID == "" {
+	if r.UserID == "" || r.OutageID == "" && r.ServerOutageID == "" && r.WarningID == "" {
 		return nil, nil
 	}
 	rows, err := s.kit.Reads().NoticesOfOutage(ctx, db.NoticesOfOutageParams{
-		UserID: r.UserID, Kind: r.Kind, ID: r.ID, OutageID: r.OutageID, ServerOutageID: r.ServerOutageID,
+		UserID: r.UserID, Kind: r.Kind, ID: r.ID, OutageID: r.OutageID, ServerOutageID: r.ServerOutageID, WarningID: r.WarningID,
 	})
 	list := make([]alarm.Other, len(rows))
 	for i, o := range rows {
@@ -64,11 +64,12 @@ func facts(r db.DueNoticesRow) (alarm.Facts, error) {
 			ID: r.ID, Kind: alarm.Kind(r.Kind), Way: alarm.Way(r.Way), State: alarm.Waiting, Attempts: int(r.Attempts),
 			Created: r.CreatedAt.Time(), Due: r.DueAt.Time(), Day: r.Day, Message: string(r.MessageID),
 		},
-		User: string(r.UserID), Subject: cmp.Or(string(r.OutageID), string(r.ServerOutageID)), To: string(r.Email), Want: alarm.DefaultSetting(), Salon: string(r.Salon), Server: string(r.ServerID), BeginningSent: r.Told, Salons: int(r.Salons),
-		Cause: connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))),
-		Began: r.BeganAt.Time(), Over: !r.EndedAt.IsZero() || !r.ServerEndedAt.IsZero(),
+		User: string(r.UserID), Subject: cmp.Or(string(r.OutageID), string(r.ServerOutageID), string(r.WarningID)), To: string(r.Email), Want: alarm.DefaultSetting(), Salon: string(r.Salon), Server: string(r.ServerID), BeginningSent: r.Told, Salons: int(r.Salons),
+		Cause:   connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))),
+		Warning: finding(r.Warning, r.Subject, r.Figure),
+		Began:   r.BeganAt.Time(), Over: !r.EndedAt.IsZero() || !r.ServerEndedAt.IsZero() || !r.WarningEndedAt.IsZero(),
 	}
-	if r.FallenID != "" && r.FallenID != r.TenantID { // an operator's: of the platform's own number
+	if whose := cmp.Or(r.FallenID, r.WarnedID); whose != "" && whose != r.TenantID { // an operator's: of the platform's own number
 		f.Platform, f.Salon = true, tenant.PlatformName
 	}
 	if r.ContactID != "" {
@@ -78,8 +79,10 @@ func facts(r db.DueNoticesRow) (alarm.Facts, error) {
 		}
 		f.Contact = c
 	}
-	if f.Began.IsZero() {
-		f.Began = r.ServerBeganAt.Time()
+	for _, began := range []column.Time{r.ServerBeganAt, r.WarningBeganAt} {
+		if f.Began.IsZero() {
+			f.Began = began.Time()
+		}
 	}
 	if r.Mail.Valid {
 		f.Want = alarm.Setting{Mail: r.Mail.Bool, Quiet: inbox.Quiet{From: int(r.QuietFrom.Int64), To: int(r.QuietTo.Int64)}}
@@ -102,6 +105,11 @@ func facts(r db.DueNoticesRow) (alarm.Facts, error) {
 		}
 	}
 	return f, nil
+}
+
+// finding is what a notice of a warning is about; zero in other notices.
+func finding(kind, subject column.Text, figure sql.NullInt64) alarm.Finding {
+	return alarm.Finding{Kind: alarm.WarningKind(kind), Subject: string(subject), Figure: int(figure.Int64)}
 }
 
 // ClaimNotice keeps others from sending a notice until then, and tells whether nobody else has it. Only for the platform itself.
@@ -172,7 +180,7 @@ func (s *Store) AllNotices(ctx context.Context, scope tenant.Scope, before strin
 			n.Read = r.ReachedAt.Time()
 		}
 		list[i] = alarm.ListedNotice{
-			ReceivedNotice: alarm.ReceivedNotice{Notice: n, Cause: connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))), Server: string(r.ServerID)},
+			ReceivedNotice: alarm.ReceivedNotice{Notice: n, Cause: connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))), Server: string(r.ServerID), Warning: finding(r.Warning, r.Subject, r.Figure)},
 			Slug:           string(r.Slug), Salon: string(r.Salon),
 		}
 	}
@@ -196,7 +204,7 @@ func (s *Store) NoticesOf(ctx context.Context, scope tenant.Scope, u tenant.User
 				ID: r.ID, Kind: alarm.Kind(r.Kind), Way: alarm.Way(r.Way), State: alarm.State(r.State), Reason: alarm.Reason(r.Reason),
 				Attempts: int(r.Attempts), Created: r.CreatedAt.Time(), Due: r.DueAt.Time(), Ended: r.EndedAt.Time(), Day: r.Day, Read: r.ReadAt.Time(),
 			},
-			Cause: connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))), Server: string(r.ServerID),
+			Cause: connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))), Server: string(r.ServerID), Warning: finding(r.Warning, r.Subject, r.Figure),
 		}
 		if list[i].Read.IsZero() && inbox.State(r.Reached) == inbox.Read {
 			list[i].Read = r.ReachedAt.Time()
@@ -205,7 +213,7 @@ func (s *Store) NoticesOf(ctx context.Context, scope tenant.Scope, u tenant.User
 	return list, nil
 }
 
-// ReadNotice notes that a person opened a notice of theirs, once, and returns its kind and, with a digest, its day. id may be the part before the
+// ReadNotice notes that a person opened a notice of theirs, once, and returns what it is about. id may be the part before the
 // person's own. Errors: NotFound.
 func (s *Store) ReadNotice(ctx context.Context, scope tenant.Scope, u tenant.User, id string) (alarm.Notice, error) {
 	const op = "store.read_notice"
@@ -220,7 +228,7 @@ func (s *Store) ReadNotice(ctx context.Context, scope tenant.Scope, u tenant.Use
 		if err != nil {
 			return alarm.Notice{}, s.kit.Fault(op, err)
 		}
-		return alarm.Notice{ID: id, Kind: alarm.Kind(r.Kind), Day: r.Day}, s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		return alarm.Notice{ID: id, Kind: alarm.Kind(r.Kind), Day: r.Day, OfSalon: alarm.WarningKind(r.Warning).OfSalon()}, s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
 			n, err := tx.ReadNotice(ctx, db.ReadNoticeParams{ID: id, UserID: column.Text(u.ID), ReadAt: column.At(s.kit.Now())})
 			if err == nil && n == 0 {
 				return storekit.ErrUnchanged // it was opened before
@@ -260,15 +268,19 @@ func (s *Store) PutNoticeSetting(ctx context.Context, scope tenant.Scope, u tena
 	})
 }
 
-// PruneAlarms forgets what ended before a day, and tells how many rows that were. Only for the platform itself.
+// PruneAlarms ends the warnings that nobody looks for any more, forgets what ended before a day, and tells how many rows it forgot. Only for the platform itself.
 func (s *Store) PruneAlarms(ctx context.Context, scope tenant.Scope, before time.Time) (int, error) {
 	const op = "store.prune_alarms"
 	if err := storekit.RequireSystem(scope, op); err != nil {
 		return 0, err
 	}
 	return s.kit.Delete(ctx, op, func(ctx context.Context, tx *storekit.Tx) (int64, error) {
+		now := s.kit.Now()
+		if _, err := tx.EndUnseenWarnings(ctx, db.EndUnseenWarningsParams{EndedAt: column.At(now), UnseenSince: column.At(now.Add(-alarm.UnseenAfter))}); err != nil {
+			return 0, err
+		}
 		var all int64
-		for _, drop := range []func(context.Context, column.Time) (int64, error){tx.DropOldNotices, tx.DropOldOutages, tx.DropOldServerOutages} {
+		for _, drop := range []func(context.Context, column.Time) (int64, error){tx.DropOldNotices, tx.DropOldOutages, tx.DropOldServerOutages, tx.DropOldWarnings} {
 			n, err := drop(ctx, column.At(before))
 			if err != nil {
 				return 0, err

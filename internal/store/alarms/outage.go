@@ -96,7 +96,7 @@ func (s *Store) JudgeOutage(ctx context.Context, scope tenant.Scope, o alarm.Due
 			return storekit.ErrUnchanged // somebody else judged it, or it has changed
 		}
 		if v.Owner != "" {
-			if err := tellOwners(ctx, tx.Queries, o, v.Owner, now); err != nil {
+			if err := tellOwners(ctx, tx.Queries, subject{outage: column.Text(o.ID)}, o.Tenant, v.Owner, now); err != nil {
 				return err
 			}
 		}
@@ -127,7 +127,7 @@ func joinServerOutage(ctx context.Context, q *db.Queries, o alarm.DueOutage, hoo
 		if err = q.AddServerOutage(ctx, db.AddServerOutageParams{
 			ID: id, ServerID: o.Server, Cause: string(o.Cause), BeganAt: column.At(o.Began),
 		}); err == nil {
-			err = tellOperators(ctx, q, id, alarm.ServerDown, hook, now, now.Add(alarm.Gather))
+			err = tellOperators(ctx, q, subject{serverOutage: column.Text(id)}, alarm.ServerDown, hook, now, now.Add(alarm.Gather))
 		}
 	}
 	if err != nil {
@@ -142,48 +142,56 @@ func endServerOutage(ctx context.Context, q *db.Queries, o alarm.DueOutage, hook
 	if err != nil || n == 0 {
 		return err
 	}
-	return tellOperators(ctx, q, o.ServerOutage, alarm.ServerWorks, hook, now, now)
+	return tellOperators(ctx, q, subject{serverOutage: column.Text(o.ServerOutage)}, alarm.ServerWorks, hook, now, now)
 }
 
-// tellOwners adds a notice for each owner, by each way that the owner has.
-func tellOwners(ctx context.Context, q *db.Queries, o alarm.DueOutage, k alarm.Kind, now time.Time) error {
-	at, outage, salon := column.At(now), column.Text(o.ID), column.Text(o.Tenant.String())
-	err := q.TellOwnersDevices(ctx, db.TellOwnersDevicesParams{Prefix: alarm.NewID() + "/", Kind: string(k), OutageID: outage, CreatedAt: at, DueAt: at, TenantID: salon})
+// subject is what a notice is of: one of them.
+type subject struct{ outage, serverOutage, warning column.Text }
+
+// tellOwners adds a notice for each owner of a salon, by each way that the owner has.
+func tellOwners(ctx context.Context, q *db.Queries, of subject, salon tenant.ID, k alarm.Kind, now time.Time) error {
+	at, owners := column.At(now), column.Text(salon.String())
+	err := q.TellOwnersDevices(ctx, db.TellOwnersDevicesParams{
+		Prefix: alarm.NewID() + "/", Kind: string(k), OutageID: of.outage, WarningID: of.warning, CreatedAt: at, DueAt: at, TenantID: owners,
+	})
 	if err != nil {
 		return err
 	}
-	err = q.TellOwnersNumbers(ctx, db.TellOwnersNumbersParams{Prefix: alarm.NewID() + "/", Kind: string(k), OutageID: outage, CreatedAt: at, DueAt: at, TenantID: salon})
+	err = q.TellOwnersNumbers(ctx, db.TellOwnersNumbersParams{
+		Prefix: alarm.NewID() + "/", Kind: string(k), OutageID: of.outage, WarningID: of.warning, CreatedAt: at, DueAt: at, TenantID: owners,
+	})
 	if err != nil {
 		return err
 	}
 	return q.TellOwners(ctx, db.TellOwnersParams{
-		Prefix: alarm.NewID() + "/", Kind: string(k), Way: string(alarm.ByMail), OutageID: outage, CreatedAt: at, DueAt: at, TenantID: salon,
+		Prefix: alarm.NewID() + "/", Kind: string(k), Way: string(alarm.ByMail), OutageID: of.outage, WarningID: of.warning, CreatedAt: at, DueAt: at, TenantID: owners,
 	})
 }
 
-func tellOperators(ctx context.Context, q *db.Queries, serverOutage string, k alarm.Kind, hook bool, now, due time.Time) error {
+// tellOperators adds a notice for each operator, by each way that the operator has, and one for their program.
+func tellOperators(ctx context.Context, q *db.Queries, of subject, k alarm.Kind, hook bool, now, due time.Time) error {
+	at, dueAt := column.At(now), column.At(due)
 	if hook {
 		if err := q.TellHook(ctx, db.TellHookParams{
-			ID: alarm.NewID(), Kind: string(k), ServerOutageID: column.Text(serverOutage), CreatedAt: column.At(now), DueAt: column.At(due),
+			ID: alarm.NewID(), Kind: string(k), ServerOutageID: of.serverOutage, WarningID: of.warning, CreatedAt: at, DueAt: dueAt,
 		}); err != nil {
 			return err
 		}
 	}
 	err := q.TellOperatorsDevices(ctx, db.TellOperatorsDevicesParams{
-		Prefix: alarm.NewID() + "/", Kind: string(k), ServerOutageID: column.Text(serverOutage), CreatedAt: column.At(now), DueAt: column.At(due),
+		Prefix: alarm.NewID() + "/", Kind: string(k), ServerOutageID: of.serverOutage, WarningID: of.warning, CreatedAt: at, DueAt: dueAt,
 	})
 	if err != nil {
 		return err
 	}
 	err = q.TellOperatorsNumbers(ctx, db.TellOperatorsNumbersParams{
-		Prefix: alarm.NewID() + "/", Kind: string(k), ServerOutageID: column.Text(serverOutage), CreatedAt: column.At(now), DueAt: column.At(due),
+		Prefix: alarm.NewID() + "/", Kind: string(k), ServerOutageID: of.serverOutage, WarningID: of.warning, CreatedAt: at, DueAt: dueAt,
 	})
 	if err != nil {
 		return err
 	}
 	return q.TellOperators(ctx, db.TellOperatorsParams{
-		Prefix: alarm.NewID() + "/", Kind: string(k), Way: string(alarm.ByMail), ServerOutageID: column.Text(serverOutage),
-		CreatedAt: column.At(now), DueAt: column.At(due),
+		Prefix: alarm.NewID() + "/", Kind: string(k), Way: string(alarm.ByMail), ServerOutageID: of.serverOutage, WarningID: of.warning, CreatedAt: at, DueAt: dueAt,
 	})
 }
 

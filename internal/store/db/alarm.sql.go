@@ -74,9 +74,9 @@ func (q *Queries) AddTrialNotice(ctx context.Context, arg AddTrialNoticeParams) 
 const allNotices = `-- name: AllNotices :many
 
 SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, n.read_at, n.day, u.role, t.slug, t.name AS salon,
-  o.cause, g.server_id, g.cause AS server_cause, w.state AS reached, w.state_at AS reached_at
+  o.cause, g.server_id, g.cause AS server_cause, x.kind AS warning, x.subject, x.figure, w.state AS reached, w.state_at AS reached_at
 FROM notice n LEFT JOIN app_user u ON u.id = n.user_id LEFT JOIN tenant t ON t.id = u.tenant_id
-LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id LEFT JOIN message w ON w.id = n.message_id
+LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id LEFT JOIN warning x ON x.id = n.warning_id LEFT JOIN message w ON w.id = n.message_id
 WHERE n.id < $1 AND n.state <> 'dropped'
 ORDER BY n.id DESC LIMIT $2
 `
@@ -104,6 +104,9 @@ type AllNoticesRow struct {
 	Cause       column.Text
 	ServerID    column.Text
 	ServerCause column.Text
+	Warning     column.Text
+	Subject     column.Text
+	Figure      sql.NullInt64
 	Reached     column.Text
 	ReachedAt   column.Time
 }
@@ -136,6 +139,9 @@ func (q *Queries) AllNotices(ctx context.Context, arg AllNoticesParams) ([]AllNo
 			&i.Cause,
 			&i.ServerID,
 			&i.ServerCause,
+			&i.Warning,
+			&i.Subject,
+			&i.Figure,
 			&i.Reached,
 			&i.ReachedAt,
 		); err != nil {
@@ -229,6 +235,69 @@ func (q *Queries) BeginOutage(ctx context.Context, arg BeginOutageParams) error 
 		arg.DueAt,
 	)
 	return err
+}
+
+const beginWarning = `-- name: BeginWarning :execrows
+INSERT INTO warning (id, source, kind, subject, tenant_id, figure, began_at, seen_at, told_at, ended_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL)
+ON CONFLICT DO NOTHING
+`
+
+type BeginWarningParams struct {
+	ID       string
+	Source   string
+	Kind     string
+	Subject  string
+	TenantID column.Text
+	Figure   int64
+	BeganAt  column.Time
+	SeenAt   column.Time
+}
+
+func (q *Queries) BeginWarning(ctx context.Context, arg BeginWarningParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, beginWarning,
+		arg.ID,
+		arg.Source,
+		arg.Kind,
+		arg.Subject,
+		arg.TenantID,
+		arg.Figure,
+		arg.BeganAt,
+		arg.SeenAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const changeWarning = `-- name: ChangeWarning :execrows
+UPDATE warning SET figure = $1, seen_at = $2, told_at = $3, ended_at = $4
+WHERE id = $5 AND seen_at = $6 AND ended_at IS NULL
+`
+
+type ChangeWarningParams struct {
+	Figure    int64
+	SeenAt    column.Time
+	ToldAt    column.Time
+	EndedAt   column.Time
+	ID        string
+	WasSeenAt column.Time
+}
+
+func (q *Queries) ChangeWarning(ctx context.Context, arg ChangeWarningParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, changeWarning,
+		arg.Figure,
+		arg.SeenAt,
+		arg.ToldAt,
+		arg.EndedAt,
+		arg.ID,
+		arg.WasSeenAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const claimNotice = `-- name: ClaimNotice :execrows
@@ -332,6 +401,18 @@ func (q *Queries) DropOldServerOutages(ctx context.Context, before column.Time) 
 	return result.RowsAffected()
 }
 
+const dropOldWarnings = `-- name: DropOldWarnings :execrows
+DELETE FROM warning WHERE ended_at < $1
+`
+
+func (q *Queries) DropOldWarnings(ctx context.Context, before column.Time) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropOldWarnings, before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const dropPushDevice = `-- name: DropPushDevice :execrows
 DELETE FROM push_device WHERE id = $1 AND user_id = $2
 `
@@ -350,18 +431,22 @@ func (q *Queries) DropPushDevice(ctx context.Context, arg DropPushDeviceParams) 
 }
 
 const dueNotices = `-- name: DueNotices :many
-SELECT n.id, n.user_id, n.outage_id, n.server_outage_id, n.kind, n.way, n.attempts, n.created_at, n.due_at, n.day, n.message_id, u.email, t.id AS tenant_id, t.name AS salon, t.timezone, t.locale,
+SELECT n.id, n.user_id, n.outage_id, n.server_outage_id, n.warning_id, n.kind, n.way, n.attempts, n.created_at, n.due_at, n.day, n.message_id, u.email, t.id AS tenant_id, t.name AS salon, t.timezone, t.locale,
   o.tenant_id AS fallen_id, m.contact_id,
   o.cause, o.began_at, o.ended_at, g.server_id, g.cause AS server_cause, g.began_at AS server_began_at, g.ended_at AS server_ended_at,
+  x.tenant_id AS warned_id, x.kind AS warning, x.subject, x.figure, x.began_at AS warning_began_at, x.ended_at AS warning_ended_at,
   s.mail, s.quiet_from, s.quiet_to,
   CAST(EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.way = n.way AND b.state = 'sent'
-    AND (b.outage_id = n.outage_id AND b.kind = 'down' OR b.server_outage_id = n.server_outage_id AND b.kind = 'server_down'))
-    OR EXISTS (SELECT 1 FROM notice b WHERE n.user_id IS NULL AND b.user_id IS NULL AND b.server_outage_id = n.server_outage_id AND b.kind = 'server_down' AND b.state = 'sent') AS boolean) AS told,
+    AND (b.outage_id = n.outage_id AND b.kind = 'down' OR b.server_outage_id = n.server_outage_id AND b.kind = 'server_down'
+      OR b.warning_id = n.warning_id AND b.kind = 'warning'))
+    OR EXISTS (SELECT 1 FROM notice b WHERE n.user_id IS NULL AND b.user_id IS NULL AND b.state = 'sent'
+      AND (b.server_outage_id = n.server_outage_id AND b.kind = 'server_down' OR b.warning_id = n.warning_id AND b.kind = 'warning')) AS boolean) AS told,
   (SELECT COUNT(*) FROM outage d WHERE d.server_outage_id = n.server_outage_id) AS salons
 FROM notice n LEFT JOIN app_user u ON u.id = n.user_id
 LEFT JOIN tenant t ON t.id = u.tenant_id
 LEFT JOIN outage o ON o.id = n.outage_id
 LEFT JOIN server_outage g ON g.id = n.server_outage_id
+LEFT JOIN warning x ON x.id = n.warning_id
 LEFT JOIN notice_setting s ON s.user_id = n.user_id
 LEFT JOIN notice_number m ON m.user_id = n.user_id
 WHERE n.due_at <= $1 ORDER BY n.due_at LIMIT $2
@@ -377,6 +462,7 @@ type DueNoticesRow struct {
 	UserID         column.Text
 	OutageID       column.Text
 	ServerOutageID column.Text
+	WarningID      column.Text
 	Kind           string
 	Way            string
 	Attempts       int64
@@ -398,6 +484,12 @@ type DueNoticesRow struct {
 	ServerCause    column.Text
 	ServerBeganAt  column.Time
 	ServerEndedAt  column.Time
+	WarnedID       column.Text
+	Warning        column.Text
+	Subject        column.Text
+	Figure         sql.NullInt64
+	WarningBeganAt column.Time
+	WarningEndedAt column.Time
 	Mail           sql.NullBool
 	QuietFrom      sql.NullInt64
 	QuietTo        sql.NullInt64
@@ -419,6 +511,7 @@ func (q *Queries) DueNotices(ctx context.Context, arg DueNoticesParams) ([]DueNo
 			&i.UserID,
 			&i.OutageID,
 			&i.ServerOutageID,
+			&i.WarningID,
 			&i.Kind,
 			&i.Way,
 			&i.Attempts,
@@ -440,6 +533,12 @@ func (q *Queries) DueNotices(ctx context.Context, arg DueNoticesParams) ([]DueNo
 			&i.ServerCause,
 			&i.ServerBeganAt,
 			&i.ServerEndedAt,
+			&i.WarnedID,
+			&i.Warning,
+			&i.Subject,
+			&i.Figure,
+			&i.WarningBeganAt,
+			&i.WarningEndedAt,
 			&i.Mail,
 			&i.QuietFrom,
 			&i.QuietTo,
@@ -533,6 +632,25 @@ func (q *Queries) EndServerOutage(ctx context.Context, arg EndServerOutageParams
 	return result.RowsAffected()
 }
 
+const endUnseenWarnings = `-- name: EndUnseenWarnings :execrows
+
+UPDATE warning SET ended_at = $1 WHERE ended_at IS NULL AND seen_at < $2
+`
+
+type EndUnseenWarningsParams struct {
+	EndedAt     column.Time
+	UnseenSince column.Time
+}
+
+// Nobody looks any more whether it still is so: its node or server is gone.
+func (q *Queries) EndUnseenWarnings(ctx context.Context, arg EndUnseenWarningsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endUnseenWarnings, arg.EndedAt, arg.UnseenSince)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const forgetNoticeNumbers = `-- name: ForgetNoticeNumbers :exec
 DELETE FROM notice_number WHERE contact_id IN (SELECT id FROM contact WHERE id = $1 OR into_id = $1)
 `
@@ -551,6 +669,23 @@ DELETE FROM outage WHERE tenant_id = $1 AND ended_at IS NULL AND stage = 0 AND s
 func (q *Queries) ForgetOutage(ctx context.Context, tenantID string) error {
 	_, err := q.db.ExecContext(ctx, forgetOutage, tenantID)
 	return err
+}
+
+const forgetWarning = `-- name: ForgetWarning :execrows
+DELETE FROM warning WHERE id = $1 AND seen_at = $2 AND told_at IS NULL
+`
+
+type ForgetWarningParams struct {
+	ID        string
+	WasSeenAt column.Time
+}
+
+func (q *Queries) ForgetWarning(ctx context.Context, arg ForgetWarningParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, forgetWarning, arg.ID, arg.WasSeenAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const joinServerOutage = `-- name: JoinServerOutage :exec
@@ -649,7 +784,7 @@ func (q *Queries) NoticeCode(ctx context.Context, arg NoticeCodeParams) (NoticeC
 }
 
 const noticeKind = `-- name: NoticeKind :one
-SELECT kind, day FROM notice WHERE id = $1 AND user_id = $2
+SELECT n.kind, n.day, x.kind AS warning FROM notice n LEFT JOIN warning x ON x.id = n.warning_id WHERE n.id = $1 AND n.user_id = $2
 `
 
 type NoticeKindParams struct {
@@ -658,14 +793,15 @@ type NoticeKindParams struct {
 }
 
 type NoticeKindRow struct {
-	Kind string
-	Day  string
+	Kind    string
+	Day     string
+	Warning column.Text
 }
 
 func (q *Queries) NoticeKind(ctx context.Context, arg NoticeKindParams) (NoticeKindRow, error) {
 	row := q.db.QueryRowContext(ctx, noticeKind, arg.ID, arg.UserID)
 	var i NoticeKindRow
-	err := row.Scan(&i.Kind, &i.Day)
+	err := row.Scan(&i.Kind, &i.Day, &i.Warning)
 	return i, err
 }
 
@@ -711,10 +847,10 @@ func (q *Queries) NoticeSettingOf(ctx context.Context, userID string) (NoticeSet
 const noticesOf = `-- name: NoticesOf :many
 
 SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, n.read_at, n.day, o.cause, o.began_at, g.server_id, g.cause AS server_cause,
-  w.state AS reached, w.state_at AS reached_at
-FROM notice n LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id LEFT JOIN message w ON w.id = n.message_id
+  x.kind AS warning, x.subject, x.figure, w.state AS reached, w.state_at AS reached_at
+FROM notice n LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id LEFT JOIN warning x ON x.id = n.warning_id LEFT JOIN message w ON w.id = n.message_id
 WHERE n.user_id = $1 AND NOT (n.state = 'dropped' AND EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.kind = n.kind
-  AND b.state = 'sent' AND (b.outage_id = n.outage_id OR b.server_outage_id = n.server_outage_id)))
+  AND b.state = 'sent' AND (b.outage_id = n.outage_id OR b.server_outage_id = n.server_outage_id OR b.warning_id = n.warning_id)))
 ORDER BY n.created_at DESC, n.id DESC LIMIT $2
 `
 
@@ -739,6 +875,9 @@ type NoticesOfRow struct {
 	BeganAt     column.Time
 	ServerID    column.Text
 	ServerCause column.Text
+	Warning     column.Text
+	Subject     column.Text
+	Figure      sql.NullInt64
 	Reached     column.Text
 	ReachedAt   column.Time
 }
@@ -769,6 +908,9 @@ func (q *Queries) NoticesOf(ctx context.Context, arg NoticesOfParams) ([]Notices
 			&i.BeganAt,
 			&i.ServerID,
 			&i.ServerCause,
+			&i.Warning,
+			&i.Subject,
+			&i.Figure,
 			&i.Reached,
 			&i.ReachedAt,
 		); err != nil {
@@ -788,7 +930,7 @@ func (q *Queries) NoticesOf(ctx context.Context, arg NoticesOfParams) ([]Notices
 const noticesOfOutage = `-- name: NoticesOfOutage :many
 
 SELECT n.id, n.way, n.state, n.attempts, n.due_at, n.ended_at, n.read_at, w.state AS reached FROM notice n LEFT JOIN message w ON w.id = n.message_id
-WHERE n.user_id = $1 AND n.kind = $2 AND n.id <> $3 AND (n.outage_id = $4 OR n.server_outage_id = $5)
+WHERE n.user_id = $1 AND n.kind = $2 AND n.id <> $3 AND (n.outage_id = $4 OR n.server_outage_id = $5 OR n.warning_id = $6)
 `
 
 type NoticesOfOutageParams struct {
@@ -797,6 +939,7 @@ type NoticesOfOutageParams struct {
 	ID             string
 	OutageID       column.Text
 	ServerOutageID column.Text
+	WarningID      column.Text
 }
 
 type NoticesOfOutageRow struct {
@@ -810,7 +953,7 @@ type NoticesOfOutageRow struct {
 	Reached  column.Text
 }
 
-// The other notices to a person of one outage, by whatever way.
+// The other notices to a person of one outage or warning, by whatever way.
 func (q *Queries) NoticesOfOutage(ctx context.Context, arg NoticesOfOutageParams) ([]NoticesOfOutageRow, error) {
 	rows, err := q.db.QueryContext(ctx, noticesOfOutage,
 		arg.UserID,
@@ -818,6 +961,7 @@ func (q *Queries) NoticesOfOutage(ctx context.Context, arg NoticesOfOutageParams
 		arg.ID,
 		arg.OutageID,
 		arg.ServerOutageID,
+		arg.WarningID,
 	)
 	if err != nil {
 		return nil, err
@@ -864,6 +1008,46 @@ func (q *Queries) OpenServerOutage(ctx context.Context, arg OpenServerOutagePara
 	var id string
 	err := row.Scan(&id)
 	return id, err
+}
+
+const openWarnings = `-- name: OpenWarnings :many
+
+SELECT id, source, kind, subject, tenant_id, figure, began_at, seen_at, told_at, ended_at FROM warning WHERE ended_at IS NULL AND source = $1
+`
+
+// What becomes an outage if nobody acts.
+func (q *Queries) OpenWarnings(ctx context.Context, source string) ([]Warning, error) {
+	rows, err := q.db.QueryContext(ctx, openWarnings, source)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Warning
+	for rows.Next() {
+		var i Warning
+		if err := rows.Scan(
+			&i.ID,
+			&i.Source,
+			&i.Kind,
+			&i.Subject,
+			&i.TenantID,
+			&i.Figure,
+			&i.BeganAt,
+			&i.SeenAt,
+			&i.ToldAt,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const pushDevices = `-- name: PushDevices :many
@@ -1028,8 +1212,8 @@ func (q *Queries) SettleNotice(ctx context.Context, arg SettleNoticeParams) (int
 
 const tellHook = `-- name: TellHook :exec
 
-INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
-VALUES ($1, NULL, $2, 'webhook', NULL, $3, 'waiting', '', 0, $4, $5, NULL)
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
+VALUES ($1, NULL, $2, 'webhook', NULL, $3, $4, 'waiting', '', 0, $5, $6, NULL)
 ON CONFLICT DO NOTHING
 `
 
@@ -1037,16 +1221,18 @@ type TellHookParams struct {
 	ID             string
 	Kind           string
 	ServerOutageID column.Text
+	WarningID      column.Text
 	CreatedAt      column.Time
 	DueAt          column.Time
 }
 
-// The operator's program is told once of each outage of a server.
+// The operator's program is told once of each outage of a server, and of each warning.
 func (q *Queries) TellHook(ctx context.Context, arg TellHookParams) error {
 	_, err := q.db.ExecContext(ctx, tellHook,
 		arg.ID,
 		arg.Kind,
 		arg.ServerOutageID,
+		arg.WarningID,
 		arg.CreatedAt,
 		arg.DueAt,
 	)
@@ -1054,8 +1240,8 @@ func (q *Queries) TellHook(ctx context.Context, arg TellHookParams) error {
 }
 
 const tellOperators = `-- name: TellOperators :exec
-INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
-SELECT CAST($1 AS text) || u.id, u.id, $2, $3, NULL, $4, 'waiting', '', 0, $5, $6, NULL
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST($1 AS text) || u.id, u.id, $2, $3, NULL, $4, $5, 'waiting', '', 0, $6, $7, NULL
 FROM app_user u WHERE u.role = 'operator'
 ON CONFLICT DO NOTHING
 `
@@ -1065,6 +1251,7 @@ type TellOperatorsParams struct {
 	Kind           string
 	Way            string
 	ServerOutageID column.Text
+	WarningID      column.Text
 	CreatedAt      column.Time
 	DueAt          column.Time
 }
@@ -1075,6 +1262,7 @@ func (q *Queries) TellOperators(ctx context.Context, arg TellOperatorsParams) er
 		arg.Kind,
 		arg.Way,
 		arg.ServerOutageID,
+		arg.WarningID,
 		arg.CreatedAt,
 		arg.DueAt,
 	)
@@ -1082,8 +1270,8 @@ func (q *Queries) TellOperators(ctx context.Context, arg TellOperatorsParams) er
 }
 
 const tellOperatorsDevices = `-- name: TellOperatorsDevices :exec
-INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
-SELECT CAST($1 AS text) || u.id, u.id, $2, 'push', NULL, $3, 'waiting', '', 0, $4, $5, NULL
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST($1 AS text) || u.id, u.id, $2, 'push', NULL, $3, $4, 'waiting', '', 0, $5, $6, NULL
 FROM app_user u WHERE u.role = 'operator' AND EXISTS (SELECT 1 FROM push_device p WHERE p.user_id = u.id)
 ON CONFLICT DO NOTHING
 `
@@ -1092,6 +1280,7 @@ type TellOperatorsDevicesParams struct {
 	Prefix         string
 	Kind           string
 	ServerOutageID column.Text
+	WarningID      column.Text
 	CreatedAt      column.Time
 	DueAt          column.Time
 }
@@ -1101,6 +1290,7 @@ func (q *Queries) TellOperatorsDevices(ctx context.Context, arg TellOperatorsDev
 		arg.Prefix,
 		arg.Kind,
 		arg.ServerOutageID,
+		arg.WarningID,
 		arg.CreatedAt,
 		arg.DueAt,
 	)
@@ -1108,8 +1298,8 @@ func (q *Queries) TellOperatorsDevices(ctx context.Context, arg TellOperatorsDev
 }
 
 const tellOperatorsNumbers = `-- name: TellOperatorsNumbers :exec
-INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
-SELECT CAST($1 AS text) || u.id, u.id, $2, 'whatsapp', NULL, $3, 'waiting', '', 0, $4, $5, NULL
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST($1 AS text) || u.id, u.id, $2, 'whatsapp', NULL, $3, $4, 'waiting', '', 0, $5, $6, NULL
 FROM app_user u WHERE u.role = 'operator' AND EXISTS (SELECT 1 FROM notice_number m WHERE m.user_id = u.id AND m.contact_id IS NOT NULL)
 ON CONFLICT DO NOTHING
 `
@@ -1118,6 +1308,7 @@ type TellOperatorsNumbersParams struct {
 	Prefix         string
 	Kind           string
 	ServerOutageID column.Text
+	WarningID      column.Text
 	CreatedAt      column.Time
 	DueAt          column.Time
 }
@@ -1127,6 +1318,7 @@ func (q *Queries) TellOperatorsNumbers(ctx context.Context, arg TellOperatorsNum
 		arg.Prefix,
 		arg.Kind,
 		arg.ServerOutageID,
+		arg.WarningID,
 		arg.CreatedAt,
 		arg.DueAt,
 	)
@@ -1135,9 +1327,9 @@ func (q *Queries) TellOperatorsNumbers(ctx context.Context, arg TellOperatorsNum
 
 const tellOwners = `-- name: TellOwners :exec
 
-INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
-SELECT CAST($1 AS text) || u.id, u.id, $2, $3, $4, NULL, 'waiting', '', 0, $5, $6, NULL
-FROM app_user u WHERE u.tenant_id = $7 AND u.role = 'owner' OR u.role = 'operator' AND $7 = '00000000-0000-7000-8000-000000000001'
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST($1 AS text) || u.id, u.id, $2, $3, $4, NULL, $5, 'waiting', '', 0, $6, $7, NULL
+FROM app_user u WHERE u.tenant_id = $8 AND u.role = 'owner' OR u.role = 'operator' AND $8 = '00000000-0000-7000-8000-000000000001'
 ON CONFLICT DO NOTHING
 `
 
@@ -1146,6 +1338,7 @@ type TellOwnersParams struct {
 	Kind      string
 	Way       string
 	OutageID  column.Text
+	WarningID column.Text
 	CreatedAt column.Time
 	DueAt     column.Time
 	TenantID  column.Text
@@ -1158,6 +1351,7 @@ func (q *Queries) TellOwners(ctx context.Context, arg TellOwnersParams) error {
 		arg.Kind,
 		arg.Way,
 		arg.OutageID,
+		arg.WarningID,
 		arg.CreatedAt,
 		arg.DueAt,
 		arg.TenantID,
@@ -1166,9 +1360,9 @@ func (q *Queries) TellOwners(ctx context.Context, arg TellOwnersParams) error {
 }
 
 const tellOwnersDevices = `-- name: TellOwnersDevices :exec
-INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
-SELECT CAST($1 AS text) || u.id, u.id, $2, 'push', $3, NULL, 'waiting', '', 0, $4, $5, NULL
-FROM app_user u WHERE (u.tenant_id = $6 AND u.role = 'owner' OR u.role = 'operator' AND $6 = '00000000-0000-7000-8000-000000000001')
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST($1 AS text) || u.id, u.id, $2, 'push', $3, NULL, $4, 'waiting', '', 0, $5, $6, NULL
+FROM app_user u WHERE (u.tenant_id = $7 AND u.role = 'owner' OR u.role = 'operator' AND $7 = '00000000-0000-7000-8000-000000000001')
 AND EXISTS (SELECT 1 FROM push_device p WHERE p.user_id = u.id)
 ON CONFLICT DO NOTHING
 `
@@ -1177,6 +1371,7 @@ type TellOwnersDevicesParams struct {
 	Prefix    string
 	Kind      string
 	OutageID  column.Text
+	WarningID column.Text
 	CreatedAt column.Time
 	DueAt     column.Time
 	TenantID  column.Text
@@ -1187,6 +1382,7 @@ func (q *Queries) TellOwnersDevices(ctx context.Context, arg TellOwnersDevicesPa
 		arg.Prefix,
 		arg.Kind,
 		arg.OutageID,
+		arg.WarningID,
 		arg.CreatedAt,
 		arg.DueAt,
 		arg.TenantID,
@@ -1195,9 +1391,9 @@ func (q *Queries) TellOwnersDevices(ctx context.Context, arg TellOwnersDevicesPa
 }
 
 const tellOwnersNumbers = `-- name: TellOwnersNumbers :exec
-INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
-SELECT CAST($1 AS text) || u.id, u.id, $2, 'whatsapp', $3, NULL, 'waiting', '', 0, $4, $5, NULL
-FROM app_user u WHERE u.tenant_id = $6 AND u.role = 'owner' AND EXISTS (SELECT 1 FROM notice_number m WHERE m.user_id = u.id AND m.contact_id IS NOT NULL)
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST($1 AS text) || u.id, u.id, $2, 'whatsapp', $3, NULL, $4, 'waiting', '', 0, $5, $6, NULL
+FROM app_user u WHERE u.tenant_id = $7 AND u.role = 'owner' AND EXISTS (SELECT 1 FROM notice_number m WHERE m.user_id = u.id AND m.contact_id IS NOT NULL)
 ON CONFLICT DO NOTHING
 `
 
@@ -1205,6 +1401,7 @@ type TellOwnersNumbersParams struct {
 	Prefix    string
 	Kind      string
 	OutageID  column.Text
+	WarningID column.Text
 	CreatedAt column.Time
 	DueAt     column.Time
 	TenantID  column.Text
@@ -1215,9 +1412,70 @@ func (q *Queries) TellOwnersNumbers(ctx context.Context, arg TellOwnersNumbersPa
 		arg.Prefix,
 		arg.Kind,
 		arg.OutageID,
+		arg.WarningID,
 		arg.CreatedAt,
 		arg.DueAt,
 		arg.TenantID,
 	)
 	return err
+}
+
+const toldWarningOf = `-- name: ToldWarningOf :one
+SELECT id, source, kind, subject, tenant_id, figure, began_at, seen_at, told_at, ended_at FROM warning WHERE tenant_id = $1 AND ended_at IS NULL AND told_at IS NOT NULL ORDER BY began_at DESC LIMIT 1
+`
+
+func (q *Queries) ToldWarningOf(ctx context.Context, tenantID column.Text) (Warning, error) {
+	row := q.db.QueryRowContext(ctx, toldWarningOf, tenantID)
+	var i Warning
+	err := row.Scan(
+		&i.ID,
+		&i.Source,
+		&i.Kind,
+		&i.Subject,
+		&i.TenantID,
+		&i.Figure,
+		&i.BeganAt,
+		&i.SeenAt,
+		&i.ToldAt,
+		&i.EndedAt,
+	)
+	return i, err
+}
+
+const toldWarnings = `-- name: ToldWarnings :many
+SELECT id, source, kind, subject, tenant_id, figure, began_at, seen_at, told_at, ended_at FROM warning WHERE ended_at IS NULL AND told_at IS NOT NULL AND tenant_id IS NULL ORDER BY began_at LIMIT $1
+`
+
+func (q *Queries) ToldWarnings(ctx context.Context, maxRows int32) ([]Warning, error) {
+	rows, err := q.db.QueryContext(ctx, toldWarnings, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Warning
+	for rows.Next() {
+		var i Warning
+		if err := rows.Scan(
+			&i.ID,
+			&i.Source,
+			&i.Kind,
+			&i.Subject,
+			&i.TenantID,
+			&i.Figure,
+			&i.BeganAt,
+			&i.SeenAt,
+			&i.ToldAt,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

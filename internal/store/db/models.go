@@ -628,6 +628,19 @@ type WaitlistOffer struct {
 	MessageID      string
 }
 
+type Warning struct {
+	ID       string
+	Source   string
+	Kind     string
+	Subject  string
+	TenantID column.Text
+	Figure   int64
+	BeganAt  column.Time
+	SeenAt   column.Time
+	ToldAt   column.Time
+	EndedAt  column.Time
+}
+
 type WeeklyWindow struct {
 	TenantID       string
 	ProfessionalID string

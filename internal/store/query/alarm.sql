@@ -49,47 +49,47 @@ AND NOT EXISTS (SELECT 1 FROM outage o WHERE o.server_outage_id = @id AND o.ende
 -- Adds a notice for each owner of a salon. The platform's own number is the operators'.
 
 -- name: TellOwners :exec
-INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
-SELECT CAST(@prefix AS text) || u.id, u.id, @kind, @way, @outage_id, NULL, 'waiting', '', 0, @created_at, @due_at, NULL
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST(@prefix AS text) || u.id, u.id, @kind, @way, @outage_id, NULL, @warning_id, 'waiting', '', 0, @created_at, @due_at, NULL
 FROM app_user u WHERE u.tenant_id = @tenant_id AND u.role = 'owner' OR u.role = 'operator' AND @tenant_id = '00000000-0000-7000-8000-000000000001'
 ON CONFLICT DO NOTHING;
 
 -- name: TellOwnersDevices :exec
-INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
-SELECT CAST(@prefix AS text) || u.id, u.id, @kind, 'push', @outage_id, NULL, 'waiting', '', 0, @created_at, @due_at, NULL
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST(@prefix AS text) || u.id, u.id, @kind, 'push', @outage_id, NULL, @warning_id, 'waiting', '', 0, @created_at, @due_at, NULL
 FROM app_user u WHERE (u.tenant_id = @tenant_id AND u.role = 'owner' OR u.role = 'operator' AND @tenant_id = '00000000-0000-7000-8000-000000000001')
 AND EXISTS (SELECT 1 FROM push_device p WHERE p.user_id = u.id)
 ON CONFLICT DO NOTHING;
 
 -- name: TellOwnersNumbers :exec
-INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
-SELECT CAST(@prefix AS text) || u.id, u.id, @kind, 'whatsapp', @outage_id, NULL, 'waiting', '', 0, @created_at, @due_at, NULL
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST(@prefix AS text) || u.id, u.id, @kind, 'whatsapp', @outage_id, NULL, @warning_id, 'waiting', '', 0, @created_at, @due_at, NULL
 FROM app_user u WHERE u.tenant_id = @tenant_id AND u.role = 'owner' AND EXISTS (SELECT 1 FROM notice_number m WHERE m.user_id = u.id AND m.contact_id IS NOT NULL)
 ON CONFLICT DO NOTHING;
 
 -- name: TellOperatorsDevices :exec
-INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
-SELECT CAST(@prefix AS text) || u.id, u.id, @kind, 'push', NULL, @server_outage_id, 'waiting', '', 0, @created_at, @due_at, NULL
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST(@prefix AS text) || u.id, u.id, @kind, 'push', NULL, @server_outage_id, @warning_id, 'waiting', '', 0, @created_at, @due_at, NULL
 FROM app_user u WHERE u.role = 'operator' AND EXISTS (SELECT 1 FROM push_device p WHERE p.user_id = u.id)
 ON CONFLICT DO NOTHING;
 
 -- name: TellOperatorsNumbers :exec
-INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
-SELECT CAST(@prefix AS text) || u.id, u.id, @kind, 'whatsapp', NULL, @server_outage_id, 'waiting', '', 0, @created_at, @due_at, NULL
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST(@prefix AS text) || u.id, u.id, @kind, 'whatsapp', NULL, @server_outage_id, @warning_id, 'waiting', '', 0, @created_at, @due_at, NULL
 FROM app_user u WHERE u.role = 'operator' AND EXISTS (SELECT 1 FROM notice_number m WHERE m.user_id = u.id AND m.contact_id IS NOT NULL)
 ON CONFLICT DO NOTHING;
 
 -- name: TellOperators :exec
-INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
-SELECT CAST(@prefix AS text) || u.id, u.id, @kind, @way, NULL, @server_outage_id, 'waiting', '', 0, @created_at, @due_at, NULL
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST(@prefix AS text) || u.id, u.id, @kind, @way, NULL, @server_outage_id, @warning_id, 'waiting', '', 0, @created_at, @due_at, NULL
 FROM app_user u WHERE u.role = 'operator'
 ON CONFLICT DO NOTHING;
 
--- The operator's program is told once of each outage of a server.
+-- The operator's program is told once of each outage of a server, and of each warning.
 
 -- name: TellHook :exec
-INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
-VALUES (@id, NULL, @kind, 'webhook', NULL, @server_outage_id, 'waiting', '', 0, @created_at, @due_at, NULL)
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
+VALUES (@id, NULL, @kind, 'webhook', NULL, @server_outage_id, @warning_id, 'waiting', '', 0, @created_at, @due_at, NULL)
 ON CONFLICT DO NOTHING;
 
 -- name: AddTrialNotice :exec
@@ -97,27 +97,31 @@ INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, 
 VALUES (@id, @user_id, 'trial', @way, NULL, NULL, 'waiting', '', 0, @created_at, @created_at, NULL);
 
 -- name: DueNotices :many
-SELECT n.id, n.user_id, n.outage_id, n.server_outage_id, n.kind, n.way, n.attempts, n.created_at, n.due_at, n.day, n.message_id, u.email, t.id AS tenant_id, t.name AS salon, t.timezone, t.locale,
+SELECT n.id, n.user_id, n.outage_id, n.server_outage_id, n.warning_id, n.kind, n.way, n.attempts, n.created_at, n.due_at, n.day, n.message_id, u.email, t.id AS tenant_id, t.name AS salon, t.timezone, t.locale,
   o.tenant_id AS fallen_id, m.contact_id,
   o.cause, o.began_at, o.ended_at, g.server_id, g.cause AS server_cause, g.began_at AS server_began_at, g.ended_at AS server_ended_at,
+  x.tenant_id AS warned_id, x.kind AS warning, x.subject, x.figure, x.began_at AS warning_began_at, x.ended_at AS warning_ended_at,
   s.mail, s.quiet_from, s.quiet_to,
   CAST(EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.way = n.way AND b.state = 'sent'
-    AND (b.outage_id = n.outage_id AND b.kind = 'down' OR b.server_outage_id = n.server_outage_id AND b.kind = 'server_down'))
-    OR EXISTS (SELECT 1 FROM notice b WHERE n.user_id IS NULL AND b.user_id IS NULL AND b.server_outage_id = n.server_outage_id AND b.kind = 'server_down' AND b.state = 'sent') AS boolean) AS told,
+    AND (b.outage_id = n.outage_id AND b.kind = 'down' OR b.server_outage_id = n.server_outage_id AND b.kind = 'server_down'
+      OR b.warning_id = n.warning_id AND b.kind = 'warning'))
+    OR EXISTS (SELECT 1 FROM notice b WHERE n.user_id IS NULL AND b.user_id IS NULL AND b.state = 'sent'
+      AND (b.server_outage_id = n.server_outage_id AND b.kind = 'server_down' OR b.warning_id = n.warning_id AND b.kind = 'warning')) AS boolean) AS told,
   (SELECT COUNT(*) FROM outage d WHERE d.server_outage_id = n.server_outage_id) AS salons
 FROM notice n LEFT JOIN app_user u ON u.id = n.user_id
 LEFT JOIN tenant t ON t.id = u.tenant_id
 LEFT JOIN outage o ON o.id = n.outage_id
 LEFT JOIN server_outage g ON g.id = n.server_outage_id
+LEFT JOIN warning x ON x.id = n.warning_id
 LEFT JOIN notice_setting s ON s.user_id = n.user_id
 LEFT JOIN notice_number m ON m.user_id = n.user_id
 WHERE n.due_at <= @now ORDER BY n.due_at LIMIT @max_rows;
 
--- The other notices to a person of one outage, by whatever way.
+-- The other notices to a person of one outage or warning, by whatever way.
 
 -- name: NoticesOfOutage :many
 SELECT n.id, n.way, n.state, n.attempts, n.due_at, n.ended_at, n.read_at, w.state AS reached FROM notice n LEFT JOIN message w ON w.id = n.message_id
-WHERE n.user_id = @user_id AND n.kind = @kind AND n.id <> @id AND (n.outage_id = @outage_id OR n.server_outage_id = @server_outage_id);
+WHERE n.user_id = @user_id AND n.kind = @kind AND n.id <> @id AND (n.outage_id = @outage_id OR n.server_outage_id = @server_outage_id OR n.warning_id = @warning_id);
 
 -- name: NextNotice :one
 SELECT due_at FROM notice WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1;
@@ -132,19 +136,19 @@ UPDATE notice SET state = @state, reason = @reason, due_at = @next_at, ended_at 
 
 -- name: NoticesOf :many
 SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, n.read_at, n.day, o.cause, o.began_at, g.server_id, g.cause AS server_cause,
-  w.state AS reached, w.state_at AS reached_at
-FROM notice n LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id LEFT JOIN message w ON w.id = n.message_id
+  x.kind AS warning, x.subject, x.figure, w.state AS reached, w.state_at AS reached_at
+FROM notice n LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id LEFT JOIN warning x ON x.id = n.warning_id LEFT JOIN message w ON w.id = n.message_id
 WHERE n.user_id = @user_id AND NOT (n.state = 'dropped' AND EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.kind = n.kind
-  AND b.state = 'sent' AND (b.outage_id = n.outage_id OR b.server_outage_id = n.server_outage_id)))
+  AND b.state = 'sent' AND (b.outage_id = n.outage_id OR b.server_outage_id = n.server_outage_id OR b.warning_id = n.warning_id)))
 ORDER BY n.created_at DESC, n.id DESC LIMIT @max_rows;
 
 -- What was told over all salons, and is to be told: the newest first. What was left out is not listed.
 
 -- name: AllNotices :many
 SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, n.read_at, n.day, u.role, t.slug, t.name AS salon,
-  o.cause, g.server_id, g.cause AS server_cause, w.state AS reached, w.state_at AS reached_at
+  o.cause, g.server_id, g.cause AS server_cause, x.kind AS warning, x.subject, x.figure, w.state AS reached, w.state_at AS reached_at
 FROM notice n LEFT JOIN app_user u ON u.id = n.user_id LEFT JOIN tenant t ON t.id = u.tenant_id
-LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id LEFT JOIN message w ON w.id = n.message_id
+LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id LEFT JOIN warning x ON x.id = n.warning_id LEFT JOIN message w ON w.id = n.message_id
 WHERE n.id < @before AND n.state <> 'dropped'
 ORDER BY n.id DESC LIMIT @max_rows;
 
@@ -152,7 +156,7 @@ ORDER BY n.id DESC LIMIT @max_rows;
 UPDATE notice SET read_at = @read_at WHERE id = @id AND user_id = @user_id AND read_at IS NULL;
 
 -- name: NoticeKind :one
-SELECT kind, day FROM notice WHERE id = @id AND user_id = @user_id;
+SELECT n.kind, n.day, x.kind AS warning FROM notice n LEFT JOIN warning x ON x.id = n.warning_id WHERE n.id = @id AND n.user_id = @user_id;
 
 -- name: PutPushDevice :exec
 INSERT INTO push_device (id, user_id, hash, agent, about, created_at) VALUES (@id, @user_id, @hash, @agent, @about, @created_at)
@@ -211,3 +215,34 @@ DELETE FROM server_outage WHERE ended_at < @before;
 
 -- name: DropOldNotices :execrows
 DELETE FROM notice WHERE ended_at < @before;
+
+-- What becomes an outage if nobody acts.
+
+-- name: OpenWarnings :many
+SELECT * FROM warning WHERE ended_at IS NULL AND source = @source;
+
+-- name: ToldWarnings :many
+SELECT * FROM warning WHERE ended_at IS NULL AND told_at IS NOT NULL AND tenant_id IS NULL ORDER BY began_at LIMIT @max_rows;
+
+-- name: ToldWarningOf :one
+SELECT * FROM warning WHERE tenant_id = @tenant_id AND ended_at IS NULL AND told_at IS NOT NULL ORDER BY began_at DESC LIMIT 1;
+
+-- name: BeginWarning :execrows
+INSERT INTO warning (id, source, kind, subject, tenant_id, figure, began_at, seen_at, told_at, ended_at)
+VALUES (@id, @source, @kind, @subject, @tenant_id, @figure, @began_at, @seen_at, NULL, NULL)
+ON CONFLICT DO NOTHING;
+
+-- name: ChangeWarning :execrows
+UPDATE warning SET figure = @figure, seen_at = @seen_at, told_at = @told_at, ended_at = @ended_at
+WHERE id = @id AND seen_at = @was_seen_at AND ended_at IS NULL;
+
+-- name: ForgetWarning :execrows
+DELETE FROM warning WHERE id = @id AND seen_at = @was_seen_at AND told_at IS NULL;
+
+-- Nobody looks any more whether it still is so: its node or server is gone.
+
+-- name: EndUnseenWarnings :execrows
+UPDATE warning SET ended_at = @ended_at WHERE ended_at IS NULL AND seen_at < @unseen_since;
+
+-- name: DropOldWarnings :execrows
+DELETE FROM warning WHERE ended_at < @before;

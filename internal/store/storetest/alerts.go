@@ -28,13 +28,17 @@ func (a *alarmWorld) setHook(away bool) {
 	a.noHook = away
 }
 
-// took are the kinds of what the operator's program took, with how many salons.
+// took are the kinds of what the operator's program took, with how many salons, or what it was warned of.
 func (a *alarmWorld) took() []string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	var all []string
 	for _, v := range a.alerts {
-		all = append(all, fmt.Sprintf("%s %d", v.Kind, v.Salons))
+		said := fmt.Sprintf("%s %d", v.Kind, v.Salons)
+		if v.Warning.Kind != "" {
+			said = fmt.Sprintf("%s %s %s %d", v.Kind, v.Warning.Kind, v.Warning.Subject, v.Warning.Figure)
+		}
+		all = append(all, said)
 	}
 	return all
 }

@@ -109,6 +109,21 @@ func callsOfAlarmRunner() map[string]call {
 			_, err := s.NextAlarm(ctx, sc)
 			return err
 		}},
+		"OpenWarnings": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.OpenWarnings(ctx, sc, "disk")
+			return err
+		}},
+		"ChangeWarning": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.ChangeWarning(ctx, sc, alarm.WarningChange{Warning: alarm.Warning{ID: f.id, Source: "disk of " + f.id, Finding: alarm.Finding{Kind: alarm.DiskLow}}}, false, dayOne())
+		}},
+		"PlatformWarnings": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.PlatformWarnings(ctx, sc, 1)
+			return err
+		}},
+		"SalonWarning": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, _, err := s.SalonWarning(ctx, sc, f.row.Tenant)
+			return err
+		}},
 		"DueNotices": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			_, err := s.DueNotices(ctx, sc, dayOne(), 1)
 			return err

@@ -129,6 +129,8 @@ func (w Localizer) NewNoticeRow(n alarm.ReceivedNotice, now time.Time, zone *tim
 	switch {
 	case n.Kind == alarm.ServerDown || n.Kind == alarm.ServerWorks:
 		r.About = n.Server
+	case n.Kind == alarm.Warns || n.Kind == alarm.Cleared:
+		r.About = w.WarningTitle(n.Warning)
 	case n.Kind == alarm.Down && n.Cause != "":
 		r.About = w.Say(text.CauseKey(string(n.Cause)))
 	}
