@@ -140,6 +140,7 @@ func (w *world) climbs() {
 	for _, d := range []*time.Duration{&p.WaitFor, &p.RequestFor, &p.RestartFor, &p.LogoutFor} {
 		*d /= 10
 	}
+	p.RecreateFor *= 10 // a busy machine does not give a delete up that takes its time
 }
 
 func (w *world) must(err error) {

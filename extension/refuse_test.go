@@ -159,12 +159,12 @@ func TestEveryEndOfARequestLeavesRoomForTheNext(t *testing.T) {
 	for _, tc := range []struct {
 		name, want string
 		change     func(request)
-		end        func(wa *extensiontest.Tab)
+		end        func(wa *extensiontest.Tab) // nil: nobody looks at WhatsApp's tab
 	}{
 		{"cancelled", "cancelled", nil, func(wa *extensiontest.Tab) { wa.Press(extensiontest.Cancel) }},
 		{"the tab is closed", "tab_closed", nil, func(wa *extensiontest.Tab) { wa.Card(); wa.Close() }},
 		{"no passkey", "no_passkey_or_refused", nil, func(wa *extensiontest.Tab) { wa.Use(); wa.Press(extensiontest.Confirm) }},
-		{"nobody clicks", "timeout", within(1500), func(*extensiontest.Tab) {}},
+		{"nobody clicks", "timeout", within(1500), nil}, // its tab may be closed before a busy machine is attached to it
 		{"nobody touches", "timeout", within(12_000), // so long that a busy machine clicks the card before
 			func(wa *extensiontest.Tab) {
 				wa.Use(d.passkey()).NobodyTouches()
@@ -185,7 +185,9 @@ func TestEveryEndOfARequestLeavesRoomForTheNext(t *testing.T) {
 				tc.change(r)
 			}
 			d.ask(d.tab, r)
-			tc.end(d.b.WhatsApp(t))
+			if tc.end != nil {
+				tc.end(d.b.WhatsApp(t))
+			}
 			if a := d.told(d.tab); a.OK || a.Code != tc.want || a.ID != "job-1" {
 				t.Errorf("answered %+v, want %s", a, tc.want)
 			}

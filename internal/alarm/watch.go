@@ -20,7 +20,6 @@ type Warnings interface {
 // Check looks for one thing that becomes an outage if nobody acts.
 type Check struct {
 	Source string // names it, over all processes: "backup", "disk of node-1"
-	Every  time.Duration
 	Look   func(ctx context.Context) (Report, error)
 }
 

@@ -22,5 +22,6 @@ func (c *Core) openAlarms(ctx context.Context) error {
 	}
 	d.Hook = c.alertHook(d.URL)
 	c.Alarms = alarm.NewRunner(d)
+	c.Watcher = &alarm.Watcher{Store: c.Store, Hook: d.Hook != nil, Log: c.Log, Now: c.Now}
 	return nil
 }

@@ -162,6 +162,8 @@ func (a *App) Run(ctx context.Context) error {
 	wg.Go(func() { a.sweepLoop(loops) })
 	wg.Go(func() { a.core.Alarms.Run(loops, a.core.Store.AlarmDue()) })
 	wg.Go(func() { a.core.Reconciler.Run(loops) })
+	checks := a.core.checks()
+	wg.Go(func() { a.every(loops, warnEvery, func(ctx context.Context) { a.core.warn(ctx, checks) }) })
 	wg.Go(func() { a.keepZones(loops) })
 	a.core.Webhooks.Start()
 	if n := a.core.notifier(); n != nil {

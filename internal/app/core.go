@@ -51,12 +51,14 @@ type Core struct {
 	WebhookPoster *webhook.Poster
 	Webhooks      *webhook.Dispatcher
 	Alarms        *alarm.Runner
+	Watcher       *alarm.Watcher // warns of what becomes an outage if nobody acts
 	Reconciler    *reconcile.Runner
 	Push          *webpush.Sender // notices to browsers
 	Zones         *timezone.Keeper
 	Salons        *tenant.Salons
 	Keys          *tenant.Keys
 	Accounts      *tenant.Accounts
+	peers         *peers                                     // what answers of servers tell by the way
 	outside       observeOutside                             // counts calls outside; nil: nobody counts
 	nodes         func(context.Context) ([]page.Node, error) // of our own gateway; nil when this process runs none
 }
@@ -87,7 +89,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &Core{Config: cfg, Log: o.Log, Now: o.Now, Hub: live.New(), Network: newNetwork(), outside: o.outside}
+	c := &Core{Config: cfg, Log: o.Log, Now: o.Now, Hub: live.New(), Network: newNetwork(), peers: newPeers(o.Now), outside: o.outside}
 	if o.Calls == nil {
 		o.Calls = func(network http.RoundTripper) http.RoundTripper { return network }
 	}
@@ -99,7 +101,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 		return nil, err
 	}
 	c.Fleet = fleet.New(fleet.Deps{
-		Store: c.Store, Ring: cfg.Ring, Transport: o.Calls(c.Network), HookBase: cfg.HookBaseOf, Preferred: cfg.preferred(), Messages: cfg.Features.Has(tenant.Inbox), Log: o.Log, Now: o.Now, Observe: o.Observe,
+		Store: c.Store, Ring: cfg.Ring, Transport: o.Calls(c.peers.transport(c.Network)), HookBase: cfg.HookBaseOf, Preferred: cfg.preferred(), Messages: cfg.Features.Has(tenant.Inbox), Log: o.Log, Now: o.Now, Observe: o.Observe,
 	})
 	if err := c.register(ctx); err != nil {
 		return nil, errors.Join(err, c.Store.Close(ctx))
@@ -109,7 +111,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 		Holder: holder(c.Store.Node()), Presence: c.Store, LinkPasskeys: c.Fleet, LinkPasskeyPlacement: c.Fleet, Connectors: c.Store, Metrics: o.Metrics,
 	})
 	c.Reconciler = reconcile.NewRunner(reconcile.Deps{
-		Turns: c.Store, Rows: c.Store, Lists: c.Fleet, Look: c.Connections.HandleUntrustedEvent, Routine: c.routine, Log: o.Log, Now: o.Now,
+		Turns: c.Store, Rows: c.Store, Lists: c.Fleet, Look: c.Connections.HandleUntrustedEvent, Routine: c.routine, Phones: c.notePhones, Log: o.Log, Now: o.Now,
 	})
 	if err := c.openAlarms(ctx); err != nil {
 		return nil, errors.Join(err, c.Store.Close(ctx))

@@ -221,6 +221,7 @@ type Instance struct {
 	DisconnectionAt         *time.Time      `json:"disconnectionAt"`
 	CreatedAt               time.Time       `json:"createdAt"`
 	UpdatedAt               time.Time       `json:"updatedAt"`
+	PhoneSeenAt             *time.Time      `json:"phoneSeenAt,omitempty"` // our own gateway's: when the account's phone was last seen online
 	Chatwoot                json.RawMessage `json:"Chatwoot"`
 	Proxy                   json.RawMessage `json:"Proxy"`
 	Rabbitmq                json.RawMessage `json:"Rabbitmq"`

@@ -18,10 +18,15 @@ type listedInstance struct {
 	state   evolution.State
 	owner   string
 	profile string
+	phone   time.Time // when the account's phone was last seen online; zero when the server does not say
 }
 
 func (f *Fleet) listedInstanceOf(row evolution.Instance) listedInstance {
-	return listedInstance{ours: f.isOurToken(row.Name, row.Token), state: row.ConnectionStatus, owner: string(row.OwnerJid), profile: string(row.ProfileName)}
+	var phone time.Time
+	if row.PhoneSeenAt != nil {
+		phone = *row.PhoneSeenAt
+	}
+	return listedInstance{phone: phone, ours: f.isOurToken(row.Name, row.Token), state: row.ConnectionStatus, owner: string(row.OwnerJid), profile: string(row.ProfileName)}
 }
 
 // findInList finds an instance in a server's unfiltered list; there is false when the list lacks it.
@@ -69,8 +74,9 @@ func (p *serverClient) forgetList(now time.Time) {
 // Listed is an instance in a server's unfiltered list.
 type Listed struct {
 	Name  string
-	Ours  bool   // it has the token that we give an instance of this name
-	State string // "open", "close" or "connecting", as the server stored it last, which may be old (recording i-wadown-list)
+	Ours  bool      // it has the token that we give an instance of this name
+	State string    // "open", "close" or "connecting", as the server stored it last, which may be old (recording i-wadown-list)
+	Phone time.Time // when the account's phone was last seen online; zero when the server does not say
 }
 
 // List reads a server's unfiltered list, with when the server was last seen restarting. Errors: NotFound with Key text.ServerUnknown; those of
@@ -88,7 +94,7 @@ func (f *Fleet) List(ctx context.Context, server string) (list []Listed, boot ti
 	}
 	list = make([]Listed, 0, len(all))
 	for name, l := range all {
-		list = append(list, Listed{Name: name, Ours: l.ours, State: string(l.state)})
+		list = append(list, Listed{Name: name, Ours: l.ours, State: string(l.state), Phone: l.phone})
 	}
 	return list, p.lastBoot(), nil
 }

@@ -206,3 +206,29 @@ func (w *world) onDisk(t *testing.T, text string) bool {
 	}
 	return found
 }
+
+// When the phone was last seen is in the list, and never goes back.
+func TestTheListSaysWhenThePhoneWasSeen(t *testing.T) {
+	w := newWorld(t)
+	w.linked("a", newHook(t))
+	seen := func() string {
+		t.Helper()
+		status, answer := w.call("GET", "/instance/fetchInstances?instanceName=a", globalKey, nil)
+		var list []evolution.Instance
+		if err := json.Unmarshal([]byte(answer), &list); err != nil || status != 200 || len(list) != 1 {
+			t.Fatal(status, answer, err)
+		}
+		if list[0].PhoneSeenAt == nil {
+			return ""
+		}
+		return list[0].PhoneSeenAt.UTC().Format(time.DateOnly)
+	}
+	if seen() == "" {
+		t.Error("a phone that just scanned was never seen")
+	}
+	later := time.Now().Add(72 * time.Hour)
+	w.takes(t, engine.PhoneSeen{At: later}, engine.PhoneSeen{At: later.Add(-48 * time.Hour)})
+	if got, want := seen(), later.UTC().Format(time.DateOnly); got != want {
+		t.Errorf("seen %q, want %q", got, want)
+	}
+}

@@ -73,6 +73,10 @@ func (g *Gateway) instanceRow(in *instance) evolution.Instance {
 	if snap, err := g.sessions.States.Snapshot(row.Name); err == nil {
 		out.ConnectionStatus = evolution.State(snap.State)
 	}
+	if !row.PhoneSeen.IsZero() {
+		seen := row.PhoneSeen
+		out.PhoneSeenAt = &seen
+	}
 	if row.Reason != 0 {
 		at := row.ReasonAt
 		out.DisconnectionReasonCode, out.DisconnectionAt = &row.Reason, &at

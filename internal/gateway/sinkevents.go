@@ -40,12 +40,20 @@ func (g *Gateway) HandleEvent(ctx context.Context, name string, at time.Time, e 
 		in.lastEmitted = e.Snapshot
 	case engine.Paired:
 		g.forgetOtherAccount(ctx, in, e)
-		err = g.updateWithEvents(ctx, in, func(row *store.Instance) { row.Device, row.LID, row.Active = e.JID, e.LID, g.cfg.Now() })
+		err = g.updateWithEvents(ctx, in, func(row *store.Instance) {
+			row.Device, row.LID, row.Active, row.PhoneSeen = e.JID, e.LID, g.cfg.Now(), at.Truncate(time.Millisecond).UTC()
+		})
 		if err == nil {
 			g.counters.linkings.add(paired)
 		}
 	case engine.Unpaired:
 		err = g.updateWithEvents(ctx, in, func(row *store.Instance) { row.Device = "" })
+	case engine.PhoneSeen:
+		err = g.updateWithEvents(ctx, in, func(row *store.Instance) {
+			if seen := e.At.Truncate(time.Millisecond).UTC(); seen.After(row.PhoneSeen) {
+				row.PhoneSeen = seen
+			}
+		})
 	case engine.Message:
 		err = g.onMessage(ctx, in, at, e)
 	case engine.Amended:

@@ -5,6 +5,7 @@ import "salonzap/internal/fault"
 // Sentences about what becomes an outage if nobody acts.
 const (
 	WarningPhoneOpen fault.Key = "warning.phone_open"
+	WarningPhoneDo   fault.Key = "warning.phone_do"
 	WarningSeeAll    fault.Key = "warning.see_all"
 	WarningPhone     fault.Key = "warning.phone"
 	WarningOver      fault.Key = "warning.over"
@@ -22,6 +23,7 @@ func WarningCleared(kind string) fault.Key { return fault.Key("warning_cleared."
 func warnings() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
 		WarningPhoneOpen: {"Abra o WhatsApp no celular do salão, com internet. Se não der, conecte outro celular no painel:", "Open WhatsApp on the salon's phone, with internet. If that cannot be done, connect another phone on the dashboard:"},
+		WarningPhoneDo:   {"Abra o WhatsApp no celular, com internet.", "Open WhatsApp on the phone, with internet."},
 		WarningSeeAll:    {"Veja no painel o que precisa de você:", "See what needs you on the console:"},
 		WarningPhone:     {"O celular do salão não aparece há dias", "The salon's phone has not been seen for days"},
 		WarningOver:      {"Tudo certo de novo, não é preciso fazer nada.", "All is well again, there is nothing to do."},
@@ -45,7 +47,7 @@ func warnings() map[fault.Key]sentence {
 		"warning_body.disk_low":          {"No disco dos dados de %[1]s restam %[2]d MiB. Sem espaço, nada mais é gravado: nem mensagens, nem horários. Libere espaço ou aumente o disco.", "The disk with the data of %[1]s has %[2]d MiB left. Without space nothing is stored any more: no messages, no appointments. Free some, or enlarge the disk."},
 		"warning_body.certificate_ends":  {"O certificado de %[1]s vale por mais %[2]d dias. Veja por que não foi renovado.", "The certificate of %[1]s is valid for %[2]d more days. See why it was not renewed."},
 		"warning_body.certificate_ended": {"O certificado de %[1]s venceu há %[2]d dias: nada mais se conecta a ele. Renove agora.", "The certificate of %[1]s ended %[2]d days ago: nothing connects to it any more. Renew it now."},
-		"warning_body.clock_wrong":       {"O relógio de %[1]s está %[2]d segundos errado. Horários, códigos e certificados dependem dele: ligue a sincronização (NTP).", "The clock of %[1]s is %[2]d seconds wrong. Appointments, codes and certificates depend on it: switch its synchronisation (NTP) on."},
+		"warning_body.clock_wrong":       {"O relógio de %[1]s e o dos servidores de WhatsApp diferem %[2]d segundos. Horários, códigos e certificados dependem dele: ligue a sincronização (NTP).", "The clock of %[1]s and those of the WhatsApp servers differ by %[2]d seconds. Appointments, codes and certificates depend on it: switch its synchronisation (NTP) on."},
 		"warning_body.backup_old":        {"A última cópia boa em %[1]s tem %[2]d horas. salonzap doctor diz por que não há outra mais nova.", "The last good backup in %[1]s is %[2]d hours old. salonzap doctor says why there is no newer one."},
 		"warning_body.backup_missing":    {"Ainda não há nenhuma cópia boa em %[1]s, embora esteja na hora. salonzap doctor diz por quê.", "There is no good backup in %[1]s yet, although it is time. salonzap doctor says why."},
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"salonzap/internal/alarm"
 	"salonzap/internal/connection"
 	"salonzap/internal/edge"
 	"salonzap/internal/fault"
@@ -96,6 +97,7 @@ func (s *site) renderCard(ctx context.Context, c *call, t tenant.Tenant, v *conn
 	subject := s.cardSubject(c, t, typed, errs)
 	subject.CompareCode = s.passkeyCompareCode(ctx, c.scope(), t.ID, v)
 	subject.Unread = s.unreadOf(ctx, c.scope(), subject)
+	subject.Warning = s.warningOf(ctx, c.scope(), t.ID, v)
 	return page.NewCard(subject, v)
 }
 
@@ -122,6 +124,18 @@ func (s *site) unreadOf(ctx context.Context, scope tenant.Scope, card page.CardI
 		return 0
 	}
 	return n
+}
+
+// warningOf is what the owners of a connected salon were warned of. After an error it is nothing: the card is about something else.
+func (s *site) warningOf(ctx context.Context, scope tenant.Scope, t tenant.ID, v *connection.View) alarm.Finding {
+	if v == nil || v.Status != connection.StatusConnected {
+		return alarm.Finding{}
+	}
+	w, _, err := s.Warnings.SalonWarning(ctx, scope, t)
+	if err != nil {
+		s.Log.LogAttrs(ctx, slog.LevelWarn, "a salon's warning could not be read", slog.Any("error", err))
+	}
+	return w.Finding
 }
 
 // guessMethod is which phone the page is probably read on; the browser knows better, where scripts run.

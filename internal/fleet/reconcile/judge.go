@@ -42,6 +42,7 @@ type Verdict struct {
 	Expected, Listed, Absent int
 	Findings                 []Finding // all that the server has now
 	Look                     []string  // the instances that the rule is to look at now
+	Phones                   []Phone
 }
 
 // Judge compares a server's list with the rows that live on it.
@@ -73,6 +74,7 @@ func Judge(f Facts) Verdict {
 	}
 	j.rows()
 	j.orphans()
+	j.verdict.Phones = j.phones()
 	slices.SortFunc(j.verdict.Findings, func(a, b Finding) int {
 		return strings.Compare(string(a.Kind)+"\x00"+a.Instance, string(b.Kind)+"\x00"+b.Instance)
 	})

@@ -256,3 +256,25 @@ func lawOfATurn(f reconcile.Facts, v reconcile.Verdict, busy map[string]bool, ex
 	}
 	return nil
 }
+
+// The phones that a list tells of are those of connected rows, by their tenant; a list that is not trusted tells of none.
+func TestATurnTellsOfPhones(t *testing.T) {
+	t.Parallel()
+	seen := noon().Add(-11 * 24 * time.Hour)
+	listed := func(name, state string) fleet.Listed {
+		l := has(name, state)
+		l.Phone = seen
+		return l
+	}
+	a, off := open("a_whatsapp"), with(open("b_whatsapp"), func(r *reconcile.Row) { r.Connected = false })
+	list := []fleet.Listed{listed("a_whatsapp", "open"), listed("b_whatsapp", "close"), listed("stranger", "open"), has("c_whatsapp", "open")}
+	v := reconcile.Judge(facts([]reconcile.Row{a, off, open("c_whatsapp")}, list...))
+	if len(v.Phones) != 1 || v.Phones[0] != (reconcile.Phone{Tenant: a.Tenant, Seen: seen}) {
+		t.Errorf("phones: %+v", v.Phones)
+	}
+	f := facts([]reconcile.Row{a}, list...)
+	f.Boot = noon()
+	if v := reconcile.Judge(f); len(v.Phones) != 0 {
+		t.Errorf("of a server that just started: %+v", v.Phones)
+	}
+}

@@ -45,6 +45,8 @@ type Deps struct {
 	Lists Lists
 	// Look has the rule look at an instance: worker.Service's HandleUntrustedEvent, from which nothing is taken. Errors: NotFound.
 	Look func(ctx context.Context, server, instance string) error
+	// Phones is told when the phones of a server's salons were last seen; nil: nobody is.
+	Phones func(ctx context.Context, server string, phones []Phone) error
 	// Routine is how often a connected row is looked at.
 	Routine func() time.Duration
 	Log     *slog.Logger
@@ -130,6 +132,9 @@ func (r *Runner) turn(ctx context.Context, server string) error {
 			return err
 		}
 	}
+	if err := r.notePhones(ctx, server, v); err != nil {
+		return err
+	}
 	looked := r.look(ctx, server, v.Look)
 	end := r.d.Now()
 	t := Turn{
@@ -171,6 +176,14 @@ func (r *Runner) judge(ctx context.Context, f Facts) (v Verdict, err error) {
 		}
 	}
 	return Judge(f), nil
+}
+
+// notePhones tells of the phones of a server whose list was compared.
+func (r *Runner) notePhones(ctx context.Context, server string, v Verdict) error {
+	if r.d.Phones == nil || v.Outcome != Compared {
+		return nil
+	}
+	return r.d.Phones(ctx, server, v.Phones)
 }
 
 // look asks the rule to look, and counts the rows that it was asked about.

@@ -16,6 +16,9 @@ func (s *session) handleEvent(cs *clientSession, evt any) bool {
 		return false
 	}
 	defer s.engine.done()
+	if at, ok := signOfPhone(evt); ok {
+		s.onPhoneSeen(cs, at)
+	}
 	switch evt := evt.(type) {
 	case *events.Message:
 		return s.onMessage(cs, evt)

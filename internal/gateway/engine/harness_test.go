@@ -115,6 +115,18 @@ func (s *sink) mark() int {
 	return len(s.all)
 }
 
+// count counts an instance's events of a kind.
+func (s *sink) count(instance string, match func(engine.Event) bool) (n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, one := range s.all {
+		if one.instance == instance && match(one.event) {
+			n++
+		}
+	}
+	return n
+}
+
 // await waits for an event after a mark.
 func await[T engine.Event](t *testing.T, s *sink, instance string, after int, match func(T) bool) T {
 	t.Helper()

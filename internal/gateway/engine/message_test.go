@@ -61,6 +61,16 @@ func TestOwnMessageFromThePhone(t *testing.T) {
 	if got := await(t, r.sink, "a", 0, said("já te respondo")); !got.FromMe || got.Chat != customer+"@s.whatsapp.net" {
 		t.Errorf("got %+v", got)
 	}
+	if seen := await(t, r.sink, "a", 0, func(engine.PhoneSeen) bool { return true }); time.Since(seen.At) > time.Minute {
+		t.Errorf("the phone was seen at %s", seen.At)
+	}
+	if _, err := p.Write(t.Context(), customer, "às dez"); err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", 0, said("às dez"))
+	if n := r.sink.count("a", func(e engine.Event) bool { _, ok := e.(engine.PhoneSeen); return ok }); n != 1 {
+		t.Errorf("the phone was seen %d times within an hour", n)
+	}
 }
 
 func TestOfflineMessageIsMarked(t *testing.T) {

@@ -31,6 +31,7 @@ type session struct {
 	proxy            Proxy
 	link             *linking       // nil when no linking is under way
 	client           *clientSession // nil when it is neither connected nor to be connected
+	phoneSeen        time.Time      // of the last PhoneSeen
 	failedConnects   int            // connects that failed in a row
 	failedDeliveries int            // deliveries that failed in a row
 	pendingCause     Cause          // cause to report when graceTimer ends
@@ -147,6 +148,8 @@ func eventName(e Event) string {
 		return "receipt"
 	case Called:
 		return "called"
+	case PhoneSeen:
+		return "phone seen"
 	}
 	return ""
 }

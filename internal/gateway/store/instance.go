@@ -26,6 +26,7 @@ type Instance struct {
 	Cause       string
 	ReasonAt    time.Time
 	Active      time.Time // when its session was last active
+	PhoneSeen   time.Time // when the account's phone was last seen online; zero when unknown
 	Created     time.Time
 	Updated     time.Time
 }
@@ -79,7 +80,7 @@ type Target struct {
 func instancePlace(id string) string { return "gateway_instance/sealed/" + id }
 func hookPlace(id string) string     { return "gateway_hook/sealed/" + id }
 
-const instanceColumns = `id, name, integration, sealed, number, device, jid, lid, profile_name, reason, cause, reason_at, active_at, created_at, updated_at`
+const instanceColumns = `id, name, integration, sealed, number, device, jid, lid, profile_name, reason, cause, reason_at, active_at, phone_seen_at, created_at, updated_at`
 
 // Instances lists all instances, oldest first.
 func (s *Store) Instances(ctx context.Context) ([]Instance, error) {
@@ -88,13 +89,13 @@ func (s *Store) Instances(ctx context.Context) ([]Instance, error) {
 
 func (s *Store) scanInstance(rows *sql.Rows) (i Instance, err error) {
 	var sealed string
-	var reasonAt, active, created, updated int64
+	var reasonAt, active, seen, created, updated int64
 	err = rows.Scan(&i.ID, &i.Name, &i.Integration, &sealed, &i.Number, &i.Device, &i.JID, &i.LID, &i.ProfileName, &i.Reason,
-		&i.Cause, &reasonAt, &active, &created, &updated)
+		&i.Cause, &reasonAt, &active, &seen, &created, &updated)
 	if err != nil {
 		return i, err
 	}
-	i.ReasonAt, i.Active, i.Created, i.Updated = instant(reasonAt), instant(active), instant(created), instant(updated)
+	i.ReasonAt, i.Active, i.PhoneSeen, i.Created, i.Updated = instant(reasonAt), instant(active), instant(seen), instant(created), instant(updated)
 	return i, s.unseal(instancePlace(i.ID), sealed, &i.Kept)
 }
 
@@ -126,13 +127,13 @@ func (s *Store) PutInstance(t *Tx, i Instance) error {
 		return err
 	}
 	result, err := t.tx.ExecContext(t.ctx, `INSERT INTO gateway_instance (`+instanceColumns+`, node, held)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1)
 		ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed, number = excluded.number, device = excluded.device, jid = excluded.jid,
 			lid = excluded.lid, profile_name = excluded.profile_name, reason = excluded.reason, cause = excluded.cause,
-			reason_at = excluded.reason_at, active_at = excluded.active_at, updated_at = excluded.updated_at
+			reason_at = excluded.reason_at, active_at = excluded.active_at, phone_seen_at = excluded.phone_seen_at, updated_at = excluded.updated_at
 			WHERE gateway_instance.node = excluded.node`,
 		i.ID, i.Name, i.Integration, sealed, i.Number, i.Device, i.JID, i.LID, i.ProfileName, i.Reason, i.Cause,
-		millis(i.ReasonAt), millis(i.Active), millis(i.Created), millis(i.Updated), s.node)
+		millis(i.ReasonAt), millis(i.Active), millis(i.PhoneSeen), millis(i.Created), millis(i.Updated), s.node)
 	if _, ok := sqlkit.UniqueViolation(err); ok {
 		return fault.Wrap(fault.Conflict, "gateway.put_instance", errors.New("the name is in use"))
 	}

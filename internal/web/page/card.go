@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"salonzap/internal/alarm"
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
 	"salonzap/internal/qr"
@@ -117,6 +118,8 @@ type CardInput struct {
 
 	ChatsHref string // where conversations are; empty where there are none to be seen
 	Unread    int    // how many chats have something unread
+
+	Warning alarm.Finding // what the owners were warned of; zero: nothing
 }
 
 // NewCard draws a view; nil is a salon that never clicked.
@@ -272,8 +275,11 @@ func (c Card) asConnected(s CardInput, v *connection.View, st connection.Connect
 		}
 	}
 	c.Since, c.LastProof = c.When(st.Since, s.Now, zone), c.When(st.LastSeen, s.Now, zone)
-	if v.Cause != connection.CauseNone {
+	switch {
+	case v.Cause != connection.CauseNone:
 		c.Notice = c.causeNotice(s, v)
+	case s.Warning.Kind != "" && !c.Recovering:
+		c.Notice = &CauseNotice{Tone: ToneWarn, Text: c.Say(text.WarningBody(string(s.Warning.Kind)), s.Tenant.Name, s.Warning.Figure) + " " + c.Say(text.WarningPhoneDo)}
 	}
 	return c
 }
