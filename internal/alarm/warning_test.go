@@ -1,20 +1,23 @@
-package alarm
+package alarm_test
 
 import (
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
+
+	"salonzap/internal/alarm"
 )
 
 // memory keeps warnings as a store does.
 type memory struct {
-	open  map[string]Warning // by ID
-	told  map[string]int     // notices of each kind, by warning
+	open  map[string]alarm.Warning // by ID
+	told  map[string]int           // notices of each kind, by warning
 	warns map[string]time.Time
+	worse map[string]bool // the subjects of which something worse was found in this look
 }
 
-func (m *memory) apply(t *rapid.T, c WarningChange, now time.Time) {
+func (m *memory) apply(t *rapid.T, c alarm.WarningChange, now time.Time) {
 	was, known := m.open[c.ID]
 	switch {
 	case c.Was.IsZero():
@@ -26,6 +29,9 @@ func (m *memory) apply(t *rapid.T, c WarningChange, now time.Time) {
 	case !known || !was.Seen.Equal(c.Was):
 		t.Fatalf("a change of what is not there: %+v", c)
 	}
+	if c.Kind == alarm.PhoneUnseen && m.worse[c.Subject] { // when it becomes better, it is another thing
+		delete(m.warns, string(c.Kind)+c.Subject)
+	}
 	m.open[c.ID] = c.Warning
 	if c.Forget || !c.Ended.IsZero() {
 		delete(m.open, c.ID)
@@ -33,17 +39,17 @@ func (m *memory) apply(t *rapid.T, c WarningChange, now time.Time) {
 	if c.Notice != "" {
 		m.told[c.ID+string(c.Notice)]++
 	}
-	switch c.Notice {
-	case Warns:
-		if now.Sub(c.Began) < ConfirmAfter {
+	if c.Notice == alarm.Warns {
+		if now.Sub(c.Began) < alarm.ConfirmAfter {
 			t.Fatalf("warned of a blink: %+v", c)
 		}
-		if last, again := m.warns[string(c.Kind)+c.Subject]; again && now.Sub(last) < ClearAfter {
+		if last, again := m.warns[string(c.Kind)+c.Subject]; again && now.Sub(last) < alarm.ClearAfter {
 			t.Fatalf("warned twice of one thing: %+v", c)
 		}
 		m.warns[string(c.Kind)+c.Subject] = now
-	case Cleared:
-		if m.told[c.ID+string(Warns)] != 1 {
+	}
+	if c.Notice == alarm.Cleared {
+		if m.told[c.ID+string(alarm.Warns)] != 1 {
 			t.Fatalf("told of an end, and of no beginning: %+v", c)
 		}
 	}
@@ -59,25 +65,27 @@ func (m *memory) apply(t *rapid.T, c WarningChange, now time.Time) {
 func TestWarningsKeepTheirLaws(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		m := &memory{open: map[string]Warning{}, told: map[string]int{}, warns: map[string]time.Time{}}
+		m := &memory{open: map[string]alarm.Warning{}, told: map[string]int{}, warns: map[string]time.Time{}}
 		now, start := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC), map[string]time.Time{}
 		for range rapid.IntRange(1, 60).Draw(t, "looks") {
 			now = now.Add(time.Duration(rapid.IntRange(1, 40).Draw(t, "minutes")) * time.Minute)
-			r := Report{}
+			r := alarm.Report{}
+			m.worse = map[string]bool{}
 			if rapid.Bool().Draw(t, "proof") {
 				well := rapid.Bool().Draw(t, "well")
 				r.Well = func(string) bool { return well }
 			}
 			for _, subject := range []string{"a", "b"} {
-				if kind := rapid.SampledFrom([]WarningKind{"", "", PhoneUnseen, PhoneUnseenLong}).Draw(t, subject); kind != "" {
-					r.Found = append(r.Found, Finding{Kind: kind, Subject: subject, Figure: 11})
+				if kind := rapid.SampledFrom([]alarm.WarningKind{"", "", alarm.PhoneUnseen, alarm.PhoneUnseenLong}).Draw(t, subject); kind != "" {
+					r.Found = append(r.Found, alarm.Finding{Kind: kind, Subject: subject, Figure: 11})
+					m.worse[subject] = kind == alarm.PhoneUnseenLong
 				}
 			}
-			var open []Warning
+			var open []alarm.Warning
 			for _, w := range m.open {
 				open = append(open, w)
 			}
-			for _, c := range Weigh("phones", open, r, now) {
+			for _, c := range alarm.Weigh("phones", open, r, now) {
 				m.apply(t, c, now)
 				if c.Was.IsZero() {
 					start[c.ID] = now
@@ -89,7 +97,7 @@ func TestWarningsKeepTheirLaws(t *testing.T) {
 				}
 			}
 			for id, w := range m.open {
-				if w.Told.IsZero() && now.Sub(start[id]) >= ConfirmAfter {
+				if w.Told.IsZero() && now.Sub(start[id]) >= alarm.ConfirmAfter {
 					t.Fatalf("nobody was warned of what lasts: %+v", w)
 				}
 			}
@@ -97,7 +105,7 @@ func TestWarningsKeepTheirLaws(t *testing.T) {
 	})
 }
 
-func (m *memory) has(f Finding) bool {
+func (m *memory) has(f alarm.Finding) bool {
 	for _, w := range m.open {
 		if w.Kind == f.Kind && w.Subject == f.Subject {
 			return true
@@ -110,9 +118,9 @@ func (m *memory) has(f Finding) bool {
 func TestAWorseWarningTakesThePlaceOfAWarning(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
-	w := Warning{Finding: Finding{Kind: PhoneUnseen, Subject: "a", Figure: 10}, ID: "1", Began: now.Add(-48 * time.Hour), Seen: now.Add(-5 * time.Minute), Told: now.Add(-47 * time.Hour)}
-	got := Weigh("phones", []Warning{w}, Report{Found: []Finding{{Kind: PhoneUnseenLong, Subject: "a", Figure: 12}}}, now)
-	if len(got) != 2 || got[0].Ended.IsZero() || got[0].Notice != "" || got[1].Kind != PhoneUnseenLong {
+	w := alarm.Warning{Finding: alarm.Finding{Kind: alarm.PhoneUnseen, Subject: "a", Figure: 10}, ID: "1", Began: now.Add(-48 * time.Hour), Seen: now.Add(-5 * time.Minute), Told: now.Add(-47 * time.Hour)}
+	got := alarm.Weigh("phones", []alarm.Warning{w}, alarm.Report{Found: []alarm.Finding{{Kind: alarm.PhoneUnseenLong, Subject: "a", Figure: 12}}}, now)
+	if len(got) != 2 || got[0].Ended.IsZero() || got[0].Notice != "" || got[1].Kind != alarm.PhoneUnseenLong {
 		t.Errorf("got %+v", got)
 	}
 }

@@ -137,7 +137,7 @@ func clockReport(node string, all map[string]peer) (r alarm.Report) {
 
 func diskReport(node, folder string) (r alarm.Report) {
 	if free, all, ok := diskSpace(folder); ok && lowDisk(free, all) {
-		r.Found = []alarm.Finding{{Kind: alarm.DiskLow, Subject: node, Figure: int(min(free, diskMost) >> mebibyteBits)}} //nolint:gosec // bounded right here
+		r.Found = []alarm.Finding{{Kind: alarm.DiskLow, Subject: node, Figure: int(min(free, diskMost) >> mebibyteBits)}}
 	}
 	return r
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -53,11 +54,11 @@ func TestWhatIsWarnedOf(t *testing.T) {
 		"no backup for long":           {found(backupReport(backup.Status{}, daily, now.Add(-2*time.Hour), now)), "backup_missing /backups 0"},
 		"a first backup that fails":    {found(backupReport(backup.Status{Failed: backup.Failure{Times: 1}}, daily, now, now)), "backup_missing /backups 0"},
 		"backups by hand":              {found(backupReport(backup.Status{}, BackupConfig{}, now.Add(-2*time.Hour), now)), ""},
-		"space":                        {fmt.Sprint(lowDisk(30*gib, 250*gib)), "false"},
-		"little space":                 {fmt.Sprint(lowDisk(4*gib, 250*gib)), "true"},
-		"a small disk":                 {fmt.Sprint(lowDisk(gib, 10*gib)), "false"},
-		"a small disk that is full":    {fmt.Sprint(lowDisk(gib/4, 10*gib)), "true"},
-		"a large disk has enough left": {fmt.Sprint(lowDisk(6*gib, 10_000*gib)), "false"},
+		"space":                        {strconv.FormatBool(lowDisk(30*gib, 250*gib)), "false"},
+		"little space":                 {strconv.FormatBool(lowDisk(4*gib, 250*gib)), "true"},
+		"a small disk":                 {strconv.FormatBool(lowDisk(gib, 10*gib)), "false"},
+		"a small disk that is full":    {strconv.FormatBool(lowDisk(gib/4, 10*gib)), "true"},
+		"a large disk has enough left": {strconv.FormatBool(lowDisk(6*gib, 10_000*gib)), "false"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %q, want %q", name, c.got, c.want)

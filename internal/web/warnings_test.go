@@ -59,9 +59,9 @@ func TestWarningsStandWhereTheyAreRead(t *testing.T) {
 			t.Errorf("%q on the page: want %t\n%s", v.what, v.says, mainOf(v.page))
 		}
 	}
-	id := sent[strings.Index(sent, "/dashboard/notices/n/"):]
+	_, id, _ := strings.Cut(sent, "/dashboard/notices/n/")
 	id, _, _ = strings.Cut(id, "\n")
-	if to := owner.Get(strings.TrimSpace(id)).Location; to != "/dashboard/whatsapp/" {
+	if to := owner.Get("/dashboard/notices/n/" + strings.TrimSpace(id)).Location; to != "/dashboard/whatsapp/" {
 		t.Errorf("the notice leads to %q", to)
 	}
 	s.AdvanceClock(2 * time.Hour)

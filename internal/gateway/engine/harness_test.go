@@ -300,7 +300,7 @@ func (r *rig) devices() []engine.Device {
 		case engine.Unpaired:
 			delete(last, t.instance)
 		case engine.Changed, engine.Message, engine.Amended, engine.Receipt, engine.Called,
-			engine.ContactChanged, engine.ChatChanged, engine.PresenceChanged, engine.GroupJoined, engine.GroupChanged, engine.History:
+			engine.ContactChanged, engine.ChatChanged, engine.PresenceChanged, engine.GroupJoined, engine.GroupChanged, engine.History, engine.PhoneSeen:
 		}
 	}
 	var all []engine.Device

@@ -134,7 +134,7 @@ func (p *paired) HandleEvent(_ context.Context, instance string, at time.Time, e
 			p.open.Add(1)
 		}
 	case engine.Unpaired, engine.Message, engine.Amended, engine.Receipt, engine.Called,
-		engine.ContactChanged, engine.ChatChanged, engine.PresenceChanged, engine.GroupJoined, engine.GroupChanged, engine.History:
+		engine.ContactChanged, engine.ChatChanged, engine.PresenceChanged, engine.GroupJoined, engine.GroupChanged, engine.History, engine.PhoneSeen:
 	}
 	return nil
 }

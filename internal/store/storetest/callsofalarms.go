@@ -114,7 +114,7 @@ func callsOfAlarmRunner() map[string]call {
 			return err
 		}},
 		"ChangeWarning": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			return s.ChangeWarning(ctx, sc, alarm.WarningChange{Warning: alarm.Warning{ID: f.id, Source: "disk of " + f.id, Finding: alarm.Finding{Kind: alarm.DiskLow}}}, false, dayOne())
+			return s.ChangeWarning(ctx, sc, alarm.WarningChange{Warning: alarm.Warning{ID: f.id, Source: "disk of " + f.id, Began: dayOne(), Seen: dayOne(), Finding: alarm.Finding{Kind: alarm.DiskLow}}}, false, dayOne())
 		}},
 		"PlatformWarnings": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			_, err := s.PlatformWarnings(ctx, sc, 1)

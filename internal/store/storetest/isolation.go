@@ -78,9 +78,9 @@ func isolation(w *world) {
 	}
 	// What only the platform itself may ask. Think before you add to it: it sees every salon, on nobody's behalf.
 	want := []string{
-		"CalendarFeedByHash", "ClaimNotice", "ClaimOnce", "ClaimTurn", "ClaimWork", "DayFacts", "Derivations", "DropOnce", "DropPushDevice", "DropReminder", "DueConnections", "DueDigests", "DueNotices", "DueOutages", "DueOutboxes", "DuePauseNotices", "DueReminders",
+		"CalendarFeedByHash", "ChangeWarning", "ClaimNotice", "ClaimOnce", "ClaimTurn", "ClaimWork", "DayFacts", "Derivations", "DropOnce", "DropPushDevice", "DropReminder", "DueConnections", "DueDigests", "DueNotices", "DueOutages", "DueOutboxes", "DuePauseNotices", "DueReminders",
 		"DueSubscriptions", "DueTalks", "DueWaitlists", "EndPauseNotice", "EraseOldBodies", "FailWork", "FailedLogins", "FinishTurn", "FinishWork", "GetsNotices", "JudgeOutage", "KeepOnce", "KnowLogin", "KnownLogin",
-		"LapseOffer", "LeaveSubscription", "LockBackups", "MarkOutboxDue", "NextAlarm", "NextDeliveries", "NextDigest", "NextReminder", "NextTalk", "NextWaitlist", "NoticeCode", "NumberEvents", "NumberWanted", "OldestDue", "PauseSubscription", "PruneAlarms",
+		"LapseOffer", "LeaveSubscription", "LockBackups", "MarkOutboxDue", "NextAlarm", "NextDeliveries", "NextDigest", "NextReminder", "NextTalk", "NextWaitlist", "NoticeCode", "NumberEvents", "NumberWanted", "OldestDue", "OpenWarnings", "PauseSubscription", "PruneAlarms",
 		"PruneDeliveries", "PruneEvents", "PruneFeed", "PruneHistory", "PruneKnownLogins", "PruneLogins", "PruneOnce", "PruneReservations", "PruneSessions", "PruneUploads", "PushDevices", "PushKey", "PutOffOutage",
 		"PutOffReminder", "PutOffTalk", "PutOffWaitlist", "RecordLogin", "Rederive", "RejectWebhook", "RenewOutbox", "RowsOfServer", "SaveWaiting", "ServerOfInstance", "SettleDeliveries", "SettleNotice",
 		"SettleOutbox", "TakeIn", "TakeInEvent", "TakeOutbox", "TakePauseNotice", "TakeSubscription", "TellDigest", "TicketUsed", "TouchSession",
