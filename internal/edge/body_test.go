@@ -49,7 +49,13 @@ func TestReadBodyRefusesWhatIsTooLarge(t *testing.T) {
 	}
 }
 
+// What is over the limit is told when the next event is allowed: a part of the window, not a whole one.
 func TestALimiterRefusesWhatIsOverItsLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { refusesWhatIsOver(t) })
+}
+
+func refusesWhatIsOver(t *testing.T) {
+	t.Helper()
 	l := edge.NewLimiter(2, time.Hour, text.TooManyCodes)
 	for i := range 2 {
 		if l.Check("a") != nil || l.Allow("a") != nil {
@@ -58,7 +64,7 @@ func TestALimiterRefusesWhatIsOverItsLimit(t *testing.T) {
 	}
 	for name, err := range map[string]error{"Allow": l.Allow("a"), "Check": l.Check("a")} {
 		p := edge.Translate(err, text.EN)
-		if !fault.Is(err, fault.RateLimited) || p.RetryAfter != "3600" || p.Code != string(text.TooManyCodes) {
+		if !fault.Is(err, fault.RateLimited) || p.RetryAfter != "1800" || p.Code != string(text.TooManyCodes) {
 			t.Errorf("%s: %v %+v", name, err, p)
 		}
 	}

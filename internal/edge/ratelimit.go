@@ -50,17 +50,18 @@ func (l *Limiter) Allow(key string) error {
 	if b.Allow() {
 		return nil
 	}
-	return l.limited()
+	return l.limited(b)
 }
 
 // Check returns what Allow would return, without counting.
 func (l *Limiter) Check(key string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if b := l.buckets[key]; b == nil || b.Tokens() >= 1 {
+	b := l.buckets[key]
+	if b == nil || b.Tokens() >= 1 {
 		return nil
 	}
-	return l.limited()
+	return l.limited(b)
 }
 
 // sweep removes full buckets, those of keys without events for a window: a new bucket is as full. It runs only when the number of buckets has
@@ -77,8 +78,11 @@ func (l *Limiter) sweep() {
 	l.sweepAt = max(minSweep, 2*len(l.buckets)) //nolint:mnd // doubled
 }
 
-func (l *Limiter) limited() error {
-	return WithRetry(l.window, fault.New(fault.RateLimited, "edge.limit", l.sentence))
+// limited says when the bucket has its next event.
+func (l *Limiter) limited(b *rate.Limiter) error {
+	missing := max(0, 1-b.Tokens())
+	wait := time.Duration(missing / float64(b.Limit()) * float64(time.Second))
+	return WithRetry(max(wait, time.Second), fault.New(fault.RateLimited, "edge.limit", l.sentence))
 }
 
 // Quota is a limit that a caller can see: each answer says how much of it is left.

@@ -50,6 +50,7 @@ const (
 	APIKeySalonIs    fault.Key = "api_keys.salon_is" //nolint:gosec // names a sentence
 	APIKeySalonNo    fault.Key = "api_keys.salon_no" //nolint:gosec // names a sentence
 	APIKeyLives      fault.Key = "api_keys.lives"
+	APIKeyDaysNo     fault.Key = "api_keys.days_no" //nolint:gosec // names a sentence
 	APIKeyDays       fault.Key = "api_keys.days"
 	APIKeyForever    fault.Key = "api_keys.forever"
 	APIKeyDo         fault.Key = "api_keys.do"
@@ -116,6 +117,7 @@ func accessPage() map[fault.Key]sentence {
 		APIKeySalonIs:    {"O identificador do salão. Em branco, a chave abre todos.", "The salon's identifier. Left empty, the key opens all of them."},
 		APIKeySalonNo:    {"Não há salão com este identificador.", "There is no salon with this identifier."},
 		APIKeyLives:      {"Vale por", "Works for"},
+		APIKeyDaysNo:     {"Escolha por quanto tempo a chave vale.", "Choose how long the key lasts."},
 		APIKeyDays:       {"%d dias", "%d days"},
 		APIKeyForever:    {"Sem vencimento", "No expiry"},
 		APIKeyDo:         {"Criar chave", "Create the key"},

@@ -95,6 +95,10 @@ const (
 	DayOtherTimeDo      fault.Key = "day.other_time_do"
 	DayDoAnyway         fault.Key = "day.do_anyway"
 	DayRestore          fault.Key = "day.restore"
+	DayChangedUnseen    fault.Key = "day.changed_unseen"
+	DayNoSuchDate       fault.Key = "day.no_such_date"
+	DayServiceGone      fault.Key = "day.service_gone"
+	DayPersonGone       fault.Key = "day.person_gone"
 	DayChangedMeanwhile fault.Key = "day.changed_meanwhile"
 	DayFromTo           fault.Key = "day.from_to"
 	DayByClient         fault.Key = "day.by_client"
@@ -253,6 +257,9 @@ func bookingPage() map[fault.Key]sentence {
 		DayLook:             {"Ver este horário", "Look at this time"},
 		DayWith:             {"%s com %s", "%s with %s"},
 		DayWithOther:        {"Com %s", "With %s"},
+		DayNoSuchDate:       {"Esta data não existe, então nada foi salvo. Escolha o dia de novo.", "There is no such date, so nothing was saved. Choose the day again."},
+		DayServiceGone:      {"O serviço que você escolheu não está mais sendo oferecido. Escolha outro.", "The service that you chose is no longer offered. Choose another one."},
+		DayPersonGone:       {"Quem você escolheu não atende mais, ou não faz este serviço. Veja com quem pode ser.", "Whoever you chose no longer serves, or does not do this service. See with whom it can be."},
 		DayWhyHidden:        {"Você pode marcar, mas os clientes não veem %s porque:", "You can book it, but clients do not see %s because:"},
 		DaySqueezeWarn:      {"Dá para encaixar: os dois ficam no mesmo horário, e quem atende precisa dar conta.", "You can squeeze it in: both will be at the same time, and whoever serves has to cope."},
 		DaySqueezeDo:        {"Encaixar mesmo assim", "Squeeze in anyway"},
@@ -271,6 +278,7 @@ func appointmentPage() map[fault.Key]sentence {
 		DayDoAnyway:         {"%s mesmo assim", "%s anyway"},
 		DayRestore:          {"Desfazer o cancelamento", "Undo the cancellation"},
 		DayChangedMeanwhile: {"Alguém mudou este agendamento enquanto você olhava. Confira e decida:", "Somebody changed this appointment while you were looking. Check it and decide:"},
+		DayChangedUnseen:    {"O que a página mostrava não é o que vale agora; nada foi mudado.", "What the page showed is not how it is now; nothing was changed."},
 		DayFromTo:           {"de %s para %s", "from %s to %s"},
 		DayByClient:         {"cliente", "client"},
 		DayByStaff:          {"equipe", "staff"},

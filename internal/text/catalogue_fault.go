@@ -12,6 +12,7 @@ const (
 	Conflicting     fault.Key = "conflicting"
 	TryLater        fault.Key = "try_later"
 	TooMany         fault.Key = "too_many"
+	TooManyFor      fault.Key = "too_many_for"
 	TooManyStreams  fault.Key = "too_many_streams"
 	OutcomeUnknown  fault.Key = "outcome_unknown"
 	NameEmpty       fault.Key = "name_empty"
@@ -52,6 +53,7 @@ func faults() map[fault.Key]sentence {
 		Conflicting:     {"Isso não combina com o que já existe. Atualize a página e confira.", "This conflicts with what already exists. Refresh the page and check."},
 		TryLater:        {"O serviço não respondeu. Tente de novo em instantes.", "The service did not answer. Try again shortly."},
 		TooManyStreams:  {"Há páginas demais abertas ao mesmo tempo. Feche algumas e tente de novo.", "Too many pages are open at once. Close some and try again."},
+		TooManyFor:      {"Tentativas demais. Espere %s e tente de novo.", "Too many attempts. Wait %s and try again."},
 		TooMany:         {"Tentativas demais. Espere um pouco e tente de novo.", "Too many attempts. Wait a little and try again."},
 		OutcomeUnknown:  {"Não sabemos se foi concluído. Confira antes de repetir.", "We do not know whether it was done. Check before you repeat it."},
 		NameEmpty:       {"Escreva o nome do salão.", "Write the salon's name."},

@@ -20,6 +20,7 @@ const (
 	OnboardWho           fault.Key = "onboard.who"
 	OnboardWhoIs         fault.Key = "onboard.who_is"
 	OnboardPerson        fault.Key = "onboard.person"
+	OnboardMostNames     fault.Key = "onboard.most_names"
 	OnboardNobody        fault.Key = "onboard.nobody"
 	OnboardWhen          fault.Key = "onboard.when"
 	OnboardWhenIs        fault.Key = "onboard.when_is"
@@ -59,6 +60,7 @@ func firstSteps() map[fault.Key]sentence {
 		OnboardWho:           {"Quem atende?", "Who serves?"},
 		OnboardWhoIs:         {"Só você? Escreva o seu nome e continue.", "Only you? Write your name and go on."},
 		OnboardPerson:        {"Nome %d", "Name %d"},
+		OnboardMostNames:     {"São no máximo %d nomes aqui. Os outros você cadastra depois, em Equipe.", "There are %d names at most here. Add the others later, under Team."},
 		OnboardNobody:        {"Escreva pelo menos um nome.", "Write at least one name."},
 		OnboardWhen:          {"Em que horários?", "At which hours?"},
 		OnboardWhenIs:        {"O horário de todos. Quem trabalha em outro horário você acerta depois, em Equipe.", "Everybody's hours. Who works at others can be changed later, under Team."},

@@ -59,7 +59,7 @@ func (s *site) changePassword(c *call) error {
 		u, err = s.Accounts.ChangePassword(c.r.Context(), c.identity.user, old, fresh, clientAddress(c.r))
 	}
 	if errs, ok := formErrors(c.Localizer, err); ok {
-		return s.renderAccount(c, formErrorStatus, errs, "")
+		return s.renderAccount(c, c.formStatus(err), errs, "")
 	}
 	if err != nil {
 		return err

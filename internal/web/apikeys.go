@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 	"salonzap/internal/web/page"
@@ -25,6 +26,27 @@ func apiKeyLifetimes() []int { return []int{365, 90, 30, 0} }
 
 func (s *site) apiKeysPage(c *call) error {
 	return s.renderAPIKeys(c, http.StatusOK, page.APIKeyForm{}, nil)
+}
+
+// makeKey makes a key that ends as a form says. Errors: Invalid.
+func (s *site) makeKey(c *call, n tenant.NewKey, days string) (tenant.APIKey, string, error) {
+	var err error
+	if n.Until, err = s.keyEnd(days); err != nil {
+		return tenant.APIKey{}, "", err
+	}
+	return s.Keys.Create(c.r.Context(), c.scope(), n)
+}
+
+// keyEnd is when a key ends that is made now; zero for one without an end, which is a choice of its own. Errors: Invalid "days".
+func (s *site) keyEnd(typed string) (time.Time, error) {
+	days, err := strconv.Atoi(typed)
+	switch {
+	case err != nil || !slices.Contains(apiKeyLifetimes(), days):
+		return time.Time{}, fault.Field("web.api_key", "days", text.APIKeyDaysNo)
+	case days == 0:
+		return time.Time{}, nil
+	}
+	return s.Now().Add(time.Duration(days) * 24 * time.Hour), nil
 }
 
 // renderAPIKeys is all keys, with the form for a new one; made is the key that was just made, which is shown once.
@@ -69,10 +91,7 @@ func (s *site) createAPIKey(c *call) error {
 		}
 		n.Only = t.ID
 	}
-	if days, err := strconv.Atoi(form.Days); err == nil && days > 0 && days <= apiKeyLifetimes()[0] {
-		n.Until = s.Now().Add(time.Duration(days) * 24 * time.Hour)
-	}
-	key, plain, err := s.Keys.Create(ctx, c.scope(), n)
+	key, plain, err := s.makeKey(c, n, form.Days)
 	if errs, ok := formErrors(c.Localizer, err); ok {
 		form.Errors = errs
 		return s.renderAPIKeys(c, formErrorStatus, form, nil)

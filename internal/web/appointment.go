@@ -282,6 +282,9 @@ type conflict struct {
 
 // changed says what happened since.
 func (k conflict) changed(v agendaView, n names, f found, now time.Time) []string {
+	if k.seen > f.Version { // nothing of ours was ever so
+		return []string{v.Say(text.DayChangedUnseen)}
+	}
 	var all []string
 	for _, e := range f.since(k.seen) {
 		line := v.Say(text.DayEventKey(string(e.Type)))
@@ -323,7 +326,7 @@ func (s *site) respondConflict(c *call, v agendaView, id string, seen int, verb 
 	if err != nil {
 		return err
 	}
-	if f.Version == seen+1 && f.last().Actor.ID == c.identity.actor.ID && saidBy(f.last().Type) == verb {
+	if verb != "" && f.Version == seen+1 && f.last().Actor.ID == c.identity.actor.ID && saidBy(f.last().Type) == verb {
 		return s.saved(c, v.doneAt(f.Appointment))
 	}
 	if f.Version != seen {

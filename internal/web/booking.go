@@ -30,6 +30,8 @@ type wish struct {
 	at       agenda.Minute
 	timed    bool
 	timeErr  string
+	dateErr  string // a form's date is none
+	gone     string // why what a form or an address chose cannot be chosen any more; empty when all of it can
 }
 
 // newWish reads what an address or a form says. What the salon does not have is not chosen.
@@ -65,6 +67,32 @@ func (s *site) newWish(c *call, t tenant.Tenant, value func(string) string) (wis
 	return w, nil
 }
 
+// postedWish reads what a form says. A page looks at today where its address has no date; a form that has none must not book today.
+func (s *site) postedWish(c *call, t tenant.Tenant) (wish, error) {
+	if err := c.parseForm(); err != nil {
+		return wish{}, err
+	}
+	w, err := s.newWish(c, t, c.field)
+	if err != nil {
+		return w, err
+	}
+	if _, err := agenda.ParseDate(c.field("d")); err != nil {
+		w.dateErr = w.Say(text.AgendaDate)
+	}
+	return w, nil
+}
+
+// refused tells whether a form says what cannot be done as it says it.
+func (w *wish) refused() bool { return w.dateErr != "" || w.gone != "" }
+
+// problem says what is wrong with a form beside its fields.
+func (w *wish) problem() string {
+	if w.dateErr != "" {
+		return w.Say(text.DayNoSuchDate)
+	}
+	return w.gone
+}
+
 func (s *site) chooseClient(ctx context.Context, w *wish, id string) error {
 	if id == "" {
 		return nil
@@ -87,12 +115,18 @@ func (w *wish) choose(service, person string) {
 			w.service, w.Service = found, id.String()
 		}
 	}
+	if service != "" && w.Service == "" {
+		w.gone = w.Say(text.DayServiceGone)
+	}
 	if person == page.AnyPerson {
 		w.Person = page.AnyPerson
 	} else if id, err := agenda.ParseID[agenda.Professional](person); err == nil {
 		if p, ok := w.snapshot.Professional(id); ok && p.Active && w.does(p) {
 			w.person, w.Person = id, id.String()
 		}
+	}
+	if person != "" && w.Person == "" && w.gone == "" {
+		w.gone = w.Say(text.DayPersonGone)
 	}
 	if w.Person == "" && w.Service != "" {
 		if all := w.who(); len(all) == 1 {
@@ -123,7 +157,7 @@ func (w *wish) step() page.BookingStep {
 		return page.StepService
 	case w.Person == "":
 		return page.StepPerson
-	case !w.timed:
+	case !w.timed, w.dateErr != "":
 		return page.StepTime
 	}
 	return page.StepConfirm
@@ -141,7 +175,7 @@ func (s *site) bookingPage(c *call, t tenant.Tenant) error {
 func (s *site) renderBooking(c *call, w wish, status int, typed string, fresh page.FreshClient, refused error) error {
 	p := page.Booking{
 		Page: s.pageContext(c, c.Say(text.DayNew)), Base: w.base, Step: w.step(), Choice: w.Choice, Chosen: w.chosen(), Typed: typed, Fresh: fresh,
-		Form: w.base + "book", Look: w.base + "new", Key: agenda.NewID[wish]().String(), Cancel: w.home(w.date),
+		Problem: w.problem(), Form: w.base + "book", Look: w.base + "new", Key: agenda.NewID[wish]().String(), Cancel: w.home(w.date),
 	}
 	p.Title = c.Say(text.DayStepKey(string(p.Step)))
 	switch p.Step {
@@ -226,14 +260,14 @@ func (s *site) clientOptions(c *call, t tenant.Tenant) error {
 
 // addClient adds somebody who is not known yet, and goes on with the appointment. A number is in no address.
 func (s *site) addClient(c *call, t tenant.Tenant) error {
-	if err := c.parseForm(); err != nil {
-		return err
-	}
-	w, err := s.newWish(c, t, c.field)
+	w, err := s.postedWish(c, t)
 	if err != nil {
 		return err
 	}
 	fresh := page.FreshClient{ID: c.field("id"), Name: c.field("name"), Phone: c.field("phone"), Open: true}
+	if w.refused() {
+		return s.renderBooking(c, w, formErrorStatus, "", fresh, nil)
+	}
 	added, err := s.saveClient(c, w, fresh)
 	if errs, ok := formErrors(c.Localizer, err); ok {
 		fresh.NameError, fresh.PhoneError = errs["name"]+errs[""], errs["phone"]
@@ -246,9 +280,12 @@ func (s *site) addClient(c *call, t tenant.Tenant) error {
 }
 
 func (s *site) saveClient(c *call, w wish, f page.FreshClient) (contact.Contact, error) {
-	id, err := contact.ParseID(f.ID)
-	if err != nil {
-		id = contact.NewID()
+	id := contact.NewID()
+	var err error
+	if f.ID != "" {
+		if id, err = contact.ParseID(f.ID); err != nil {
+			return contact.Contact{}, fault.New(fault.Invalid, "web.client", text.Malformed)
+		}
 	}
 	var number phone.Number
 	if f.Phone != "" {
@@ -312,7 +349,7 @@ func (w *wish) times(snapshot agenda.Snapshot, look string) page.Times {
 	href := func(d agenda.Date) string { return look + "?" + w.With("d", d.String()).Query() }
 	t := page.Times{
 		Day: w.DayName(w.date, today), Next: href(w.date.AddDays(1)), PrevLabel: w.Say(text.DayPrev), NextLabel: w.Say(text.DayNext), Date: w.Date,
-		Error: w.timeErr,
+		Error: w.timeErr, DateError: w.dateErr,
 	}
 	if w.date.After(today) {
 		t.Prev = href(w.date.AddDays(-1))
@@ -400,14 +437,11 @@ func (w *wish) refuse(k *page.LastLook, err error) {
 
 // book books what was chosen. The same form sent twice books once.
 func (s *site) book(c *call, t tenant.Tenant) error {
-	if err := c.parseForm(); err != nil {
-		return err
-	}
-	w, err := s.newWish(c, t, c.field)
+	w, err := s.postedWish(c, t)
 	if err != nil {
 		return err
 	}
-	if w.step() != page.StepConfirm {
+	if w.step() != page.StepConfirm || w.refused() {
 		return s.renderBooking(c, w, formErrorStatus, "", page.FreshClient{}, nil)
 	}
 	b := agenda.Booking{

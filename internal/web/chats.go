@@ -383,7 +383,7 @@ func (s *site) readChat(c *call, t tenant.Tenant, chat inbox.Chat) error {
 // answered ends an answer: with the conversation, or with what was wrong.
 func (s *site) answered(c *call, t tenant.Tenant, chat inbox.Chat, typed string, err error) error {
 	if errs, ok := formErrors(c.Localizer, err); ok {
-		return s.chatPageWith(c, t, chat, formErrorStatus, typed, anySentence(errs))
+		return s.chatPageWith(c, t, chat, c.formStatus(err), typed, anySentence(errs))
 	}
 	if err != nil {
 		return err

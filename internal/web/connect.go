@@ -259,7 +259,7 @@ func (s *site) respondWithCard(c *call, t tenant.Tenant, typed string, err error
 		if _, known := errs["phone"]; !known {
 			errs = page.Errors{"": anySentence(errs)}
 		}
-		status = formErrorStatus
+		status = c.formStatus(err)
 	}
 	switch {
 	case c.isFragment():

@@ -55,7 +55,7 @@ func (s *site) requestReset(c *call) error {
 	for _, who := range []string{"forgot " + edge.AddressKey(c.r), "forgot " + email} {
 		err := s.limits.mails.Allow(who)
 		if errs, ok := formErrors(c.Localizer, err); ok {
-			return s.render(c, edge.Status(fault.KindOf(err)), page.CredentialsPage(s.forgotPage(c, email, errs)))
+			return s.render(c, c.formStatus(err), page.CredentialsPage(s.forgotPage(c, email, errs)))
 		}
 	}
 	s.mailJobs.Go(func() { s.sendReset(context.WithoutCancel(c.r.Context()), c.Lang, s.origin(c.r), email) })

@@ -86,12 +86,24 @@ func (s *site) wrapHandler(h, may func(*call) error) http.Handler {
 		r = edge.WithLang(r, readerLang(r, me))
 		c := &call{Localizer: page.Localizer{Lang: edge.Lang(r)}, w: w, r: r, identity: me, signedIn: in}
 		if err = may(c); err == nil {
+			err = s.checkLength(r)
+		}
+		if err == nil {
 			err = h(c)
 		}
 		if err != nil {
 			s.renderError(c, err)
 		}
 	})
+}
+
+// checkLength refuses a form whose length is known to be too large before a handler looks for a field in it. Those with a file say
+// themselves how large it may be. Errors: edge.BodyTooLarge.
+func (s *site) checkLength(r *http.Request) error {
+	if r.ContentLength > maxForm && s.bodyLimit(r) == maxForm {
+		return edge.BodyTooLarge(maxForm)
+	}
+	return nil
 }
 
 const langCookie = "salonzap_lang"
@@ -165,7 +177,11 @@ func (s *site) redirectToLogin(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *site) errorPage(c *call, p *edge.Problem) page.Message {
-	m := page.Message{Heading: c.Say(text.ErrorOtherTitle), Text: p.Detail, Href: "/dashboard/", ActionLabel: c.Say(text.GoHome)}
+	detail := p.Detail
+	if n := atoi(p.RetryAfter); p.Code == string(text.TooMany) && n > 0 {
+		detail = c.Say(text.TooManyFor, page.Seconds(n))
+	}
+	m := page.Message{Heading: c.Say(text.ErrorOtherTitle), Text: detail, Href: "/dashboard/", ActionLabel: c.Say(text.GoHome)}
 	switch p.Kind {
 	case fault.NotFound:
 		m.Heading = c.Say(text.ErrorNotFoundTitle)

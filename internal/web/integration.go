@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"salonzap/internal/egress"
@@ -137,10 +136,7 @@ func (s *site) createSalonKey(c *call, t tenant.Tenant) error {
 	}
 	form := page.APIKeyForm{Name: c.r.PostFormValue("name"), Days: c.field("days")}
 	n := tenant.NewKey{Name: form.Name, Only: t.ID}
-	if days, err := strconv.Atoi(form.Days); err == nil && days > 0 && days <= apiKeyLifetimes()[0] {
-		n.Until = s.Now().Add(time.Duration(days) * 24 * time.Hour)
-	}
-	key, plain, err := s.Keys.Create(c.r.Context(), c.scope(), n)
+	key, plain, err := s.makeKey(c, n, form.Days)
 	if errs, ok := formErrors(c.Localizer, err); ok {
 		form.Errors = errs
 		return s.renderIntegration(c, formErrorStatus, t, form, nil)

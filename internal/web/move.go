@@ -34,7 +34,16 @@ func (s *site) movePage(c *call, t tenant.Tenant) error {
 	if err != nil {
 		return err
 	}
+	if !f.Open() {
+		return s.renderClosed(c, v, f)
+	}
 	return s.renderMove(c, v, f, http.StatusOK, f.Version, c.r.URL.Query().Get, nil)
+}
+
+// renderClosed says what became of an appointment that can no longer be moved.
+func (s *site) renderClosed(c *call, v agendaView, f found) error {
+	s.setFlash(c.r.Context(), page.ToneWarn, c.Say(text.AgendaIsKey(string(f.Status.Name()))))
+	return s.renderAppointment(c, v, http.StatusConflict, f, nil)
 }
 
 // renderMove draws the times, or the last look at one that was typed, dragged to or refused.
@@ -63,9 +72,16 @@ func (s *site) renderMove(c *call, v agendaView, f found, status, seen int, valu
 			w.timeErr = c.Say(text.AgendaTime)
 		}
 	}
+	problem := ""
+	if errs, ok := formErrors(c.Localizer, refused); ok && status == formErrorStatus { // of the form, and not of the time that it asks for
+		w.timed, w.Time, w.timeErr, w.dateErr, refused = false, "", errs["time"], errs["date"], nil
+		if problem = w.problem(); w.timeErr+w.dateErr == "" {
+			problem = anySentence(errs)
+		}
+	}
 	base := v.base + "a/" + f.ID.String() + "/"
 	p := page.Booking{
-		Page: s.pageContext(c, c.Say(text.DayMoveTitle)), Title: c.Say(text.DayMoveTitle), Base: v.base, Step: page.StepTime, Form: base + "move", Look: base + "move",
+		Page: s.pageContext(c, c.Say(text.DayMoveTitle)), Title: c.Say(text.DayMoveTitle), Problem: problem, Base: v.base, Step: page.StepTime, Form: base + "move", Look: base + "move",
 		Cancel: base, Version: f.Version, Key: "-",
 	}
 	p.Choice = page.Choice{Person: w.Person, Date: w.Date, Time: w.Time, Back: v.back}
@@ -134,8 +150,11 @@ func (s *site) moveAppointment(c *call, t tenant.Tenant) error {
 		return err
 	}
 	to, err := placeOf(c)
+	if err != nil && f.Open() {
+		return s.renderMove(c, v, f, formErrorStatus, seen, c.field, err)
+	}
 	if err != nil {
-		return err
+		return s.renderClosed(c, v, f)
 	}
 	var moved agenda.Change
 	err = s.Agenda.Transact(c.r.Context(), v.scope, v.tenant, func(ctx context.Context, d agenda.Desk) error {
@@ -158,7 +177,11 @@ func (s *site) moveAppointment(c *call, t tenant.Tenant) error {
 	if f.Version == seen+1 && f.last().Type == agenda.EventMoved && f.last().Actor.ID == c.identity.actor.ID && f.At == to.At && (to.Professional.IsZero() || to.Professional == f.Professional) {
 		return s.saved(c, v.doneAt(f.Appointment)) // the same form came twice
 	}
-	if !f.Open() {
+	switch {
+	case f.Open():
+	case f.Version == seen:
+		return s.renderClosed(c, v, f)
+	default:
 		return s.renderAppointment(c, v, http.StatusConflict, f, &conflict{seen: seen})
 	}
 	return s.renderMove(c, v, f, http.StatusConflict, seen, c.field, s.refusal(c, v, f, seen, to))
@@ -204,7 +227,7 @@ func (s *site) undoAppointment(c *call, t tenant.Tenant) error {
 	if err != nil {
 		return err
 	}
-	if f.Version == seen+1 && f.last().Actor.ID == c.identity.actor.ID {
+	if f.undid(seen, c.identity.actor.ID) {
 		return s.saved(c, v.doneAt(f.Appointment)) // the same form came twice
 	}
 	if f.Version != seen {
@@ -216,6 +239,11 @@ func (s *site) undoAppointment(c *call, t tenant.Tenant) error {
 		changed, err = takeBack(ctx, d, f, agenda.ByStaff(c.identity.actor))
 		return err
 	})
+	if fault.Is(err, fault.Conflict) {
+		if now, lookErr := s.findAppointment(c.r.Context(), v, f.ID.String()); lookErr == nil && now.undid(seen, c.identity.actor.ID) {
+			return s.saved(c, v.doneAt(now.Appointment)) // the same form came twice at once
+		}
+	}
 	if err != nil {
 		return s.respondConflict(c, v, f.ID.String(), seen, "", err)
 	}
@@ -223,6 +251,32 @@ func (s *site) undoAppointment(c *call, t tenant.Tenant) error {
 		f.Appointment = changed.Appointments[0]
 	}
 	return s.saved(c, v.doneAt(f.Appointment))
+}
+
+// undid tells whether the last change took back the one that made a version, and nothing else, and somebody made it.
+func (f found) undid(version int, actor string) bool {
+	since := f.since(version - 1)
+	if f.Version != version+1 || len(since) != 2 || since[1].Actor.ID != actor { //nolint:mnd // a change, and its opposite
+		return false
+	}
+	was, now := since[0], since[1]
+	switch was.Type {
+	case agenda.EventBooked:
+		return now.Type == agenda.EventCancelled
+	case agenda.EventCancelled:
+		return now.Type == agenda.EventRestored
+	case agenda.EventConfirmed:
+		return now.Type == agenda.EventUnconfirmed
+	case agenda.EventUnconfirmed:
+		return now.Type == agenda.EventConfirmed
+	case agenda.EventDone, agenda.EventNoShow:
+		return now.Type == agenda.EventReopened
+	case agenda.EventMoved:
+		return now.Type == agenda.EventMoved && was.Before != nil &&
+			now.After.Date == was.Before.Date && now.After.Time == was.Before.Time && now.After.Professional == was.Before.Professional
+	case agenda.EventReopened, agenda.EventRestored, agenda.EventRederived, agenda.EventKept:
+	}
+	return false
 }
 
 // takeBack does the opposite of an appointment's last event.

@@ -68,10 +68,18 @@ func formErrors(w page.Localizer, err error) (page.Errors, bool) {
 	}
 	switch e.Kind {
 	case fault.Invalid, fault.Conflict, fault.RateLimited, fault.Unavailable:
-		return page.Errors{e.Field: w.Lang.Explain(e)}, true
+		return page.Errors{e.Field: explain(w.Lang, e, edge.RetryAfter(err))}, true
 	case fault.Internal, fault.Unauthenticated, fault.Forbidden, fault.NotFound, fault.UnknownOutcome:
 	}
 	return nil, false
+}
+
+// explain is the sentence of a fault; of one that only says to wait, with for how long, in seconds.
+func explain(lang text.Lang, e *fault.Error, seconds string) string {
+	if n := atoi(seconds); e.Key == text.TooMany && n > 0 {
+		return lang.Say(text.TooManyFor, page.Seconds(n))
+	}
+	return lang.Explain(e)
 }
 
 // typedErrors is formErrors for forms whose fields are not named as the rules name them.
@@ -94,15 +102,27 @@ func (c *call) setRetryAfter(err error) {
 	}
 }
 
+// formStatus is the status of a form that is shown again because of err, which says in the answer's header, too, when trying again can help.
+func (c *call) formStatus(err error) int {
+	if !fault.Is(err, fault.RateLimited) {
+		return formErrorStatus
+	}
+	c.setRetryAfter(err)
+	return http.StatusTooManyRequests
+}
+
 // formErrorStatus is the status of a form that is shown again.
 const formErrorStatus = http.StatusUnprocessableEntity
 
 // field reads a form's field without the blanks around it.
 func (c *call) field(name string) string { return strings.TrimSpace(c.r.PostFormValue(name)) }
 
-// parseForm reads the form. Errors: Invalid with Key text.Malformed.
+// parseForm reads the form. Errors: edge.BodyTooLarge; Invalid with Key text.Malformed.
 func (c *call) parseForm() error {
 	if err := c.r.ParseForm(); err != nil {
+		if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			return edge.BodyTooLarge(large.Limit)
+		}
 		return &fault.Error{Kind: fault.Invalid, Op: "web.form", Key: text.Malformed, Err: err}
 	}
 	return nil

@@ -281,7 +281,11 @@ func (s *site) pickTime(c *call) error {
 	if e, ok := formErrors(c.Localizer, err); ok {
 		pick.Day, pick.Problem = w.At.Date.String(), anySentence(e)
 		c.setRetryAfter(err)
-		return s.renderTimes(c, o, http.StatusConflict, pick)
+		status := http.StatusConflict
+		if fault.Is(err, fault.RateLimited) {
+			status = http.StatusTooManyRequests
+		}
+		return s.renderTimes(c, o, status, pick)
 	}
 	if err != nil {
 		return err

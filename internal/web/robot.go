@@ -157,7 +157,7 @@ func (s *site) saveRobot(c *call, t tenant.Tenant) error {
 	}
 	p.Digest, p.DigestAt = c.field("digest") == "1", quietMinute(c.field("digest_at"))
 	p.QuietFrom, p.QuietTo = quietMinute(c.field("quiet_from")), quietMinute(c.field("quiet_to"))
-	p.Tone, p.Version = robot.Tone(c.field("tone")), agenda.Version(atoi(c.field("version")))
+	p.Tone, p.Version = robot.Tone(c.field("tone")), page.SeenVersion(c.field("version"))
 	err = s.Robot.Store.PutRobotProfile(c.r.Context(), c.scope(), t.ID, p)
 	if agenda.Changed(err) {
 		return s.refuseRobot(c, t, p)

@@ -163,7 +163,7 @@ func (s *site) confirmFactor(c *call) error {
 	}
 	codes, err := s.Accounts.ConfirmFactor(c.r.Context(), c.identity.user, c.r.PostFormValue("code"), clientAddress(c.r))
 	if errs, ok := formErrors(c.Localizer, err); ok {
-		return s.factorPage(c, formErrorStatus, errs["code"]+errs[""])
+		return s.factorPage(c, c.formStatus(err), errs["code"]+errs[""])
 	}
 	if err != nil {
 		return err
@@ -179,7 +179,7 @@ func (s *site) disableFactor(c *call) error {
 	ctx := c.r.Context()
 	err := s.Accounts.CheckFactor(ctx, c.identity.user, c.r.PostFormValue("code"), clientAddress(c.r))
 	if errs, ok := formErrors(c.Localizer, err); ok {
-		return s.renderAccount(c, formErrorStatus, nil, errs["code"]+errs[""])
+		return s.renderAccount(c, c.formStatus(err), nil, errs["code"]+errs[""])
 	}
 	if err != nil {
 		return err

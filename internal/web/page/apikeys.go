@@ -39,7 +39,7 @@ type APIKeyForm struct {
 
 // NewAPIKeyForm fills in the fields.
 func (w Localizer) NewAPIKeyForm(f APIKeyForm, days []int) APIKeyForm {
-	f.Problem = f.Errors[""]
+	f.Problem = f.Errors[""] + f.Errors["days"]
 	f.NameField = Field{
 		ID: "name", Name: "name", Type: "text", Label: w.Say(text.APIKeyName), Value: f.Name, Error: f.Errors["name"],
 		Hint: w.Say(text.APIKeyNameIs), Required: true, Autocomplete: "off", Max: maxAPIKeyName,

@@ -74,6 +74,7 @@ type Booking struct {
 	Step    BookingStep
 	Title   string
 	Choice  Choice
+	Problem string         // why the form before this page was refused, beside its fields
 	Chosen  []Chosen       // what has been chosen, to be changed with a tap
 	Block   string         // where the time that was tapped is kept free instead; empty where none was
 	Cancel  string         // where one goes who does not want it any more
@@ -110,6 +111,7 @@ type Times struct {
 	None                   string // why there is none
 	Date, MinDate, MaxDate string
 	Typed, Error           string
+	DateError              string
 }
 
 // TimeOption is one time.

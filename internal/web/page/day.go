@@ -228,6 +228,15 @@ func (w Localizer) Length(minutes int) string {
 	return fmt.Sprintf("%d h %02d", h, m)
 }
 
+// Seconds is how long to wait: "40 s", "2 min".
+func Seconds(n int) string {
+	const minute = 60
+	if n <= 2*minute {
+		return strconv.Itoa(n) + " s"
+	}
+	return strconv.Itoa((n+minute-1)/minute) + " min"
+}
+
 // DayName is a day in words: "hoje, domingo 29 de nov".
 func (w Localizer) DayName(d, today agenda.Date) string {
 	name := w.WeekdayDate(d)

@@ -199,9 +199,15 @@ func ReadTeam(all agenda.Snapshot, names []string, today agenda.Date) ([]agenda.
 	has := func(name string, list []agenda.Professional) bool {
 		return slices.ContainsFunc(list, func(p agenda.Professional) bool { return strings.EqualFold(p.Name, name) })
 	}
-	for _, name := range names[:min(len(names), mostNames)] {
-		name = text.Visible(name)
-		if name == "" || has(name, all.Professionals) || has(name, fresh) {
+	written := 0
+	for _, name := range names {
+		if name = text.Visible(name); name == "" {
+			continue
+		}
+		if written++; written > mostNames {
+			return nil, fault.Field("page.team", "name", text.OnboardMostNames, mostNames)
+		}
+		if has(name, all.Professionals) || has(name, fresh) {
 			continue
 		}
 		d := agenda.ProfessionalDraft{Name: name, Week: SharedWeek(all, today), Sort: len(all.Professionals) + len(fresh)}

@@ -45,11 +45,14 @@ func seenDays(f url.Values) func(holiday bool, d agenda.Date) agenda.Version {
 // SeenHoliday is the version of a typed holiday that a form showed.
 func SeenHoliday(f url.Values, h agenda.Holiday) agenda.Version { return seenDays(f)(true, h.Date) }
 
-// SeenVersion reads the version that a form showed; one that says nothing saw whatever there is.
+// SeenVersion reads the version that a form showed; one that says nothing saw whatever there is, and one that says no number saw nothing.
 func SeenVersion(s string) agenda.Version {
+	if s == "" {
+		return agenda.AnyVersion
+	}
 	n, err := strconv.Atoi(s)
 	if err != nil {
-		return agenda.AnyVersion
+		return agenda.Absent
 	}
 	return agenda.Version(n)
 }
