@@ -7,6 +7,11 @@ const (
 	ConnectHeadNew   fault.Key = "connect.head_new"
 	ConnectHeadAgain fault.Key = "connect.head_again"
 	ConnectHeadOff   fault.Key = "connect.head_off"
+	ConnectHeadLater fault.Key = "connect.head_later"
+	ConnectLeadLater fault.Key = "connect.lead_later"
+	ConnectLeadFirst fault.Key = "connect.lead_first"
+	ConnectOutdated  fault.Key = "connect.outdated"
+	TryAgainDo       fault.Key = "connect.do_try_again"
 	ConnectHeadOurs  fault.Key = "connect.head_ours"
 	ConnectHeadEnded fault.Key = "connect.head_ended"
 	ConnectLeadStop  fault.Key = "connect.lead_stopped"
@@ -87,6 +92,10 @@ func connectPage() map[fault.Key]sentence {
 		ConnectLead:      {"Leva cerca de um minuto. Deixe o celular do salão por perto.", "It takes about a minute. Keep the salon's phone close by."},
 		ConnectLeadOff:   {"Enquanto isso, as respostas automáticas ficam paradas. Reconecte quando quiser.", "Meanwhile nothing is answered automatically. Reconnect whenever you like."},
 		ConnectLeadOurs:  {"Vamos reconectar assim que der. Você não precisa ficar nesta página.", "We reconnect as soon as possible. You do not need to stay on this page."},
+		ConnectHeadLater: {"Ainda não deu para conectar", "It could not be connected yet"},
+		ConnectLeadLater: {"Tente de novo mais tarde. Se o celular não mostrar mais este aparelho conectado, você vai precisar de um novo código.", "Try again later. If the phone no longer shows this linked device, you will need a new code."},
+		ConnectLeadFirst: {"Tente de novo mais tarde: você vai precisar de um novo código.", "Try again later: you will need a new code."},
+		ConnectOutdated:  {"O WhatsApp mudou e estamos atualizando. Até lá, ele não aceita códigos novos.", "WhatsApp changed and we are updating. Until then it takes no new codes."},
 		WhichPhone:       {"Em qual celular está o WhatsApp do salão?", "On which phone is the salon's WhatsApp?"},
 		ThisPhone:        {"Neste celular", "On this phone"},
 		ThisPhoneHint:    {"Você digita um código no WhatsApp", "You type a code into WhatsApp"},
@@ -104,6 +113,7 @@ func connectPage() map[fault.Key]sentence {
 		ConnectDo:        {"Conectar WhatsApp", "Connect WhatsApp"},
 		ReconnectDo:      {"Reconectar", "Reconnect"},
 		NewCodeDo:        {"Gerar novo código", "Get a new code"},
+		TryAgainDo:       {"Tentar de novo", "Try again"},
 		TryNowDo:         {"Tentar agora", "Try now"},
 		ConnectSafety:    {"Só conecte se foi você que começou. Nunca pedimos senha nem código por mensagem ou ligação.", "Only connect if it was you who began. We never ask for a password or a code by message or phone."},
 		CodeSafety:       {"Só conecte se foi você que começou. Não passe este código para ninguém.", "Only connect if it was you who began. Give this code to nobody."},

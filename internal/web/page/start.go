@@ -42,6 +42,11 @@ func (c Card) asStart(s CardInput, v *connection.View) Card {
 		c.Headline, c.Lead, c.Form.Button = c.Say(text.ConnectHeadEnded), "", c.Say(text.NewCodeDo)
 	case who == connection.PartyWhatsApp: // nothing that a reconnection would solve now
 		c.Headline, c.Lead, c.Form.Button = c.Say(text.ConnectHeadOff), "", c.Say(text.ReconnectDo)
+	case outdatedWhileLinking(v):
+		c.Headline, c.Lead, c.Form.Button = c.Say(text.ConnectHeadLater), c.Say(text.ConnectLeadLater), c.Say(text.TryAgainDo)
+		if !v.LinkedOnce {
+			c.Lead = c.Say(text.ConnectLeadFirst)
+		}
 	case who == connection.PartyPlatform && act == connection.ActionWait:
 		c.Headline, c.Lead, c.Form.Button = c.Say(text.ConnectHeadOurs), c.Say(text.ConnectLeadOurs), c.Say(text.TryNowDo)
 	case isPasskeyCause(v.Cause):
@@ -51,8 +56,14 @@ func (c Card) asStart(s CardInput, v *connection.View) Card {
 	}
 	over := !v.CauseUntil.IsZero() && !s.Now.Before(v.CauseUntil)
 	c.Form.Secondary = (act == connection.ActionWait || act == connection.ActionAppeal || act == connection.ActionSupport || act == connection.ActionMove) && !over
+	if outdatedWhileLinking(v) {
+		c.Form.Secondary = false
+	}
 	if v.Cause != connection.CauseNone {
 		c.Notice = c.causeNotice(s, v)
+		if outdatedWhileLinking(v) && !s.Operator {
+			c.Notice.Text = c.Say(text.ConnectOutdated)
+		}
 		if c.Notice.Refused != "" {
 			c.Headline, c.Form.Secondary = c.Say(text.WrongHead), true
 		}
@@ -60,7 +71,7 @@ func (c Card) asStart(s CardInput, v *connection.View) Card {
 	if !c.Form.Chosen && v.LastAttempt.Method != "" {
 		c.Form.Method, c.Form.Chosen = v.LastAttempt.Method, true
 	}
-	c.Form.OneButton = reconnectsWithoutCode(v.Cause) && c.Form.Phone.Error == ""
+	c.Form.OneButton = reconnectsWithoutCode(v.Cause) && !outdatedWhileLinking(v) && c.Form.Phone.Error == ""
 	if c.Form.OneButton && c.Form.Number == "" {
 		c.Form.Method = connection.QR // a code that is typed wants a number
 	}
@@ -70,6 +81,13 @@ func (c Card) asStart(s CardInput, v *connection.View) Card {
 // reconnectsWithoutCode tells whether the phone still has the device after a cause: a reconnection needs no code.
 func reconnectsWithoutCode(cause connection.Cause) bool {
 	return cause == connection.Replaced || cause == connection.ClientOutdated
+}
+
+// outdatedWhileLinking tells whether WhatsApp refused our version when the salon was to be linked. A server connects a device that it
+// still has by itself once it presents a newer version, so that a session which ended so needs nobody. It has nothing to connect, and
+// never tries again, where there is no device, and a row does not say whether there is one: a click is needed, and maybe a code.
+func outdatedWhileLinking(v *connection.View) bool {
+	return v.Cause == connection.ClientOutdated && v.LastAttempt.Cause == connection.ClientOutdated
 }
 
 // startForm is the question with the salon's number and what was typed.

@@ -67,6 +67,22 @@ func Ended(cause connection.Cause) func(now time.Time) *connection.Connection {
 	}
 }
 
+// dropped is a row whose session ended.
+func dropped(cause connection.Cause) func(now time.Time) *connection.Connection {
+	return func(now time.Time) *connection.Connection {
+		c := Ended(cause)(now)
+		c.LinkedOnce, c.LastAttempt.Cause = true, connection.CauseNone
+		return c
+	}
+}
+
+// outdatedAgain is a row that was linked before, and whose linking WhatsApp refused because of our version.
+func outdatedAgain(now time.Time) *connection.Connection {
+	c := Ended(connection.ClientOutdated)(now)
+	c.LinkedOnce = true
+	return c
+}
+
 // Linked is a row that is connected, changed.
 func Linked(change func(*connection.Connection)) func(now time.Time) *connection.Connection {
 	return func(now time.Time) *connection.Connection {
@@ -158,7 +174,9 @@ func States() []State {
 		{"code_expired", Ended(connection.CodeExpired), []string{"Vamos tentar de novo", "venceu antes de ser usado", "Gerar novo código"}, nil},
 		{"unlinked", Ended(connection.Unlinked), []string{"foi removida no celular", "Reconectar"}, nil},
 		{"replaced", Ended(connection.Replaced), []string{"aberto em outro sistema", "Reconectar", `type="hidden" name="method"`}, []string{"Em qual celular", "Número do salão", "<details class=\"fold\" id=\"start"}},
-		{"client_outdated", Ended(connection.ClientOutdated), []string{"estamos atualizando", "Tentar agora", `type="hidden" name="method"`}, []string{"Em qual celular", "Número do salão"}},
+		{"client_outdated", dropped(connection.ClientOutdated), []string{"estamos atualizando", "Vamos reconectar assim que der", "Tentar agora", `type="hidden" name="method"`}, []string{"Em qual celular", "Número do salão"}},
+		{"client_outdated_linking", Ended(connection.ClientOutdated), []string{"Ainda não deu para conectar", "você vai precisar de um novo código", "não aceita códigos novos", "Tentar de novo", "Em qual celular"}, []string{"não precisa", "Vamos reconectar", "<details class=\"fold\" id=\"start"}},
+		{"client_outdated_again", outdatedAgain, []string{"Se o celular não mostrar mais este aparelho conectado, você vai precisar de um novo código", "Tentar de novo"}, []string{"não precisa", "Vamos reconectar"}},
 		{"banned", Ended(connection.Banned), []string{"bloqueou este número", "Solicitar análise", "<details"}, nil},
 		{"restricted", Ended(connection.Restricted), []string{"limitou esta conta", "<details"}, nil},
 		{"refused_number", Refused, []string{"+55 (11) 9…-0000", "+55 (11) 9…-4321", "Nada foi conectado", `Ler com o celular <span class="figure">+55 (11) 9…-4321<`, `Mudar para <span class="figure">+55 (11) 9…-0000<`, `name="use" value="1"`, "<details"}, []string{"90000-0000", "5511900000000", "Desfazer", `class="first"`}},
