@@ -78,6 +78,7 @@ func (s *site) postedWish(c *call, t tenant.Tenant) (wish, error) {
 	}
 	if _, err := agenda.ParseDate(c.field("d")); err != nil {
 		w.dateErr = w.Say(text.AgendaDate)
+		w.timed, w.Time = false, "" // of that date, and not of the one that is shown instead
 	}
 	return w, nil
 }
@@ -157,7 +158,7 @@ func (w *wish) step() page.BookingStep {
 		return page.StepService
 	case w.Person == "":
 		return page.StepPerson
-	case !w.timed, w.dateErr != "":
+	case !w.timed:
 		return page.StepTime
 	}
 	return page.StepConfirm

@@ -35,7 +35,11 @@ func TestAFormWithoutADateDoesNotBookToday(t *testing.T) {
 	b := s.SignedIn("ana@salao.example")
 	whole := url.Values{"c": {c.ID.String()}, "s": {n.Services[0].ID.String()}, "p": {n.People[0].ID.String()}, "t": {"15:00"}, "key": {"k1"}}
 	for _, date := range []string{"2026-02-30", "amanhã", "30/02/2026", ""} {
-		refusedWith(t, "booked on "+date, b.Post("/dashboard/agenda/book", with(whole, "d", date)), 422, `id="other-d"`, `aria-invalid="true"`, "Escreva a data como", "nada foi salvo")
+		got := b.Post("/dashboard/agenda/book", with(whole, "d", date))
+		if again := inputs(t, got.Body, "/agenda/book"); again.Has("t") {
+			t.Errorf("the page would book %v, whatever time is tapped", again)
+		}
+		refusedWith(t, "booked on "+date, got, 422, `id="other-d"`, `aria-invalid="true"`, "Escreva a data como", "nada foi salvo")
 		fresh := url.Values{"d": {date}, "name": {"Clara"}, "phone": {"(11) 97777-1234"}}
 		refusedWith(t, "a client for "+date, b.Post("/dashboard/agenda/client", fresh), 422, `value="Clara"`, "nada foi salvo")
 	}
