@@ -102,7 +102,7 @@ func (a *api) importContacts(ctx context.Context, c *call, in *importInput) (int
 	if in.DryRun != "" && in.DryRun != "true" && in.DryRun != "false" {
 		return 0, importView{}, fault.Field("api.import", "dry_run", text.Malformed)
 	}
-	file, err := addressbook.Read(c.body, addressbook.AreaOf(n.salon.Phone))
+	file, err := addressbook.Read(ctx, c.body, addressbook.AreaOf(n.salon.Phone))
 	if err != nil {
 		return 0, importView{}, err
 	}

@@ -49,7 +49,7 @@ func TestClientsInFilesOverREST(t *testing.T) {
 	}
 	cards := r.ask(t, r.key, "GET", b.base+"/contacts/export?format=vcard", nil)
 	for name, a := range map[string]answered{"table": table, "cards": cards} {
-		f, err := addressbook.Read(a.body, "")
+		f, err := addressbook.Read(t.Context(), a.body, "")
 		if err != nil || len(f.Entries) != 2 || !strings.Contains(string(a.body), "Maria") {
 			t.Errorf("the %s has %v, %v", name, f, err)
 		}

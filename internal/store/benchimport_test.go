@@ -22,7 +22,7 @@ func BenchmarkImport(b *testing.B) {
 		for b.Loop() {
 			b.StopTimer()
 			h := newLarge(b, s)
-			f, err := addressbook.Read(importedTable(), "11")
+			f, err := addressbook.Read(b.Context(), importedTable(), "11")
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -17,6 +17,10 @@ const (
 	ImportEmpty        fault.Key = "import.empty"
 	ImportTooMany      fault.Key = "import.too_many"
 	ImportFormat       fault.Key = "import.format"
+	ImportColumnsMany  fault.Key = "import.columns_many"
+	ImportLineLong     fault.Key = "import.line_long"
+	ImportCardLong     fault.Key = "import.card_long"
+	ImportNumbers      fault.Key = "import.numbers"
 	ImportNobody       fault.Key = "import.nobody"
 	ImportCharset      fault.Key = "import.charset"
 	ImportDryRun       fault.Key = "import.dry_run"
@@ -38,6 +42,10 @@ func clients() map[fault.Key]sentence {
 		ImportEmpty:        {"O arquivo está vazio. Escolha outro.", "The file is empty. Choose another."},
 		ImportTooMany:      {"São no máximo %d clientes por arquivo. Divida-o em dois.", "A file may have %d clients at most. Split it in two."},
 		ImportFormat:       {"Envie um arquivo CSV (text/csv) ou de contatos do celular (text/vcard).", "Send a CSV file (text/csv) or the phone's contacts (text/vcard)."},
+		ImportColumnsMany:  {"A tabela tem mais de %d colunas. Deixe só as de nome, telefone, observações e etiquetas, e envie de novo.", "The table has more than %d columns. Leave only those of names, phones, notes and tags, and send the file again."},
+		ImportLineLong:     {"A linha %d, com as que a continuam, passa de %d KB. Encurte esse campo no contato e exporte de novo.", "Line %d, with those that continue it, is longer than %d KB. Shorten that field of the contact and export again."},
+		ImportCardLong:     {"O contato que começa na linha %d passa de %d KB. Apague dele o que não é nome, telefone ou observação, e exporte de novo.", "The contact that begins at line %d is larger than %d KB. Take out of it what is no name, phone or note, and export again."},
+		ImportNumbers:      {"Há mais de %d números neste cliente. Divida-o em mais clientes, ou deixe só os números dele.", "This client has more than %d numbers. Split it into more clients, or leave only their own numbers."},
 		ImportNobody:       {"Não há nome nem telefone nesta linha.", "There is neither a name nor a number in this line."},
 		ImportCharset:      {"Os acentos do arquivo não puderam ser lidos. Salve-o como UTF-8 e envie de novo.", "The file's accents cannot be read. Save it as UTF-8 and send it again."},
 		ImportTwoClients:   {"Os números desta linha são de dois clientes diferentes. Se for a mesma pessoa, junte os dois na lista e importe de novo.", "The numbers in this line belong to two different clients. If it is one person, merge the two and import again."},

@@ -101,7 +101,7 @@ func uploaded(c *call, t tenant.Tenant) (addressbook.File, error) {
 	if err != nil {
 		return addressbook.File{}, err
 	}
-	return addressbook.Read(data, addressbook.AreaOf(t.Phone))
+	return addressbook.Read(c.r.Context(), data, addressbook.AreaOf(t.Phone))
 }
 
 func (s *site) exportCSV(c *call, t tenant.Tenant) error {

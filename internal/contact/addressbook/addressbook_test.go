@@ -2,6 +2,8 @@ package addressbook_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -32,7 +34,7 @@ func shown(e addressbook.Entry) string {
 
 func read(t *testing.T, data []byte) []string {
 	t.Helper()
-	f, err := addressbook.Read(data, "11")
+	f, err := addressbook.Read(t.Context(), data, "11")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +96,7 @@ func TestNumbersAreReadInEverySpelling(t *testing.T) {
 	} {
 		same(t, read(t, []byte("nome\ttelefone\nAna\t"+spelling+"\n")), `2 Ana [+5511987654321] "" []`)
 	}
-	f, err := addressbook.Read([]byte("nome;telefone\nClaro;*144\nGil;5,51199E+12\n;\nIvo;190\n"), "11")
+	f, err := addressbook.Read(t.Context(), []byte("nome;telefone\nClaro;*144\nGil;5,51199E+12\n;\nIvo;190\n"), "11")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +133,7 @@ func TestAFileOfNoKnownFormatIsRefused(t *testing.T) {
 		"nome;fone\nAna;\"11 98765-4321\nBia;1133334444\n": string(text.ImportUnreadable), "obs\nx\n": string(text.ImportColumns),
 		strings.Repeat("Ana;11987654321\n", addressbook.MaxEntries+1): string(text.ImportTooMany),
 	} {
-		_, err := addressbook.Read([]byte(data), "")
+		_, err := addressbook.Read(t.Context(), []byte(data), "")
 		if err == nil || !strings.Contains(fmt.Sprint(err), key) {
 			t.Errorf("%.20q: %v", data, err)
 		}
@@ -250,7 +252,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("nome;fone\nAna;11987654321\n"))
 	f.Add([]byte("BEGIN:VCARD\nVERSION:2.1\nFN;ENCODING=QUOTED-PRINTABLE:Jo=C3=\n=A3o\nEND:VCARD\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		file, err := addressbook.Read(data, "11")
+		file, err := addressbook.Read(t.Context(), data, "11")
 		if err != nil {
 			return
 		}
@@ -263,4 +265,82 @@ func FuzzRead(f *testing.F) {
 			book.Decide(e, noon())
 		}
 	})
+}
+
+// A card of very many folded lines ends with a problem that names the line, and the cards around it are read.
+func TestAVeryLongCardIsReportedAndTheOthersAreRead(t *testing.T) {
+	t.Parallel()
+	const before, after = "BEGIN:VCARD\nVERSION:3.0\nFN:Ana\nTEL:11987654321\nEND:VCARD\n", "BEGIN:VCARD\nVERSION:3.0\nFN:Bia\nTEL:1133334444\nEND:VCARD\n"
+	filled := func(head, line string) string {
+		return before + "BEGIN:VCARD\nVERSION:3.0\n" + head + strings.Repeat(line, (addressbook.MaxBytes-1000)/len(line)) + "\nEND:VCARD\n" + after
+	}
+	for _, c := range []struct{ name, data, key string }{
+		{"a name folded in letters", filled("FN:", "\n a"), string(text.ImportLineLong)},
+		{"a name folded by tabs", filled("FN:A", "\n\tb"), string(text.ImportLineLong)},
+		{"quoted-printable", filled("NOTE;ENCODING=QUOTED-PRINTABLE:", "a=\n"), string(text.ImportLineLong)},
+		{"one long line", filled("FN:", "a"), string(text.ImportLineLong)},
+		{"very many fields", filled("FN:Caio", "\nX-A:b"), string(text.ImportCardLong)},
+	} {
+		f, err := addressbook.Read(t.Context(), []byte(c.data), "11")
+		if err != nil || len(f.Entries) != 2 || f.Entries[0].Name != "Ana" || f.Entries[1].Name != "Bia" {
+			t.Errorf("%s: %d entries, %v", c.name, len(f.Entries), err)
+			continue
+		}
+		if len(f.Problems) != 1 || f.Problems[0].Line != 6 || string(f.Problems[0].Err.Key) != c.key {
+			t.Errorf("%s: %v", c.name, f.Problems)
+		}
+	}
+	picture := filled("FN:Caio\nPHOTO;ENCODING=b:/9j", "\n "+strings.Repeat("A", 74))
+	if got := read(t, []byte(picture)); len(got) != 3 || !strings.HasPrefix(got[1], "6 Caio ") {
+		t.Errorf("with a large picture: %d lines", len(got))
+	}
+}
+
+// A client with very many numbers is left out with its reason.
+func TestAClientWithVeryManyNumbersIsLeftOut(t *testing.T) {
+	t.Parallel()
+	var cell strings.Builder
+	for i := range addressbook.MaxNumbers + 1 {
+		fmt.Fprintf(&cell, "119%08d/", 87650000+i)
+	}
+	some := strings.Join(strings.Split(cell.String(), "/")[:addressbook.MaxNumbers], "/")
+	f, err := addressbook.Read(t.Context(), []byte("nome;telefone\nAna;"+some+"\nBia;"+cell.String()+"\n"), "")
+	if err != nil || len(f.Entries) != 2 {
+		t.Fatalf("%d entries, %v", len(f.Entries), err)
+	}
+	book := addressbook.NewBook(tenant.NewID(), nil)
+	if d := book.Decide(f.Entries[0], noon()); d.Outcome != addressbook.Added {
+		t.Errorf("as many as may be: %v", d)
+	}
+	if d := addressbook.NewBook(tenant.NewID(), nil).Decide(f.Entries[1], noon()); d.Outcome != addressbook.Refused || d.Problem.Err.Key != text.ImportNumbers {
+		t.Errorf("one more is %s, %v", d.Outcome, d.Problem)
+	}
+}
+
+// A table has a bound of columns; empty ones at the end of a line are none.
+func TestATableHasABoundOfColumns(t *testing.T) {
+	t.Parallel()
+	const row = "\nAna;11987654321"
+	titles := "nome;telefone" + strings.Repeat(";celular", addressbook.MaxColumns-2)
+	for _, table := range []string{titles + row, titles + strings.Repeat(";", 20_000) + row} {
+		same(t, read(t, []byte(table)), `2 Ana [+5511987654321] "" []`)
+	}
+	for _, table := range []string{titles + ";celular" + row, "nome;telefone" + strings.Repeat(";x", 3_000_000), "Ana;11987654321" + strings.Repeat(";x", 3_000_000)} {
+		_, err := addressbook.Read(t.Context(), []byte(table), "")
+		if err == nil || !strings.Contains(err.Error(), string(text.ImportColumnsMany)) {
+			t.Errorf("%d bytes: %v", len(table), err)
+		}
+	}
+}
+
+// Reading ends when nobody waits for it any more.
+func TestReadingEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, data := range []string{"nome;telefone\nAna;11987654321\n", "BEGIN:VCARD\nFN:Ana\nEND:VCARD\n"} {
+		if f, err := addressbook.Read(ctx, []byte(data), ""); !errors.Is(err, context.Canceled) {
+			t.Errorf("%.10q: %v, %v", data, f, err)
+		}
+	}
 }

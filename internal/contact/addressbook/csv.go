@@ -1,6 +1,7 @@
 package addressbook
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -43,9 +44,9 @@ func columnNames() map[string]column {
 // numbered matches the title of one of several columns of a kind: "Telefone 2", "Phone 1 - Value".
 var numbered = regexp.MustCompile(`^([a-z]+) ?\d+( - (value|valor))?$`)
 
-func columnOf(title string) column {
+// columnOf is what a column with a title holds, by the names of columnNames.
+func columnOf(title string, names map[string]column) column {
 	title = strings.Join(strings.Fields(strings.Trim(plain(title), " :*")), " ")
-	names := columnNames()
 	if c, ok := names[title]; ok {
 		return c
 	}
@@ -56,13 +57,16 @@ func columnOf(title string) column {
 }
 
 // readCSV reads a table, with or without a line of titles.
-func readCSV(words string, n numbers) (File, error) {
+func readCSV(ctx context.Context, words string, n numbers) (File, error) {
 	separator, words, skipped := separatorOf(words)
 	r := csv.NewReader(strings.NewReader(words))
 	r.Comma, r.FieldsPerRecord, r.TrimLeadingSpace = separator, -1, separator != '\t'
 	var f File
 	var columns []column
 	for {
+		if err := ctx.Err(); err != nil {
+			return File{}, err
+		}
 		row, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return f, nil
@@ -83,6 +87,9 @@ func readCSV(words string, n numbers) (File, error) {
 		}
 		line, _ := r.FieldPos(0)
 		if columns == nil {
+			if width(row) > MaxColumns {
+				return File{}, fault.Field("addressbook.csv", "file", text.ImportColumnsMany, MaxColumns)
+			}
 			var titles bool
 			if columns, titles = columnsOf(row, n); columns == nil {
 				return File{}, fault.Field("addressbook.csv", "file", text.ImportColumns)
@@ -96,6 +103,16 @@ func readCSV(words string, n numbers) (File, error) {
 			return f, nil // Read refuses files with too many entries
 		}
 	}
+}
+
+// width is how many columns a row has, without empty ones at its end.
+func width(row []string) int {
+	for i := len(row); i > 0; i-- {
+		if strings.TrimSpace(row[i-1]) != "" {
+			return i
+		}
+	}
+	return 0
 }
 
 func blank(row []string) bool {
@@ -134,9 +151,11 @@ func separatorOf(words string) (separator rune, rest string, skipped int) {
 // columnsOf says what the columns hold: by their titles, or, in a table without titles, by the
 // contents of its first row. nil when neither shows it.
 func columnsOf(row []string, n numbers) (columns []column, titles bool) {
+	row = row[:width(row)]
 	columns = make([]column, len(row))
+	names := columnNames()
 	for i, cell := range row {
-		columns[i] = columnOf(cell)
+		columns[i] = columnOf(cell, names)
 	}
 	if slices.ContainsFunc(columns, func(c column) bool { return c != ignored }) {
 		useful := func(c column) bool { return c == fullName || c == partOfName || c == number }

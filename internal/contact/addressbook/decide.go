@@ -71,6 +71,8 @@ func (b *Book) Decide(e Entry, now time.Time) Decision {
 		return d
 	}
 	switch {
+	case e.crowded:
+		return refuse(fault.Field("addressbook.decide", "phone", text.ImportNumbers, MaxNumbers))
 	case len(e.Numbers) == 0 && e.unread:
 		return refuse(fault.Field("addressbook.decide", "phone", text.PhoneInvalid))
 	case len(e.Numbers) == 0 && plain(e.Name) == "":

@@ -2,6 +2,7 @@ package addressbook
 
 import (
 	"bytes"
+	"context"
 	"strings"
 	"unicode/utf8"
 
@@ -20,6 +21,12 @@ const MaxEntries = 20_000
 // MaxBytes is how large a file may be. Pictures on cards count, although they are left out.
 const MaxBytes = 8 << 20
 
+// MaxColumns is how many columns a table may have.
+const MaxColumns = 500
+
+// MaxNumbers is how many telephone lines one client of a file may have.
+const MaxNumbers = 50
+
 // Entry is one client of a file. A phone's card can have several numbers.
 type Entry struct {
 	Line    int // where it begins in the file, from 1
@@ -28,7 +35,8 @@ type Entry struct {
 	Notes   string
 	Tags    []string
 
-	unread bool // it has a number that cannot be parsed
+	unread  bool // it has a number that cannot be parsed
+	crowded bool // it has more than MaxNumbers
 }
 
 // Problem says why a line was left out. Err is Invalid with the field and the sentence.
@@ -45,8 +53,8 @@ type File struct {
 
 // Read reads a CSV table or vCards; the first bytes tell which. area is the area code (DDD, "11")
 // for numbers that are written without one; empty: those numbers are refused. Errors: Invalid on
-// "file" when it is neither.
-func Read(data []byte, area string) (File, error) {
+// "file" when it is neither; ctx's when it ends meanwhile.
+func Read(ctx context.Context, data []byte, area string) (File, error) {
 	const op = "addressbook.read"
 	words, err := decoded(data)
 	if err != nil {
@@ -59,7 +67,7 @@ func Read(data []byte, area string) (File, error) {
 	if start := strings.TrimSpace(words); len(start) >= len(cardBegin) && strings.EqualFold(start[:len(cardBegin)], cardBegin) {
 		read = readCards
 	}
-	f, err := read(words, numbers{area})
+	f, err := read(ctx, words, numbers{area})
 	switch {
 	case err != nil:
 		return File{}, err
@@ -72,9 +80,7 @@ func Read(data []byte, area string) (File, error) {
 }
 
 // decoded is a file's text: UTF-8 or UTF-16 with a byte-order mark, else UTF-8, else Windows-1252.
-// Line ends become
-//
-// .
+// Line ends become "\n".
 func decoded(data []byte) (string, error) {
 	var err error
 	switch {
@@ -178,6 +184,10 @@ func (e *Entry) add(found []phone.Number) {
 		known := false
 		for _, o := range e.Numbers {
 			known = known || o.SameLine(n)
+		}
+		if !known && len(e.Numbers) == MaxNumbers {
+			e.crowded = true
+			return
 		}
 		if !known {
 			e.Numbers = append(e.Numbers, n)

@@ -2,6 +2,7 @@ package addressbook
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"mime/quotedprintable"
 	"strings"
@@ -20,21 +21,25 @@ const (
 )
 
 // readCards reads the cards of a phone: vCard 2.1, 3.0 and 4.0, one after the other in one file.
-func readCards(words string, n numbers) (File, error) {
+func readCards(ctx context.Context, words string, n numbers) (File, error) {
 	var f File
 	var card []string
-	start := 0
-	for i, line := range strings.Split(words, "\n") {
+	start, i := 0, 0
+	for line := range strings.SplitSeq(words, "\n") {
+		if err := ctx.Err(); err != nil {
+			return File{}, err
+		}
+		i++
 		switch trimmed := strings.TrimSpace(line); {
 		case strings.EqualFold(trimmed, cardBegin):
 			if card != nil {
-				f.unreadable(start)
+				f.unreadable(start, nil)
 			}
-			card, start = []string{line}, i+1
+			card, start = []string{line}, i
 		case strings.EqualFold(trimmed, cardEnd) && card != nil:
-			e, err := readCard(append(card, line), n)
+			e, err := readCard(append(card, line), start, n)
 			if e.Line = start; err != nil {
-				f.unreadable(start)
+				f.unreadable(start, err)
 			} else {
 				f.Entries = append(f.Entries, e)
 			}
@@ -44,17 +49,27 @@ func readCards(words string, n numbers) (File, error) {
 		}
 	}
 	if card != nil {
-		f.unreadable(start)
+		f.unreadable(start, nil)
 	}
 	return f, nil
 }
 
-func (f *File) unreadable(line int) {
-	f.Problems = append(f.Problems, Problem{line, fault.Field("addressbook.card", "file", text.ImportUnreadable, line)})
+// unreadable notes a card that cannot be read. why says more when it is of this package.
+func (f *File) unreadable(line int, why error) {
+	wrong, ok := why.(*fault.Error) //nolint:errorlint // made by this package
+	if !ok {
+		wrong = fault.Field("addressbook.card", "file", text.ImportUnreadable, line)
+	}
+	f.Problems = append(f.Problems, Problem{line, wrong})
 }
 
-func readCard(lines []string, n numbers) (Entry, error) {
-	card, err := vcard.NewDecoder(strings.NewReader(strings.Join(modern(lines), "\r\n") + "\r\n")).Decode()
+// readCard reads a card whose first line is line start of the file.
+func readCard(lines []string, start int, n numbers) (Entry, error) {
+	lines, err := modern(lines, start)
+	if err != nil {
+		return Entry{}, err
+	}
+	card, err := vcard.NewDecoder(strings.NewReader(strings.Join(lines, "\r\n") + "\r\n")).Decode()
 	if err != nil {
 		return Entry{}, err
 	}
@@ -79,38 +94,43 @@ func readCard(lines []string, n numbers) (Entry, error) {
 	return e, nil
 }
 
-// modern rewrites the lines of a card as vCard 3.0: lines of quoted-printable (2.1) are joined,
-// decoded and escaped; pictures, sounds and keys are left out, since some phones fold them in
-// non-standard ways.
-func modern(lines []string) []string {
-	var out []string
+// modern rewrites the lines of a card as vCard 3.0, each in one line: folded lines are unfolded, and lines of quoted-printable (2.1)
+// are joined, decoded and escaped; pictures, sounds and keys are left out, since some phones fold them in non-standard ways.
+// start is the first line's number in the file. Errors: Invalid "file" when a line or the card is too long.
+func modern(lines []string, start int) ([]string, error) {
+	var out unfolder
 	for i := 0; i < len(lines); i++ {
 		line := lines[i]
 		head, value, ok := strings.Cut(line, ":")
-		if !ok || line == "" || strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") {
-			if len(out) > 0 && strings.TrimSpace(line) != "" && (line[0] == ' ' || line[0] == '\t') {
-				out = append(out, line)
+		if folded := strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t"); folded || !ok {
+			if folded && strings.TrimSpace(line) != "" {
+				if err := out.fold(line[1:]); err != nil {
+					return nil, err
+				}
 			}
 			continue
 		}
+		at := start + i
 		upper := strings.ToUpper(head)
 		if strings.Contains(upper, "QUOTED-PRINTABLE") {
-			for strings.HasSuffix(value, "=") && i+1 < len(lines) {
-				i++
-				value = strings.TrimSuffix(value, "=") + strings.TrimPrefix(lines[i], "\t")
+			var used int
+			if value, used = joined(value, lines[i+1:]); len(value) > maxLine {
+				return nil, tooLongLine(at)
 			}
+			i += used
 			value = escaped(unquoted(value, upper))
 		}
-		line = named(head) + ":" + value
 		if name := property(upper); name == "PHOTO" || name == "LOGO" || name == "SOUND" || name == "KEY" {
 			for i+1 < len(lines) && (lines[i+1] == "" || !strings.Contains(lines[i+1], ":")) {
 				i++
 			}
 			continue
 		}
-		out = append(out, line)
+		if err := out.begin(named(head)+":"+value, at); err != nil {
+			return nil, err
+		}
 	}
-	return out
+	return out.lines(), nil
 }
 
 // property is the name of a line's property, without the group and the parameters.

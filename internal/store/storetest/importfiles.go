@@ -20,7 +20,7 @@ func awkwardFilesImported(w *world) {
 	h := w.house(1)
 	ctx, now := w.Context(), dayOne()
 	for i, file := range awkwardFiles(w) {
-		f, err := addressbook.Read(file.data, "11")
+		f, err := addressbook.Read(ctx, file.data, "11")
 		w.must(err)
 		look, err := w.s.PreviewImport(ctx, h.scope, h.id, f, now)
 		w.must(err)
