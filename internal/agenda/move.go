@@ -12,25 +12,27 @@ type Place struct {
 	Professional ProfessionalID
 	At           Local
 	Encaixe      bool // staff only
+	SaysEncaixe  bool // staff only: Encaixe is meant where the appointment is already, too
 }
 
 // Move decides about another time, or another professional, for an appointment: one change, in which the old time goes and
 // the new one comes. Its own time does not stand in its way, and neither do holds of its client. What was sold stays as it
 // was, price and minutes; another professional takes their own minutes. To where it is already it changes nothing, whatever
-// has become of the rules since. A confirmed appointment that moves waits to be confirmed again.
+// has become of the rules since, but for a place that says whether it is an encaixe. A confirmed appointment that moves waits
+// to be confirmed again.
 // Errors: Forbidden with Key text.AgendaStaffOnly; Conflict when it is over or cancelled, or around a *RefusalError.
 func Move(s Snapshot, a Appointment, to Place, by Actor) (Change, error) {
 	const op = "agenda.move"
 	if to.Professional.IsZero() {
 		to.Professional = a.Professional
 	}
-	if to.Encaixe && by.Party != PartyStaff {
+	if (to.Encaixe || to.SaysEncaixe) && by.Party != PartyStaff {
 		return Change{}, fault.New(fault.Forbidden, op, text.AgendaStaffOnly)
 	}
 	if !a.Open() {
 		return Change{}, wrongState(op, a)
 	}
-	if to.Professional == a.Professional && to.At == a.At && s.Zone.String() == a.Zone {
+	if marks := to.SaysEncaixe && to.Encaixe != a.Encaixe; !marks && to.Professional == a.Professional && to.At == a.At && s.Zone.String() == a.Zone {
 		return Change{}, nil
 	}
 	c := NewSchedule(s.Without(a.Client, a.ID))
@@ -46,7 +48,10 @@ func Move(s Snapshot, a Appointment, to Place, by Actor) (Change, error) {
 func (c *Change) move(s Snapshot, a Appointment, p Placed, encaixe bool, by Actor) {
 	before := a
 	a.Professional, a.At, a.Span, a.Sold, a.Zone = p.Professional, p.At, p.Span, p.Sold, s.Zone.String()
-	a.Encaixe, a.Pushed, a.Status, a.Version = encaixe, false, Booked{}, a.Version+1
+	a.Encaixe, a.Pushed, a.Version = encaixe, false, a.Version+1
+	if a.Professional != before.Professional || a.At != before.At || a.Zone != before.Zone {
+		a.Status = Booked{}
+	}
 	c.Free = append(c.Free, a.ID)
 	c.Appointments = append(c.Appointments, a)
 	c.Take = append(c.Take, a.Occupies()...)

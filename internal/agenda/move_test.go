@@ -297,3 +297,32 @@ func TestAnotherProfessionalTakesTheirTime(t *testing.T) {
 		t.Errorf("what was sold cannot move: %v", err)
 	}
 }
+
+// What is said of a squeezed-in appointment counts where it is, too; nobody but staff says it, and who says nothing changes nothing.
+func TestAMarkOfAnEncaixeAloneIsAChange(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		_, k, a, ok := booked(r)
+		if !ok {
+			return
+		}
+		said := agenda.Place{At: a.At, Encaixe: true, SaysEncaixe: true}
+		for _, to := range []agenda.Place{said, {At: a.At, SaysEncaixe: true}} {
+			if _, err := agenda.MoveAt(r.Context(), k, a.ID, 0, to, agenda.ByClient(a.Client)); !fault.Is(err, fault.Forbidden) {
+				r.Fatalf("a client says %v: %v", to, err)
+			}
+		}
+		if c, err := agenda.MoveAt(r.Context(), k, a.ID, a.Version, said, staff); err != nil || len(c.Appointments) != 1 || !c.Appointments[0].Encaixe {
+			r.Fatalf("marked: %v, %v", c, err)
+		}
+		for _, to := range []agenda.Place{said, {At: a.At}} {
+			if c, err := agenda.MoveAt(r.Context(), k, a.ID, 0, to, staff); err != nil || !c.Empty() {
+				r.Fatalf("%v again: %v, %v", to, c, err)
+			}
+		}
+		c, err := agenda.MoveAt(r.Context(), k, a.ID, 0, agenda.Place{At: a.At, SaysEncaixe: true}, staff)
+		if err != nil || c.Appointments[0].Encaixe || c.Appointments[0].Version != a.Version+2 {
+			r.Fatalf("no longer marked: %v, %v", c, err)
+		}
+	})
+}

@@ -131,7 +131,7 @@ func Restore(s Snapshot, a Appointment, by Actor) (Change, error) {
 	if _, ok := a.Status.(Cancelled); !ok {
 		return Change{}, wrongState(op, a)
 	}
-	p, err := NewSchedule(s.Without(ClientID{}, a.ID)).refit(a, Place{a.Professional, a.At, a.Encaixe}, Manner{PartyStaff, a.Encaixe})
+	p, err := NewSchedule(s.Without(ClientID{}, a.ID)).refit(a, Place{Professional: a.Professional, At: a.At, Encaixe: a.Encaixe}, Manner{PartyStaff, a.Encaixe})
 	if err != nil {
 		return Change{}, err
 	}

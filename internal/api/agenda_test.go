@@ -203,6 +203,30 @@ func TestWhatStaffBooksOverREST(t *testing.T) {
 	}
 }
 
+// encaixe alone marks an appointment where it is, and takes the mark from one that fits.
+func TestEncaixeAloneIsSaidOverREST(t *testing.T) {
+	r := newRig(t)
+	b := r.agendaFixture(t, "ana")
+	at := func(rest string) string {
+		return b.base + "/appointments/" + first(t, b.do(t, 201, "POST", b.base+"/appointments", b.wish(b.corte, b.ana, "16:00", rest)))["id"].(string)
+	}
+	one := at("")
+	b.do(t, 200, "PATCH", one, `{"status":"confirmed"}`)
+	wantSet(t, b.do(t, 200, "PATCH", one, `{"encaixe":false}`), map[string]any{"encaixe": false, "version": 2.0})
+	wantSet(t, b.do(t, 200, "PATCH", one, `{"encaixe":true,"version":2}`), map[string]any{"encaixe": true, "version": 3.0, "status": "confirmed", "time": "16:00"})
+	wantSet(t, b.do(t, 200, "PATCH", one, `{"encaixe":true}`), map[string]any{"encaixe": true, "version": 3.0})
+	wantSet(t, b.do(t, 200, "PATCH", one, `{"time":"16:00"}`), map[string]any{"encaixe": true, "version": 3.0})
+	wantSet(t, b.do(t, 200, "PATCH", one, `{"encaixe":false,"time":"16:00"}`), map[string]any{"encaixe": false, "version": 4.0})
+
+	other := at(`,"encaixe":true`)
+	if got := b.do(t, 409, "PATCH", other, `{"encaixe":false}`); got["code"] != "agenda.why.taken_by_appointment" {
+		t.Errorf("it lies on another, and is no encaixe: %v", got["code"])
+	}
+	wantSet(t, b.do(t, 200, "GET", other, nil), map[string]any{"encaixe": true, "version": 1.0})
+	b.do(t, 200, "PATCH", one, `{"status":"cancelled"}`)
+	wantSet(t, b.do(t, 200, "PATCH", other, `{"encaixe":false}`), map[string]any{"encaixe": false, "version": 2.0})
+}
+
 // A booking that is sent again, with or without the stored answer, is booked once.
 func TestABookingSentAgainIsBookedOnce(t *testing.T) {
 	r := newRig(t)

@@ -19,7 +19,7 @@ type patchAppointment struct {
 	Date         *string `json:"date,omitempty" example:"2026-11-30"`
 	Time         *string `json:"time,omitempty" doc:"As the clock in the salon shows it" example:"16:30"`
 	Professional *string `json:"professional,omitempty" doc:"Who serves from now on"`
-	Encaixe      *bool   `json:"encaixe,omitempty" doc:"With a move: squeeze it in, on top of others if need be"`
+	Encaixe      *bool   `json:"encaixe,omitempty" doc:"true: squeeze it in, on top of others if need be; false: it must fit. Without a move, it is marked where it is"`
 	WholeVisit   *bool   `json:"whole_visit,omitempty" doc:"With a move: what was booked together goes along, back to back"`
 	Status       *string `json:"status,omitempty" enum:"booked,confirmed,done,no_show,cancelled" doc:"booked takes back what was said last"`
 }
@@ -121,7 +121,7 @@ func statusOf(s string) (agenda.StatusName, error) {
 
 // place is where a patch moves an appointment; what it does not say stays.
 func (n salonAgenda) place(ctx context.Context, in patchAppointment, one agenda.Appointment) (agenda.Place, error) {
-	to := agenda.Place{At: one.At}
+	to := agenda.Place{At: one.At, SaysEncaixe: in.Encaixe != nil}
 	date, clock, who := one.At.Date.String(), one.At.Minute.String(), ""
 	set(&date, in.Date)
 	set(&clock, in.Time)

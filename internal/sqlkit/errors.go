@@ -2,9 +2,12 @@ package sqlkit
 
 import (
 	"database/sql"
+	"database/sql/driver"
 	"errors"
+	"io"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -67,7 +70,14 @@ func ExclusionViolation(err error) (constraint string, ok bool) {
 	return constraint, found
 }
 
-// IsUnreachable tells whether the database itself fails, and not the statement: it is gone, restarting, out of connections, locked by another
+// isHungUp tells whether the other end of a connection hung up, or what lies between cut it.
+func isHungUp(err error) bool {
+	return slices.ContainsFunc([]error{
+		io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.ECONNABORTED, syscall.EPIPE, syscall.ETIMEDOUT, driver.ErrBadConn,
+	}, func(end error) bool { return errors.Is(err, end) })
+}
+
+// IsUnreachable tells whether the database itself fails, and not the statement: it is gone, its connection was cut, it is restarting, out of connections, locked by another
 // process for longer than the busy timeout, without room on its disk, read only, failing to read or write, or its file was moved.
 func IsUnreachable(err error) bool {
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
@@ -81,7 +91,7 @@ func IsUnreachable(err error) bool {
 			sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
 		}, lite.Code()&0xff)
 	}
-	return errors.Is(err, ErrFileMoved) || errors.Is(err, sql.ErrConnDone) || pgconn.SafeToRetry(err) || pgconn.Timeout(err)
+	return isHungUp(err) || errors.Is(err, ErrFileMoved) || errors.Is(err, sql.ErrConnDone) || pgconn.SafeToRetry(err) || pgconn.Timeout(err)
 }
 
 // WithoutValues reduces an error of PostgreSQL to its code, message and constraint: the details repeat values of the row, which may be a phone

@@ -1,8 +1,14 @@
 package sqlkit_test
 
 import (
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"os"
+	"syscall"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -76,4 +82,20 @@ func classOf(err error) (class string) {
 		class += "retry"
 	}
 	return class
+}
+
+// What a driver says of a connection that ended is about the database; what it says of a statement is not.
+func TestAConnectionThatEndsIsUnreachable(t *testing.T) {
+	for _, err := range []error{
+		io.EOF, io.ErrUnexpectedEOF, syscall.EPIPE, driver.ErrBadConn, &net.OpError{Op: "read", Err: os.NewSyscallError("read", syscall.ECONNRESET)},
+	} {
+		if !sqlkit.IsUnreachable(fmt.Errorf("of a layer: %w", err)) {
+			t.Errorf("%v is the statement's fault", err)
+		}
+	}
+	for _, err := range []error{sql.ErrNoRows, errors.New("of a column"), &pgconn.PgError{Code: "23505"}} {
+		if sqlkit.IsUnreachable(err) {
+			t.Errorf("%v is the database's fault", err)
+		}
+	}
 }

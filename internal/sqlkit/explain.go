@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"io"
 	"io/fs"
 	"net"
 	"strings"
@@ -102,7 +101,7 @@ func explainNetwork(err error) Explanation {
 		return Explanation{"there is no PostgreSQL at the socket that DATABASE_URL names", "Start PostgreSQL, or correct host= and the port."}
 	case errors.Is(err, context.DeadlineExceeded), pgconn.Timeout(err):
 		return Explanation{"PostgreSQL does not answer in time", "Look whether a firewall drops what is sent to its port, and whether the host is right."}
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
+	case isHungUp(err):
 		return Explanation{"whoever listens at the host and port of DATABASE_URL hangs up", "Look whether it is PostgreSQL, and whether it demands TLS (sslmode=require)."}
 	}
 	return Explanation{}

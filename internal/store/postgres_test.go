@@ -129,6 +129,49 @@ func TestLeavingWaitsForNobody(t *testing.T) {
 	}
 }
 
+// A connection that is cut while a change waits for its answer makes the database unavailable: it is no defect of ours.
+func TestAConnectionThatIsCutIsNoDefect(t *testing.T) {
+	db := postgres(t)
+	line, through := storetest.StartLine(t, db.URL)
+	near := db
+	near.URL = through
+	s := open(t, near, deaf{})
+	c := clicked(t, s, "Cortada")
+	other, err := pgx.Connect(t.Context(), db.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close(context.WithoutCancel(t.Context())) //nolint:errcheck // it rolls back
+	var pid int
+	for _, query := range []string{"BEGIN", "UPDATE connection SET paused = TRUE"} {
+		if _, err := other.Exec(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := other.QueryRow(t.Context(), "SELECT pg_backend_pid()").Scan(&pid); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() {
+		_, err := s.Change(t.Context(), everybody, c.ID, raise())
+		done <- err
+	}()
+	for n, end := 0, time.After(time.Minute); n == 0; {
+		if err := other.QueryRow(t.Context(), "SELECT count(*) FROM pg_locks WHERE NOT granted AND $1 = ANY (pg_blocking_pids(pid))", pid).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-end:
+			t.Fatal("the change does not wait")
+		default:
+		}
+	}
+	line.End()
+	if err := <-done; !fault.Is(err, fault.Unavailable) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestAnUnreachableDatabaseIsNamedWithoutItsPassword(t *testing.T) {
 	for _, url := range []string{"postgres://nobody:hush-hush@127.0.0.1:1/none?connect_timeout=2", "postgres://u:hush-hush@[broken"} {
 		_, err := store.Open(t.Context(), store.Config{

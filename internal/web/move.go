@@ -291,7 +291,7 @@ func takeBack(ctx context.Context, d agenda.Desk, f found, by agenda.Actor) (age
 			return agenda.Change{}, err
 		}
 		return agenda.MoveAt(ctx, d, f.ID, f.Version, agenda.Place{
-			Professional: last.Before.Professional, At: agenda.Local{Date: last.Before.Date, Minute: at}, Encaixe: last.Before.Encaixe,
+			Professional: last.Before.Professional, At: agenda.Local{Date: last.Before.Date, Minute: at}, Encaixe: last.Before.Encaixe, SaysEncaixe: true,
 		}, by)
 	case agenda.EventBooked:
 		return agenda.StateAt(ctx, d, f.ID, f.Version, agenda.Cancel, by)
