@@ -16,13 +16,16 @@ import (
 )
 
 // decode reads a body into a T, a struct with json tags, and names every field that is unknown or of the wrong type; those
-// of structs in it by their path: "items[0].service". No body is an empty object. A field of null is as absent, unless its tag
+// of structs in it by their path: "items[0].service". A field that comes twice is refused. No body is an empty object. A field of null is as absent, unless its tag
 // says null:"empty": then it is as "", or null:"given": then it is for the field's type to read.
 // Fields with the tag needed:"true" must be there; one with the tag also is taken under that name, too. Whether a value makes sense is the domain's question, not asked here.
 func decode[T any](body []byte) (T, error) {
 	var to T
 	given, err := objectFields(body)
 	if err != nil {
+		return to, err
+	}
+	if err := checkRepeated(body); err != nil {
 		return to, err
 	}
 	return to, errors.Join(decodeFields(reflect.ValueOf(&to).Elem(), given, "")...)

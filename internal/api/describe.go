@@ -76,7 +76,7 @@ func (a *api) problemResponses(d operationSpec) map[string]*huma.Response {
 	all := map[string]*huma.Response{"default": {Description: "A problem (RFC 9457)", Content: content}}
 	for _, status := range problemStatuses(d) {
 		r := &huma.Response{Description: http.StatusText(status), Content: content}
-		if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+		if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable || status == http.StatusConflict && d.createsResource() {
 			r.Headers = map[string]*huma.Param{"Retry-After": {Description: "Seconds to wait", Schema: &huma.Schema{Type: huma.TypeInteger}}}
 		}
 		all[strconv.Itoa(status)] = r

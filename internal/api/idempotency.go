@@ -87,6 +87,6 @@ func idempotencyParameter() *huma.Param {
 	most := maxIdempotencyKey
 	return &huma.Param{
 		Name: idempotencyHeader, In: "header", Example: "7f6c2c1e-5a0e-4a53-9c0b-3f1f8e1f2f10", Schema: &huma.Schema{Type: huma.TypeString, MaxLength: &most},
-		Description: "Your word for this request: sent again within 24 hours, the first answer comes again and nothing is made twice. 409 while the first is under way; 422 for another request under the same word",
+		Description: "Your word for this request: sent again within 24 hours, the first answer comes again and nothing is made twice. 409 with Retry-After while the first is under way, or its process died less than a minute ago; 422 for another request under the same word",
 	}
 }

@@ -1,8 +1,12 @@
 package api_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"salonzap/internal/tenant"
 )
@@ -48,6 +52,26 @@ func TestARepeatedIdempotencyKeyGivesTheFirstAnswer(t *testing.T) {
 	same := r.ask(t, r.key, "POST", "/api/v1/salons/ana/connect-links", nil, "Idempotency-Key: link")
 	if link.status != 201 || string(link.body) != string(same.body) {
 		t.Errorf("a link: %s, then %s", link.body, same.body)
+	}
+}
+
+// TestARequestThatIsUnderWaySaysWhenToAskAgain asks again for what a process left that died: until it is taken for dead.
+func TestARequestThatIsUnderWaySaysWhenToAskAgain(t *testing.T) {
+	r := newRig(t)
+	const salon, word = `{"name":"Ana"}`, "Idempotency-Key: one"
+	actor, err := r.keys.Authenticate(t.Context(), r.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256([]byte("POST /api/v1/salons\x00" + salon))
+	o := tenant.Once{Owner: actor.ID, Key: "one", Request: hex.EncodeToString(sum[:])}
+	if _, err := r.store.ClaimOnce(t.Context(), tenant.System("test"), o, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	a := r.ask(t, r.key, "POST", "/api/v1/salons", salon, word)
+	after, err := strconv.Atoi(a.header.Get("Retry-After"))
+	if a.status != 409 || a.object(t)["code"] != "idempotency_running" || err != nil || after < 1 || after > int(tenant.OnceStale.Seconds()) {
+		t.Errorf("%d %s, Retry-After %q", a.status, a.body, a.header.Get("Retry-After"))
 	}
 }
 

@@ -12,6 +12,7 @@ const (
 	OnceDiffers       fault.Key = "idempotency_differs"
 	OnceMalformed     fault.Key = "idempotency_malformed"
 	FieldTwice        fault.Key = "field_twice"
+	FieldRepeated     fault.Key = "field_repeated"
 	ParameterUnknown  fault.Key = "parameter_unknown"
 	ParameterTwice    fault.Key = "parameter_twice"
 	BodyNotObject     fault.Key = "body_not_object"
@@ -52,6 +53,7 @@ func apis() map[fault.Key]sentence {
 		OnceDiffers:       {"Esta Idempotency-Key já foi usada para outro pedido. Use uma nova para cada pedido.", "This Idempotency-Key was used for another request. Use a new one for each request."},
 		OnceMalformed:     {"Idempotency-Key deve ter de 1 a %d caracteres simples, como um UUID.", "Idempotency-Key has 1 to %d plain characters, like a UUID."},
 		FieldTwice:        {"Envie só um dos campos “%s” e “%s”: eles são o mesmo.", "Send only one of the fields “%s” and “%s”: they are the same."},
+		FieldRepeated:     {"Envie o campo “%s” uma vez só.", "Send the field “%s” only once."},
 		ParameterUnknown:  {"Este endereço não conhece o parâmetro “%s”. Os que ele conhece estão em /api/docs.", "This address does not know the parameter “%s”. Those that it knows are listed at /api/docs."},
 		ParameterTwice:    {"Envie o parâmetro “%s” uma vez só.", "Send the parameter “%s” only once."},
 		BodyNotObject:     {"O corpo deve ser um objeto JSON, como {\"name\": \"Barbearia do João\"}.", "The body must be a JSON object, like {\"name\": \"Barbearia do João\"}."},

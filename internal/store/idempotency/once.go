@@ -52,22 +52,28 @@ func (s *Store) ClaimOnce(ctx context.Context, scope tenant.Scope, o tenant.Once
 		mine = n > 0
 		return err
 	})
-	running := fault.New(fault.Conflict, op, text.OnceRunning)
 	switch {
 	case fault.Is(err, fault.NotFound): // it was dropped just now
-		return tenant.OnceAnswer{}, running
+		return tenant.OnceAnswer{}, running(op, 0)
 	case err != nil || mine:
 		return tenant.OnceAnswer{}, err
 	case row.Request != o.Request:
 		return tenant.OnceAnswer{}, fault.Field(op, onceHeader, text.OnceDiffers)
 	case row.Status == 0:
-		return tenant.OnceAnswer{}, running
+		return tenant.OnceAnswer{}, running(op, row.BegunAt.Time().Add(tenant.OnceStale).Sub(now))
 	}
 	body, err := s.kit.Ring().Open(oncePlace(hash), row.Body)
 	if err != nil {
 		return tenant.OnceAnswer{}, fault.Wrap(fault.Internal, op, errors.New("store: an answer was sealed by a key that is gone"))
 	}
 	return tenant.OnceAnswer{Status: int(row.Status), Body: body}, nil
+}
+
+// running is the fault of a request that is under way. left is until its process is taken for dead; a caller waits a second at least.
+func running(op string, left time.Duration) error {
+	f := fault.New(fault.Conflict, op, text.OnceRunning)
+	f.RetryAfter = max(left, time.Second)
+	return f
 }
 
 // KeepOnce see tenant.Onces. Only for the platform itself.

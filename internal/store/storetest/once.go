@@ -1,8 +1,10 @@
 package storetest
 
 import (
+	"errors"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
@@ -51,6 +53,12 @@ func once(w *world) {
 	w.must(w.s.DropOnce(ctx, anybody, stranger))
 	if a, err := w.s.ClaimOnce(ctx, anybody, stranger, now); err != nil || a.Status != 0 {
 		w.Errorf("after it came to nothing: %d, %v", a.Status, err)
+	}
+	for passed, left := range map[time.Duration]time.Duration{0: tenant.OnceStale, 20 * time.Second: tenant.OnceStale - 20*time.Second, tenant.OnceStale: time.Second} {
+		_, err := w.s.ClaimOnce(ctx, anybody, stranger, now.Add(passed))
+		if f, ok := errors.AsType[*fault.Error](err); !ok || f.Kind != fault.Conflict || f.RetryAfter != left {
+			w.Errorf("%s after it began: %+v, want %s", passed, err, left)
+		}
 	}
 	if a, err := w.s.ClaimOnce(ctx, anybody, stranger, now.Add(2*tenant.OnceStale)); err != nil || a.Status != 0 {
 		w.Errorf("after its process died: %d, %v", a.Status, err)
