@@ -21,7 +21,7 @@ const MaxPrice = 100_000_00
 // Cents makes a price. Errors: Invalid "price" when it is negative or above MaxPrice.
 func Cents(n int64) (Price, error) {
 	if n < 0 || n > MaxPrice {
-		return Price{}, fault.Field("agenda.price", "price", text.AgendaPrice)
+		return Price{}, fault.Field("agenda.price", "price", text.AgendaCents)
 	}
 	return Price{n, true}, nil
 }

@@ -7,6 +7,7 @@ const (
 	AgendaDate             fault.Key = "agenda.date"
 	AgendaTime             fault.Key = "agenda.time"
 	AgendaPrice            fault.Key = "agenda.price"
+	AgendaCents            fault.Key = "agenda.cents"
 	AgendaOnRequest        fault.Key = "agenda.on_request"
 	AgendaAlias            fault.Key = "agenda.alias"
 	AgendaAliases          fault.Key = "agenda.aliases"
@@ -56,8 +57,9 @@ func agendas() map[fault.Key]sentence {
 
 func agendaFields() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
-		AgendaDate:             {"Escreva a data como 29/11/2026.", "Write the date like 29/11/2026 (day first)."},
+		AgendaDate:             {"Escreva a data como 29/11/2026, ou 2026-11-29.", "Write the date like 2026-11-29, or 29/11/2026 (day first)."},
 		AgendaTime:             {"Escreva o horário como 09:30.", "Write the time like 09:30."},
+		AgendaCents:            {"Escreva o preço em centavos, como 4500 para R$ 45,00, até 10000000; null é “sob consulta”.", "Write the price in centavos, like 4500 for R$ 45.00, up to 10000000; null is “on request”."},
 		AgendaPrice:            {"Escreva o preço em reais, como 45 ou 45,00, até 100.000; deixe em branco para “sob consulta”.", "Write the price in reais, like 45 or 45.00, up to 100,000; leave it empty for “on request”."},
 		AgendaOnRequest:        {"sob consulta", "on request"},
 		AgendaAlias:            {"Cada apelido pode ter no máximo %d caracteres. Encurte-o.", "Each other name may have at most %d characters. Shorten it."},

@@ -56,7 +56,7 @@ func once(w *world) {
 	}
 	for passed, left := range map[time.Duration]time.Duration{0: tenant.OnceStale, 20 * time.Second: tenant.OnceStale - 20*time.Second, tenant.OnceStale: time.Second} {
 		_, err := w.s.ClaimOnce(ctx, anybody, stranger, now.Add(passed))
-		if f, ok := errors.AsType[*fault.Error](err); !ok || f.Kind != fault.Conflict || (f.RetryAfter - left).Abs() >= time.Second { // the database has microseconds
+		if f, ok := errors.AsType[*fault.Error](err); !ok || f.Kind != fault.Conflict || (f.RetryAfter-left).Abs() >= time.Second { // the database has microseconds
 			w.Errorf("%s after it began: %+v, want %s", passed, err, left)
 		}
 	}
