@@ -5,6 +5,7 @@ import "salonzap/internal/fault"
 // Sentences about what becomes an outage if nobody acts.
 const (
 	WarningPhoneOpen fault.Key = "warning.phone_open"
+	WarningLead      fault.Key = "warning.lead"
 	WarningPhoneDo   fault.Key = "warning.phone_do"
 	WarningSeeAll    fault.Key = "warning.see_all"
 	WarningPhone     fault.Key = "warning.phone"
@@ -23,6 +24,7 @@ func WarningCleared(kind string) fault.Key { return fault.Key("warning_cleared."
 func warnings() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
 		WarningPhoneOpen: {"Abra o WhatsApp no celular do salão, com internet. Se não der, conecte outro celular no painel:", "Open WhatsApp on the salon's phone, with internet. If that cannot be done, connect another phone on the dashboard:"},
+		WarningLead:      {"Funciona por enquanto, mas precisa de você.", "It works for now, but needs you."},
 		WarningPhoneDo:   {"Abra o WhatsApp no celular, com internet.", "Open WhatsApp on the phone, with internet."},
 		WarningSeeAll:    {"Veja no painel o que precisa de você:", "See what needs you on the console:"},
 		WarningPhone:     {"O celular do salão não aparece há dias", "The salon's phone has not been seen for days"},

@@ -47,6 +47,7 @@ func TestWarningsStandWhereTheyAreRead(t *testing.T) {
 		says       bool
 	}{
 		{"não aparece há 11 dias", owner.Get("/dashboard/whatsapp/").Body, true},
+		{"Está tudo certo", owner.Get("/dashboard/whatsapp/").Body, false},
 		{"Aviso antes da queda", owner.Get(noticesPath).Body, true},
 		{"node-1", owner.Get(noticesPath).Body, false},
 		{"não aparece há 11 dias", other.Get("/dashboard/whatsapp/").Body, false},

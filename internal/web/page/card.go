@@ -279,6 +279,7 @@ func (c Card) asConnected(s CardInput, v *connection.View, st connection.Connect
 	case v.Cause != connection.CauseNone:
 		c.Notice = c.causeNotice(s, v)
 	case s.Warning.Kind != "" && !c.Recovering:
+		c.Lead = c.Say(text.WarningLead)
 		c.Notice = &CauseNotice{Tone: ToneWarn, Text: c.Say(text.WarningBody(string(s.Warning.Kind)), s.Tenant.Name, s.Warning.Figure) + " " + c.Say(text.WarningPhoneDo)}
 	}
 	return c
