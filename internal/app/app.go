@@ -218,7 +218,7 @@ func (a *App) Run(ctx context.Context) error {
 }
 
 // errGatewayLost ends the process: another process may have taken the gateway's WhatsApp sessions, and only a restart can tell.
-var errGatewayLost = errors.New("the gateway's database was lost to another process, or could not be reached for too long")
+var errGatewayLost = errors.New("the connection to the gateway's database was lost, and another process may have its WhatsApp sessions: they are connected again when the program is started again, which a supervisor should do")
 
 func ignoreClosed(err error) error {
 	if errors.Is(err, http.ErrServerClosed) {
