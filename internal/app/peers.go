@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"salonzap/internal/evolution"
 )
 
 // peers notes what the answers of servers tell by the way: their clocks, and how long their certificates are valid. It costs no call.
@@ -19,7 +21,8 @@ type peers struct {
 // peer is what the last answers of a host told.
 type peer struct {
 	at     time.Time
-	skew   time.Duration // how far its clock is ahead of ours; 0 within a second, or without a Date
+	timed  bool          // it told its time
+	skew   time.Duration // how far its clock is ahead of ours
 	begins time.Time     // of its certificate; zero without one
 	ends   time.Time
 }
@@ -64,25 +67,11 @@ func (p *peers) note(host string, asked time.Time, resp *http.Response, err erro
 		v.begins, v.ends = resp.TLS.PeerCertificates[0].NotBefore, resp.TLS.PeerCertificates[0].NotAfter
 	}
 	if err == nil {
-		v.skew = skewOf(resp.Header.Get("Date"), asked, now)
+		v.skew, v.timed = evolution.Skew(resp.Header, asked, now)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.seen[host] = v
-}
-
-// skewOf is how far a clock is ahead of ours that wrote a Date between two moments of ours. The header has whole seconds.
-func skewOf(date string, asked, answered time.Time) time.Duration {
-	t, err := http.ParseTime(date)
-	switch {
-	case err != nil:
-		return 0
-	case t.Before(asked.Add(-time.Second)):
-		return t.Sub(asked)
-	case t.After(answered):
-		return t.Sub(answered)
-	}
-	return 0
 }
 
 // current is what is known of the hosts that are still called.

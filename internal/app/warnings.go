@@ -122,7 +122,10 @@ func clockReport(node string, all map[string]peer) (r alarm.Report) {
 	least := time.Duration(0)
 	for _, v := range all {
 		off := v.skew.Abs()
-		if off <= wrongClock {
+		switch {
+		case !v.timed:
+			continue
+		case off <= wrongClock:
 			return r
 		}
 		if least == 0 || off < least {

@@ -119,7 +119,7 @@ func (v *visit) sampleKey() {
 // clock compares the server's clock with ours. Webhooks have the server's time, and certificates need both clocks to be right.
 func (v *visit) clock() {
 	const tolerance = 30 * time.Second
-	skew, ok := v.date.skew()
+	skew, ok := v.date.last()
 	switch {
 	case !ok:
 		v.mind(v.name("clock"), "the server does not tell its time", "")
@@ -139,10 +139,9 @@ type dateReader struct {
 	next http.RoundTripper
 	now  func() time.Time
 
-	mu    sync.Mutex
-	asked time.Time
-	came  time.Time
-	said  time.Time
+	mu   sync.Mutex
+	skew time.Duration // how far the server's clock is ahead of ours, by the last answer that told its time
+	told bool
 }
 
 // RoundTrip passes the request on, and notes the Date header of its answer.
@@ -152,26 +151,17 @@ func (d *dateReader) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if date, err := http.ParseTime(res.Header.Get("Date")); err == nil {
+	if skew, ok := evolution.Skew(res.Header, asked, d.now()); ok {
 		d.mu.Lock()
-		d.asked, d.came, d.said = asked, d.now(), date
+		d.skew, d.told = skew, true
 		d.mu.Unlock()
 	}
 	return res, nil
 }
 
-// skew is how far the server's clock is ahead of ours, by the last answer; false without a Date header. The header is truncated to seconds and was
-// written between request and answer; any time in between counts as no skew.
-func (d *dateReader) skew() (time.Duration, bool) {
+// last is how far the server's clock is ahead of ours; false when no answer told its time.
+func (d *dateReader) last() (time.Duration, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	switch {
-	case d.said.IsZero():
-		return 0, false
-	case d.said.Before(d.asked.Truncate(time.Second)):
-		return d.said.Sub(d.asked), true
-	case d.said.After(d.came):
-		return d.said.Sub(d.came), true
-	}
-	return 0, true
+	return d.skew, d.told
 }
