@@ -21,7 +21,7 @@ type peers struct {
 // peer is what the last answers of a host told.
 type peer struct {
 	at     time.Time
-	timed  bool          // it told its time
+	timed  bool          // it has a clock of its own, and told its time
 	skew   time.Duration // how far its clock is ahead of ours
 	begins time.Time     // of its certificate; zero without one
 	ends   time.Time
@@ -66,12 +66,17 @@ func (p *peers) note(host string, asked time.Time, resp *http.Response, err erro
 	case resp.TLS != nil && len(resp.TLS.PeerCertificates) > 0:
 		v.begins, v.ends = resp.TLS.PeerCertificates[0].NotBefore, resp.TLS.PeerCertificates[0].NotAfter
 	}
-	if err == nil {
+	if err == nil && !onThisMachine(host) {
 		v.skew, v.timed = evolution.Skew(resp.Header, asked, now)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.seen[host] = v
+}
+
+// onThisMachine tells whether a host has this machine's clock: our own gateway in this process, or a loopback address.
+func onThisMachine(host string) bool {
+	return host == gatewayHost || host == platformHost || LoopbackHost(host)
 }
 
 // current is what is known of the hosts that are still called.

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"context"
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -90,29 +92,46 @@ func TestAnswersTellOfClocksAndCertificates(t *testing.T) {
 	}))
 	defer ahead.Close()
 	p := newPeers(time.Now)
-	client := http.Client{Transport: p.transport(ahead.Client().Transport)}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, ahead.URL, http.NoBody)
+	inner, ok := ahead.Client().Transport.(*http.Transport)
+	if !ok {
+		t.Fatal("the client's transport is none of net/http")
+	}
+	inner = inner.Clone()
+	inner.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, ahead.Listener.Addr().String())
+	}
+	client := http.Client{Transport: p.transport(inner)}
+	for host, timed := range map[string]bool{"example.com": true, "127.0.0.1": false} { // the server's certificate is for both
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://"+host, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		v := p.current()[host]
+		if v.timed != timed || timed && (v.skew < 4*time.Minute || v.skew > 6*time.Minute) || !v.ends.Equal(ahead.Certificate().NotAfter) || !v.begins.Equal(ahead.Certificate().NotBefore) {
+			t.Errorf("%s: got %+v", host, v)
+		}
+	}
+	if !onThisMachine(gatewayHost) || !onThisMachine(platformHost) {
+		t.Error("our own gateway counts as another clock")
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://example.com", http.NoBody)
 	if err != nil {
 		t.Fatal(err)
-	}
-	resp, err := client.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = resp.Body.Close()
-	v := p.current()["127.0.0.1"]
-	if v.skew < 4*time.Minute || v.skew > 6*time.Minute || !v.ends.Equal(ahead.Certificate().NotAfter) || !v.begins.Equal(ahead.Certificate().NotBefore) {
-		t.Errorf("got %+v", v)
 	}
 	ended := &x509.Certificate{NotBefore: time.Unix(0, 0), NotAfter: time.Unix(1000, 0)}
 	fails := p.transport(roundTrip(func(*http.Request) (*http.Response, error) {
 		return nil, &url.Error{Op: "Get", Err: x509.CertificateInvalidError{Cert: ended, Reason: x509.Expired}}
 	}))
-	if _, err := fails.RoundTrip(req); err == nil || !p.current()["127.0.0.1"].ends.Equal(ended.NotAfter) { //nolint:bodyclose // there is none
+	if _, err := fails.RoundTrip(req); err == nil || !p.current()["example.com"].ends.Equal(ended.NotAfter) { //nolint:bodyclose // there is none
 		t.Errorf("an ended certificate is noted as %+v", p.current())
 	}
 	away := p.transport(roundTrip(func(*http.Request) (*http.Response, error) { return nil, errors.New("away") }))
-	if _, err := away.RoundTrip(req); err == nil || !p.current()["127.0.0.1"].ends.Equal(ended.NotAfter) { //nolint:bodyclose // there is none
+	if _, err := away.RoundTrip(req); err == nil || !p.current()["example.com"].ends.Equal(ended.NotAfter) { //nolint:bodyclose // there is none
 		t.Errorf("who does not answer changes %+v", p.current())
 	}
 	later := newPeers(func() time.Time { return time.Now().Add(2 * keptPeers) })
