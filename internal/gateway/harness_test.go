@@ -79,6 +79,14 @@ func loopback(tb testing.TB) egress.Allow {
 
 func newWorld(tb testing.TB, change ...func(*gateway.Config)) *world {
 	tb.Helper()
+	w := newClosedWorld(tb, change...)
+	w.start()
+	return w
+}
+
+// newClosedWorld is a world whose gateway is not opened yet.
+func newClosedWorld(tb testing.TB, change ...func(*gateway.Config)) *world {
+	tb.Helper()
 	ring, err := secret.ParseRing("k1:0123456789abcdef0123456789abcdef")
 	if err != nil {
 		tb.Fatal(err)
@@ -93,12 +101,18 @@ func newWorld(tb testing.TB, change ...func(*gateway.Config)) *world {
 		f(&w.config)
 	}
 	w.real = w.config.Sessions != nil
-	w.start()
 	tb.Cleanup(w.stop)
 	return w
 }
 
 func (w *world) start() {
+	w.tb.Helper()
+	w.open()
+	w.run()
+}
+
+// open opens the gateway. It answers, but has no sessions before run.
+func (w *world) open() {
 	w.tb.Helper()
 	if !w.real {
 		w.sessions = newSessions()
@@ -109,10 +123,14 @@ func (w *world) start() {
 		w.tb.Fatal(err)
 	}
 	w.server = httptest.NewServer(w.gateway.Handler())
+	w.client = w.as(w.config.Key)
+}
+
+func (w *world) run() {
+	w.tb.Helper()
 	if err := w.gateway.Start(w.tb.Context()); err != nil {
 		w.tb.Fatal(err)
 	}
-	w.client = w.as(w.config.Key)
 }
 
 // stop ends the gateway. Only what was committed is left, as after a crash.

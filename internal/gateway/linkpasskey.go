@@ -80,7 +80,7 @@ func isLinkPasskeyRequest(r *http.Request) bool {
 func (g *Gateway) serveLinkPasskey(w http.ResponseWriter, r *http.Request) (reply, error) {
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	if !g.running() {
-		return reply{}, errUnavailable
+		return reply{}, g.notRunning(r)
 	}
 	if !g.hasGlobalKey(r) && !g.fromNode(r) && g.linkPasskeys.limit.OnLimit(nil, new(http.Request), g.cfg.ClientAddr(r)) {
 		return reply{}, refusalOf(http.StatusTooManyRequests, "Too many calls; wait a minute")

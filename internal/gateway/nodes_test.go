@@ -19,6 +19,14 @@ import (
 // node starts a gateway on a database. Other nodes reach it through a proxy that counts their calls.
 func node(t *testing.T, database string, weight int) (w *world, passedOn *atomic.Int64) {
 	t.Helper()
+	w, passedOn = openNode(t, database, weight)
+	w.run()
+	return w, passedOn
+}
+
+// openNode is a node that other nodes know and that answers, but that has not started yet.
+func openNode(t *testing.T, database string, weight int) (w *world, passedOn *atomic.Int64) {
+	t.Helper()
 	passedOn = new(atomic.Int64)
 	var behind atomic.Pointer[httputil.ReverseProxy]
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -26,9 +34,10 @@ func node(t *testing.T, database string, weight int) (w *world, passedOn *atomic
 		behind.Load().ServeHTTP(w, r)
 	}))
 	t.Cleanup(front.Close)
-	w = newWorld(t, func(c *gateway.Config) {
+	w = newClosedWorld(t, func(c *gateway.Config) {
 		c.DatabaseURL, c.Node.Weight, c.Node.Address = database, weight, front.URL
 	})
+	w.open()
 	to, err := url.Parse(w.server.URL)
 	if err != nil {
 		t.Fatal(err)
@@ -61,6 +70,48 @@ func TestACallIsPassedOnForAKeyThatAllowsIt(t *testing.T) {
 			if left := passedOn.Load() != before; left != c.allows {
 				t.Errorf("%s with the key %q was passed on: %v", call.path, c.key, left)
 			}
+		}
+	}
+}
+
+// A session is given to a node that is still starting. A call for it waits until that node has it.
+func TestACallWaitsForANodeThatStarts(t *testing.T) {
+	database := pg.NewDatabase(t)
+	a, _ := node(t, database, 1)
+	a.made("um", nil)
+	a.made("dois", nil)
+	b, passedOn := openNode(t, database, 100) // it gets one of the two
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	wait := func(what string, is func() bool) {
+		t.Helper()
+		for !is() {
+			select {
+			case <-again.C:
+			case <-t.Context().Done():
+				t.Fatal("never:", what)
+			}
+		}
+	}
+	wait("a session is given away", func() bool {
+		nodes, err := a.gateway.Nodes(t.Context())
+		return err == nil && len(nodes) == 2 && nodes[1].Sessions == 1
+	})
+	answered := make(chan int, 2)
+	for _, name := range []string{"um", "dois"} {
+		go func() {
+			status, _ := a.call(http.MethodDelete, "/instance/delete/"+name, globalKey, nil)
+			answered <- status
+		}()
+	}
+	wait("the call is passed on twice", func() bool { return passedOn.Load() > 1 || len(answered) == 2 })
+	if status, answer := a.call(http.MethodGet, evolution.LinkPasskeyPath+"/unknown", "", nil); status != http.StatusNotFound {
+		t.Errorf("a passkey step that no node knows: %d %s", status, answer)
+	}
+	b.run()
+	for range 2 {
+		if status := <-answered; status != http.StatusOK {
+			t.Errorf("a call was answered with %d", status)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -53,12 +54,20 @@ func (g *Gateway) fromNode(r *http.Request) bool {
 	return given != "" && g.store.Shared() && hmac.Equal([]byte(given), []byte(g.peers.secret))
 }
 
-// errMisdirected is the answer to another node about a session that is not here.
+// errMisdirected is the answer to another node about a session that is not here, or not yet: that node asks again.
 var errMisdirected = refusalFrom(evolution.PlainError(http.StatusMisdirectedRequest, "Another node has this instance"))
 
-// locate finds the instance of a call that is not here: it waits while the session moves. It returns the instance when it is here now, the
-// answer of the node that has it, or nothing when there is no such instance, or none that the call's key allows: nothing is read, awaited or
-// passed on for others. Errors: errUnavailable when it moves for too long.
+// notRunning is the error of a call while the gateway starts or stops.
+func (g *Gateway) notRunning(r *http.Request) error {
+	if g.fromNode(r) {
+		return errMisdirected
+	}
+	return errUnavailable
+}
+
+// locate finds the instance of a call that is not here: it waits while the session moves, while the node that has it starts or stops, and while the database
+// does not answer. It returns the instance when it is here now, the answer of the node that has it, or nothing when there is no such instance, or none that the
+// call's key allows: nothing is read, awaited or passed on for others. Errors: errUnavailable when that takes too long.
 func (g *Gateway) locate(w http.ResponseWriter, c *call, name string, limit int64) (in *instance, out *reply, err error) {
 	r := c.Request
 	ctx, cancel := context.WithTimeout(r.Context(), passOnFor)
@@ -69,13 +78,12 @@ func (g *Gateway) locate(w http.ResponseWriter, c *call, name string, limit int6
 		switch {
 		case fault.Is(err, fault.NotFound):
 			return nil, nil, nil
-		case err != nil:
-			return nil, nil, errors.Join(errUnavailable, err)
+		case err != nil: // the database is asked again
 		case !c.global && !c.tag.equals(g.tagOf(p.Token)):
 			return nil, nil, nil
 		case p.Node == "" || p.Node == g.store.NodeID():
-			if !p.Held && g.gather(ctx) != nil {
-				return nil, nil, errUnavailable
+			if !p.Held {
+				err = g.gather(ctx)
 			}
 			if in := g.enter(name); in != nil {
 				return in, nil, body.giveBack(r)
@@ -88,6 +96,9 @@ func (g *Gateway) locate(w http.ResponseWriter, c *call, name string, limit int6
 			}
 		}
 		if !sleep(ctx, passOnPause) {
+			if r.Context().Err() == nil {
+				g.cfg.Log.WarnContext(r.Context(), "no node had the instance of a call in time", slog.String("node", p.Node), slog.Any("err", err))
+			}
 			return nil, nil, errUnavailable
 		}
 	}

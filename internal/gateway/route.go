@@ -183,7 +183,7 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request) (out reply, err
 		return reply{}, refusalOf(http.StatusNotFound, "Cannot "+r.Method+" "+truncate(r.URL.Path))
 	}
 	if !g.running() {
-		return reply{}, errUnavailable
+		return reply{}, g.notRunning(r)
 	}
 	c := &call{Request: r, tag: g.tagOf(evolution.Key(r.Header.Get("apikey")))}
 	c.global = c.tag.equals(g.globalTag) || g.fromNode(r) && r.Header.Get(globalHeader) != ""
