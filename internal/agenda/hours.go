@@ -1,6 +1,8 @@
 package agenda
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -62,32 +64,33 @@ func (w Weekly) meets(o Weekly) bool {
 	return w.Weekday == o.Weekday && !apart && w.Start < o.End && o.Start < w.End
 }
 
-// NewWeek checks the windows of one professional and sorts them. Errors: Invalid "window", "windows" or "until".
+// NewWeek checks the windows of one professional and sorts them. Errors: Invalid with the path of the window that is wrong, as "week[1].until"; of two that cross it
+// is the later one of in.
 func NewWeek(in []Weekly) ([]Weekly, error) {
 	const op = "agenda.week"
-	all := slices.Clone(in)
-	slices.SortStableFunc(all, func(a, b Weekly) int {
-		if a.Weekday != b.Weekday {
-			return int(a.Weekday - b.Weekday)
-		}
-		return int(a.Start - b.Start)
-	})
-	for i, w := range all {
+	for i, w := range in {
+		at := func(field string) string { return fmt.Sprintf("week[%d].%s", i, field) }
 		if _, err := NewWindow(w.Start, w.End); err != nil {
-			return nil, err
+			return nil, fault.Field(op, at("window"), text.AgendaWindow, w.Start.String(), w.End.String())
 		}
 		if w.Weekday < time.Sunday || w.Weekday > time.Saturday {
-			return nil, fault.Field(op, "weekday", text.AgendaWeekday)
+			return nil, fault.Field(op, at("weekday"), text.AgendaWeekday)
 		}
 		if !w.Until.IsZero() && w.Until.Before(w.From) {
-			return nil, fault.Field(op, "until", text.AgendaUntil)
+			return nil, fault.Field(op, at("until"), text.AgendaUntil)
 		}
-		for _, o := range all[:i] {
-			if w.meets(o) {
-				return nil, fault.Field(op, "windows", text.AgendaWindowsCross, o.String(), w.String())
+		if j := slices.IndexFunc(in[:i], w.meets); j >= 0 {
+			first, second := in[j].Window, w.Window
+			if second.Start < first.Start {
+				first, second = second, first
 			}
+			return nil, fault.Field(op, at("start"), text.AgendaWindowsCross, first.String(), second.String())
 		}
 	}
+	all := slices.Clone(in)
+	slices.SortStableFunc(all, func(a, b Weekly) int {
+		return cmp.Or(cmp.Compare(a.Weekday, b.Weekday), cmp.Compare(a.Start, b.Start))
+	})
 	return all, nil
 }
 

@@ -55,6 +55,9 @@ func cleanReason(op, s string) (string, error) {
 	return s, nil
 }
 
+// maxSort bounds a place in lists, which a program counts in its own way.
+const maxSort = 1_000_000
+
 // within checks a number that a person typed. Errors: Invalid with the field.
 func within(op, field string, n, low, high int, key fault.Key) error {
 	if n < low || n > high {

@@ -74,6 +74,9 @@ func (p Professional) With(d ProfessionalDraft) (Professional, error) {
 		}
 		p.Does = append(p.Does, s)
 	}
+	if err := within(op, "sort", d.Sort, -maxSort, maxSort, text.AgendaSort); err != nil {
+		return Professional{}, err
+	}
 	p.DailyCap, p.Sort = d.DailyCap, d.Sort
 	return p, nil
 }

@@ -151,6 +151,9 @@ func (s Service) With(d ServiceDraft) (Service, error) {
 			return Service{}, fault.Field(op, "parts", text.AgendaCombo, MaxParts)
 		}
 	}
+	if err := within(op, "sort", d.Sort, -maxSort, maxSort, text.AgendaSort); err != nil {
+		return Service{}, err
+	}
 	s.Parts, s.Sort = append([]ServiceID(nil), d.Parts...), d.Sort
 	return s, nil
 }

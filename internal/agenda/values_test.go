@@ -171,10 +171,11 @@ func TestDraftsAreChecked(t *testing.T) {
 	}{
 		{"no name", agenda.ProfessionalDraft{}, "name"},
 		{"a cap", agenda.ProfessionalDraft{Name: "x", DailyCap: -1}, "daily_cap"},
-		{"over midnight", agenda.ProfessionalDraft{Name: "x", Week: []agenda.Weekly{mon(1200, 30, "", "")}}, "window"},
-		{"beyond midnight", agenda.ProfessionalDraft{Name: "x", Week: []agenda.Weekly{mon(1200, 1441, "", "")}}, "window"},
-		{"crossing", agenda.ProfessionalDraft{Name: "x", Week: []agenda.Weekly{mon(600, 720, "", ""), mon(540, 601, "2026-01-01", "")}}, "windows"},
-		{"until before from", agenda.ProfessionalDraft{Name: "x", Week: []agenda.Weekly{mon(600, 720, "2026-01-02", "2026-01-01")}}, "until"},
+		{"over midnight", agenda.ProfessionalDraft{Name: "x", Week: []agenda.Weekly{mon(1200, 30, "", "")}}, "week[0].window"},
+		{"beyond midnight", agenda.ProfessionalDraft{Name: "x", Week: []agenda.Weekly{mon(1200, 1441, "", "")}}, "week[0].window"},
+		{"crossing", agenda.ProfessionalDraft{Name: "x", Week: []agenda.Weekly{mon(600, 720, "", ""), mon(540, 601, "2026-01-01", "")}}, "week[1].start"},
+		{"crossing the second", agenda.ProfessionalDraft{Name: "x", Week: []agenda.Weekly{mon(840, 900, "", ""), mon(600, 720, "", ""), mon(660, 780, "", "")}}, "week[2].start"},
+		{"until before from", agenda.ProfessionalDraft{Name: "x", Week: []agenda.Weekly{mon(600, 720, "2026-01-02", "2026-01-01")}}, "week[0].until"},
 		{"a service twice", agenda.ProfessionalDraft{Name: "x", Does: []agenda.Skill{{Service: id}, {Service: id}}}, "services"},
 		{"work of theirs", agenda.ProfessionalDraft{Name: "x", Does: []agenda.Skill{{Service: id, Work: &agenda.Work{}}}}, "segments"},
 	} {

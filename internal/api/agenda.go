@@ -90,6 +90,14 @@ func inField(err error, field string) error {
 	return err
 }
 
+// ofBody names the body where a rule names a part that a request does not name, since it is the whole body.
+func ofBody(err error, part string) error {
+	if f, ok := errors.AsType[*fault.Error](err); ok && f.Field == part {
+		return inField(err, "body")
+	}
+	return err
+}
+
 // below puts a path in front of an error's field.
 func below(err error, path string) error {
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Invalid && f.Field != "" {
@@ -99,9 +107,9 @@ func below(err error, path string) error {
 }
 
 // refused gives all the reasons of a refusal instead of the first alone.
-func refused(err error, by agenda.Party) error {
+func refused(err error, field string, by agenda.Party) error {
 	if r, ok := errors.AsType[*agenda.RefusalError](err); ok {
-		return errors.Join(r.Faults("api.refused", "time", by)...)
+		return errors.Join(r.Faults("api.refused", field, by)...)
 	}
 	return err
 }

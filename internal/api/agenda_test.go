@@ -193,7 +193,9 @@ func TestWhatStaffBooksOverREST(t *testing.T) {
 	if got := b.do(t, 403, "POST", b.base+"/appointments", b.wish(b.corte, b.ana, "16:00", `,"encaixe":true,"source":"web"`)); got["code"] != "agenda.staff_only" {
 		t.Errorf("a client's encaixe: %v", got)
 	}
-	b.do(t, 409, "POST", b.base+"/blocks", fmt.Sprintf(`{"professional":%q,"date":%q,"start":"15:30","end":"16:30"}`, b.ana, b.day))
+	if got := b.do(t, 409, "POST", b.base+"/blocks", fmt.Sprintf(`{"professional":%q,"date":%q,"start":"15:30","end":"16:30"}`, b.ana, b.day)); got["errors"].([]any)[0].(map[string]any)["field"] != "start" {
+		t.Errorf("a block over an appointment: %v", got)
+	}
 	blocks := b.do(t, 200, "GET", b.base+"/blocks?from="+b.day+"&to="+next(t, b.day, 30), nil)
 	b.do(t, 204, "DELETE", b.base+"/blocks/"+first(t, blocks)["id"].(string), nil)
 	b.do(t, 204, "DELETE", b.base+"/blocks/"+first(t, blocks)["id"].(string), nil)
@@ -363,6 +365,10 @@ func TestBadInputOfTheAgendaNamesItsField(t *testing.T) {
 		{"POST", "/services", `{"name":"Combo","minutes":60,"segments":5}`, "segments"},
 		{"POST", "/professionals", `{"name":"Caio","week":[{"weekday":7,"start":"9:00","end":"10:00"}]}`, "week[0].weekday"},
 		{"POST", "/professionals", `{"name":"Caio","week":[{"weekday":1,"start":"9:00","end":"8:00"}]}`, "week[0].end"},
+		{"POST", "/professionals", `{"name":"Caio","week":[{"weekday":2,"start":"9:00","end":"10:00"},{"weekday":1,"start":"9:00","end":"12:00"},{"weekday":1,"start":"8:00","end":"10:00"}]}`, "week[2].start"},
+		{"POST", "/professionals", `{"name":"Caio","week":[{"weekday":2,"start":"9:00","end":"10:00"},{"weekday":1,"start":"9:00","end":"12:00","from":"2027-02-01","until":"2027-01-01"}]}`, "week[1].until"},
+		{"POST", "/professionals", `{"name":"Caio","sort":1000000000000000000}`, "sort"},
+		{"POST", "/services", `{"name":"Corte","minutes":30,"sort":-1000001}`, "sort"},
 		{"POST", "/professionals", `{"name":"Caio","services":[{"service":"x"}]}`, "services[0].service"},
 		{"PATCH", "/agenda/rules", `{"grid":1}`, "grid"},
 		{"PATCH", "/agenda/rules", `{}`, "body"},

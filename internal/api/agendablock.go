@@ -146,7 +146,7 @@ func (a *api) addBlock(ctx context.Context, c *call, in *bySlug) (int, blockView
 		return err
 	})
 	if err != nil {
-		return 0, blockView{}, refused(err, agenda.PartyStaff)
+		return 0, blockView{}, refused(err, "start", agenda.PartyStaff)
 	}
 	return http.StatusCreated, renderBlock(done.Blocks[0]), nil
 }
@@ -188,7 +188,7 @@ func (a *api) addHold(ctx context.Context, c *call, in *bySlug) (int, holdView, 
 		return err
 	})
 	if err != nil {
-		return 0, holdView{}, refused(err, agenda.PartyClient)
+		return 0, holdView{}, refused(err, "time", agenda.PartyClient)
 	}
 	return http.StatusCreated, renderHold(*done.Hold), nil
 }

@@ -78,7 +78,7 @@ func (a *api) book(ctx context.Context, c *call, in *bySlug) (int, bookedView, e
 		return err
 	})
 	if err != nil {
-		return 0, bookedView{}, seriesError(refused(err, b.By.Party))
+		return 0, bookedView{}, seriesError(refused(err, "time", b.By.Party))
 	}
 	return http.StatusCreated, n.renderBooked(done, not), nil
 }

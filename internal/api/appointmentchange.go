@@ -24,6 +24,21 @@ type patchAppointment struct {
 	Status       *string `json:"status,omitempty" enum:"booked,confirmed,done,no_show,cancelled" doc:"booked takes back what was said last"`
 }
 
+// changes is the field that an appointment's new place, or else its new status, comes from.
+func (in patchAppointment) changes() string {
+	switch {
+	case in.Time != nil:
+		return "time"
+	case in.Date != nil:
+		return "date"
+	case in.Professional != nil:
+		return "professional"
+	case in.Encaixe != nil:
+		return "encaixe"
+	}
+	return "status"
+}
+
 // appointmentPath names an appointment, and maybe the version that was read.
 type appointmentPath struct {
 	Slug    string `path:"slug" doc:"The salon's slug" example:"barbearia-do-joao"`
@@ -66,7 +81,7 @@ func (a *api) patchAppointment(ctx context.Context, c *call, in *appointmentPath
 		err = edge.WithStatus(http.StatusPreconditionFailed, err)
 	}
 	if err != nil {
-		return 0, appointmentView{}, refused(err, agenda.PartyStaff)
+		return 0, appointmentView{}, refused(err, body.changes(), agenda.PartyStaff)
 	}
 	for _, x := range done.Appointments {
 		if x.ID == one.ID {

@@ -75,7 +75,8 @@ func (a *api) registerContacts() {
 	}, a.listContacts)
 	register(a, operationSpec{
 		id: "add-contact", method: http.MethodPost, path: path, tag: agendaTag, summary: "Add a client",
-		body: reflect.TypeFor[addContact](), statuses: []int{http.StatusCreated},
+		description: "Who has the number already is the answer instead, and gets the name only if they have none.",
+		body:        reflect.TypeFor[addContact](), statuses: []int{http.StatusCreated},
 	}, a.addContact)
 	register(a, operationSpec{
 		id: "patch-contact", method: http.MethodPatch, path: path + "/{id}", tag: agendaTag, summary: "Change a client",

@@ -104,7 +104,7 @@ func (a *api) importContacts(ctx context.Context, c *call, in *importInput) (int
 	}
 	file, err := addressbook.Read(ctx, c.body, addressbook.AreaOf(n.salon.Phone))
 	if err != nil {
-		return 0, importView{}, err
+		return 0, importView{}, ofBody(err, "file")
 	}
 	status, run := http.StatusCreated, a.d.ContactFiles.ImportContacts
 	if in.DryRun == "true" {

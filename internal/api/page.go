@@ -34,12 +34,17 @@ func (pageSize) Schema(huma.Registry) *huma.Schema {
 
 // count is how many rows a page has. Errors: Invalid "limit".
 func (p pageSize) count() (int, error) {
-	if p == "" {
-		return defaultPage, nil
+	return countOf(string(p), "limit", text.PageLimit, defaultPage, maxPage)
+}
+
+// countOf reads a number from 1 to most; none is usual. Errors: Invalid at the field, with a sentence that needs most.
+func countOf(typed, field string, sentence fault.Key, usual, most int) (int, error) {
+	if typed == "" {
+		return usual, nil
 	}
-	n, err := strconv.Atoi(string(p))
-	if err != nil || n < 1 || n > maxPage {
-		return 0, fault.Field("api.page", "limit", text.PageLimit, maxPage)
+	n, err := strconv.Atoi(typed)
+	if err != nil || n < 1 || n > most {
+		return 0, fault.Field("api.count", field, sentence, most)
 	}
 	return n, nil
 }

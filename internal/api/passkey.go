@@ -175,7 +175,7 @@ func (a *api) answerPasskey(ctx context.Context, c *call, in *bySlug) (int, stag
 		return 0, stageView{}, err
 	}
 	if err := a.d.Passkeys.AnswerLinkPasskey(ctx, c.actor, salon.ID, c.body); err != nil {
-		return 0, stageView{}, err
+		return 0, stageView{}, ofBody(err, "assertion")
 	}
 	return http.StatusAccepted, stageView{Stage: string(connection.PasskeySent)}, nil
 }

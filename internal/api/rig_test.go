@@ -57,6 +57,9 @@ type rig struct {
 	numbers *numbers
 
 	takenOver chan contact.ID // chats that the robot left to people
+
+	readInputs sync.Once
+	ofInputs   inputs // see inputs
 }
 
 // logBuffer is a log that can be searched while it is written.
@@ -207,26 +210,26 @@ func (a answered) object(t *testing.T) map[string]any {
 	return o
 }
 
-// ask sends a request with a key; English is asked for, unless header says otherwise ("Name: value").
+// ask sends a request with a key; English is asked for, unless header says otherwise ("Name: value"). An error may name only fields that the request has.
 func (r *rig) ask(t *testing.T, key, method, path string, body any, header ...string) answered {
 	t.Helper()
-	var in io.Reader
+	var raw []byte
+	var err error
 	switch b := body.(type) {
 	case nil:
 	case string:
-		in = strings.NewReader(b)
+		raw = []byte(b)
 	case io.Reader:
-		in = b
+		raw, err = io.ReadAll(b)
 	default:
-		raw, err := json.Marshal(b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		in = bytes.NewReader(raw)
+		raw, err = json.Marshal(b)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, method, r.url+path, in)
+	req, err := http.NewRequestWithContext(ctx, method, r.url+path, bytes.NewReader(raw))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +250,9 @@ func (r *rig) ask(t *testing.T, key, method, path string, body any, header ...st
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answered{res.StatusCode, res.Header, got}
+	a := answered{res.StatusCode, res.Header, got}
+	r.checkFields(t, method, path, raw, a)
+	return a
 }
 
 // do asks as an operator and wants a status.

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"salonzap/internal/agenda"
 	"salonzap/internal/fault"
 	"salonzap/internal/robot"
@@ -86,12 +88,21 @@ type measuresView struct {
 
 // robotDays says how many days are counted.
 type robotDays struct {
-	Slug string `path:"slug" doc:"The salon's slug" example:"barbearia-do-joao"`
-	Days int    `query:"days" doc:"How many days are counted, today being the last: 1 to 92" example:"7"`
+	Slug string   `path:"slug" doc:"The salon's slug" example:"barbearia-do-joao"`
+	Days dayCount `query:"days" doc:"How many days are counted, today being the last"`
 }
 
 // Bounds of the days that are counted.
 const usualMeasured, mostMeasured = 7, 92
+
+// dayCount is a number of days in a query. We parse it ourselves, so that the error sentence is ours.
+type dayCount string
+
+// Schema describes it as the number that it is.
+func (dayCount) Schema(huma.Registry) *huma.Schema {
+	least, most := 1.0, float64(mostMeasured)
+	return &huma.Schema{Type: huma.TypeInteger, Minimum: &least, Maximum: &most, Default: usualMeasured}
+}
 
 func (a *api) registerRobot() {
 	const path = "/salons/{slug}/robot"
@@ -213,12 +224,9 @@ func (a *api) getRobotMeasures(ctx context.Context, c *call, in *robotDays) (int
 	if err != nil {
 		return 0, measuresView{}, err
 	}
-	days := in.Days
-	if c.r.URL.Query().Get("days") == "" {
-		days = usualMeasured
-	}
-	if days < 1 || days > mostMeasured {
-		return 0, measuresView{}, fault.Field("api.robot_measures", "days", text.RobotDays, mostMeasured)
+	days, err := countOf(string(in.Days), "days", text.RobotDays, usualMeasured, mostMeasured)
+	if err != nil {
+		return 0, measuresView{}, err
 	}
 	zone, err := agenda.ParseZone(t.Timezone)
 	if err != nil {

@@ -19,6 +19,7 @@ const (
 	AgendaMinutes          fault.Key = "agenda.minutes"
 	AgendaBuffer           fault.Key = "agenda.buffer"
 	AgendaTooLong          fault.Key = "agenda.too_long"
+	AgendaSort             fault.Key = "agenda.sort"
 	AgendaCombo            fault.Key = "agenda.combo"
 	AgendaSkillTwice       fault.Key = "agenda.skill_twice"
 	AgendaDailyCap         fault.Key = "agenda.daily_cap"
@@ -72,6 +73,7 @@ func agendaFields() map[fault.Key]sentence {
 		AgendaMinutes:          {"Cada etapa dura de %d a %d minutos.", "Each stage takes %d to %d minutes."},
 		AgendaBuffer:           {"O tempo livre antes ou depois do serviço é de %d a %d minutos.", "The free time before or after the service is %d to %d minutes."},
 		AgendaTooLong:          {"O serviço com os tempos livres passa de 24 horas. Divida-o em dois.", "The service with its free times takes more than 24 hours. Split it in two."},
+		AgendaSort:             {"A posição na lista vai de %d a %d.", "The place in the list goes from %d to %d."},
 		AgendaCombo:            {"Um combo junta de 2 a %d serviços diferentes.", "A combo joins 2 to %d different services."},
 		AgendaSkillTwice:       {"Um serviço aparece duas vezes para este profissional. Retire um deles.", "A service is listed twice for this professional. Remove one."},
 		AgendaDailyCap:         {"O máximo de atendimentos por dia vai de %d (sem limite) a %d.", "The daily limit of appointments goes from %d (no limit) to %d."},

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -240,9 +241,9 @@ func NewPersonForm(c Context, base string, all agenda.Snapshot, p agenda.Profess
 			f.Does = append(f.Does, Tick{Name: "does", Value: v.ID.String(), Label: v.Name, Ticked: does})
 		}
 	}
-	for _, name := range []string{"window", "windows"} {
-		if e := t.Errors[name]; e != "" && f.Problem == "" {
-			f.Problem = e
+	for _, name := range slices.Sorted(maps.Keys(t.Errors)) {
+		if strings.HasPrefix(name, "week[") && f.Problem == "" { // each day was right by itself
+			f.Problem = t.Errors[name]
 		}
 	}
 	return f
