@@ -17,15 +17,15 @@ import (
 )
 
 // node starts a gateway on a database. Other nodes reach it through a proxy that counts their calls.
-func node(t *testing.T, database string, weight int) (w *world, passedOn *atomic.Int64) {
+func node(t *testing.T, database string, weight int, change ...func(*gateway.Config)) (w *world, passedOn *atomic.Int64) {
 	t.Helper()
-	w, passedOn = openNode(t, database, weight)
+	w, passedOn = openNode(t, database, weight, change...)
 	w.run()
 	return w, passedOn
 }
 
 // openNode is a node that other nodes know and that answers, but that has not started yet.
-func openNode(t *testing.T, database string, weight int) (w *world, passedOn *atomic.Int64) {
+func openNode(t *testing.T, database string, weight int, change ...func(*gateway.Config)) (w *world, passedOn *atomic.Int64) {
 	t.Helper()
 	passedOn = new(atomic.Int64)
 	var behind atomic.Pointer[httputil.ReverseProxy]
@@ -34,9 +34,9 @@ func openNode(t *testing.T, database string, weight int) (w *world, passedOn *at
 		behind.Load().ServeHTTP(w, r)
 	}))
 	t.Cleanup(front.Close)
-	w = newClosedWorld(t, func(c *gateway.Config) {
+	w = newClosedWorld(t, append(change, func(c *gateway.Config) {
 		c.DatabaseURL, c.Node.Weight, c.Node.Address = database, weight, front.URL
-	})
+	})...)
 	w.open()
 	to, err := url.Parse(w.server.URL)
 	if err != nil {
