@@ -187,13 +187,13 @@ func (c *client) carry(ctx context.Context, d *day, what sort, r *rand.Rand) {
 	}
 }
 
-// answersReminder waits for the question whether the client comes, and mostly answers it.
-func (c *client) answersReminder(ctx context.Context, d *day, r *rand.Rand) {
+// answersReminder waits for the question whether the client comes, until waiting ends, and mostly answers it. A talk that has begun goes on to its end.
+func (c *client) answersReminder(ctx, waiting context.Context, d *day, r *rand.Rand) {
 	for n := 0; ; {
 		changed := c.phone.Changed()
 		for _, a := range c.phone.ReceivedAfter(n) {
 			if n = a.N; strings.Contains(a.Text, "1 Confirmo") {
-				if r.IntN(4) == 0 || pass(ctx, mostReading) != nil { //nolint:mnd // three of four answer
+				if r.IntN(4) == 0 || pass(waiting, mostReading) != nil { //nolint:mnd // three of four answer
 					return
 				}
 				c.mu.Lock()
@@ -208,7 +208,7 @@ func (c *client) answersReminder(ctx context.Context, d *day, r *rand.Rand) {
 		}
 		select {
 		case <-changed:
-		case <-ctx.Done():
+		case <-waiting.Done():
 			return
 		}
 	}

@@ -83,7 +83,7 @@ func (d *day) live(ctx context.Context) error {
 		for _, c := range s.clients {
 			if c.waits {
 				r := rand.New(rand.NewPCG(uint64(s.number), 3)) //nolint:gosec // the same each time
-				reminded.Go(func() { c.answersReminder(waiting, d, r) })
+				reminded.Go(func() { c.answersReminder(ctx, waiting, d, r) })
 			}
 		}
 	}
@@ -97,7 +97,7 @@ func (d *day) live(ctx context.Context) error {
 	_ = pass(ctx, d.lasts()-d.now().Sub(began))
 	talking.Wait()
 	d.spent.played = d.now().Sub(began)
-	stop()
+	stop() // no question is waited for any more
 	reminded.Wait()
 	d.spent.day = d.meter().since(before)
 	d.spent.platformPeak, d.spent.gatewayPeak = d.platform.Memory("VmHWM"), d.gateway.Memory("VmHWM")

@@ -413,6 +413,20 @@ func TestBadInputOfTheAgendaNamesItsField(t *testing.T) {
 	}
 }
 
+// The sentences say how this interface writes a value: cents and ISO dates.
+func TestErrorsOfValuesSayHowTheyAreWritten(t *testing.T) {
+	r := newRig(t)
+	b := r.agendaFixture(t, "ana")
+	for path, c := range map[string]struct{ body, says string }{
+		"/services":   {`{"name":"Barba","minutes":30,"price_cents":-1}`, "price in centavos, like 4500"},
+		"/exceptions": {`{"date":"amanhã"}`, "date like 2026-11-29"},
+	} {
+		if p := problem(t, path, r.ask(t, r.key, "POST", b.base+path, c.body)); len(p.Errors) != 1 || !strings.Contains(p.Errors[0].Detail, c.says) {
+			t.Errorf("%s: %+v", path, p.Errors)
+		}
+	}
+}
+
 // Within one salon, ids of another salon are not found.
 func TestIDsOfAnotherSalonAreNothing(t *testing.T) {
 	r := newRig(t)
