@@ -78,7 +78,7 @@ func faults() map[fault.Key]sentence {
 		NotConnectedYet: {"Este salão ainda não tem uma conexão. Clique em “Conectar WhatsApp” primeiro.", "This salon has no connection yet. Click “Connect WhatsApp” first."},
 		NothingToDecide: {"Não há nada para decidir agora. Atualize a página.", "There is nothing to decide now. Refresh the page."},
 		NumberInUse:     {"Este número já está ligado a outro salão da plataforma.", "This number is already linked to another salon of the platform."},
-		BodyTooLarge:    {"O que foi enviado é grande demais (máximo %d KB).", "What was sent is too large (%d KB at most)."},
+		BodyTooLarge:    {"O que foi enviado é grande demais (máximo %d KB), e nada foi salvo.", "What was sent is too large (%d KB at most), and nothing was saved."},
 		BodyUnreadable:  {"O corpo não é um JSON válido.", "The body is not valid JSON."},
 		FieldUnknown:    {"O campo “%s” não existe aqui. Confira o nome ou retire-o.", "There is no field “%s” here. Check its name or leave it out."},
 		KeyInvalid:      {"A chave de API está ausente, errada ou foi revogada. Envie Authorization: Bearer <chave>.", "The API key is missing, wrong or revoked. Send Authorization: Bearer <key>."},

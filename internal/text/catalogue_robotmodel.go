@@ -15,7 +15,7 @@ const (
 func robotModels() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
 		RobotModelOn:     {"Pedir ajuda a um modelo de texto (IA) quando o robô não entende", "Ask a text model for help when the robot does not understand"},
-		RobotModelHint:   {"Só a mensagem que ele não entendeu é enviada, sem telefones, preços, endereços nem nomes de clientes. O modelo não marca nada: o robô repete o pedido e o cliente confirma.", "Only the message that it did not understand is sent, without phone numbers, prices, addresses or clients' names. The model books nothing: the robot says the wish back and the client confirms."},
+		RobotModelHint:   {"Só a mensagem que ele não entendeu é enviada, sem telefones, preços e endereços, e sem os nomes que o robô reconhece. O modelo não marca nada: o robô repete o pedido e o cliente confirma.", "Only the message that it did not understand is sent, without phone numbers, prices and addresses, and without the names that the robot recognizes. The model books nothing: the robot says the wish back and the client confirms."},
 		RobotModelUsed:   {"Modelo de texto: %s de %s consultas usadas hoje.", "Text model: %s of %s calls used today."},
 		RobotModelOff:    {"Modelo de texto: desligado neste salão.", "Text model: switched off in this salon."},
 		RobotModelHelped: {"O modelo de texto entendeu por ele.", "The text model understood it for the robot."},

@@ -32,9 +32,9 @@ func (s *site) pageContext(c *call, title string) page.Context {
 		sh.Wide = strings.HasPrefix(path, "/admin/")
 		sh.Nav = append(sh.Nav,
 			page.Link{Href: "/admin/", Label: c.Say(text.NavOverview), Current: path == "/admin/"},
-			page.Link{Href: "/admin/salons/", Label: c.Say(text.NavSalons), Current: strings.HasPrefix(path, "/admin/salons/")},
-			page.Link{Href: "/admin/servers/", Label: c.Say(text.NavServers), Current: strings.HasPrefix(path, "/admin/servers/")},
-			page.Link{Href: apiKeysPath, Label: c.Say(text.NavKeys), Current: strings.HasPrefix(path, apiKeysPath)})
+			page.Link{Href: "/admin/salons/", Label: c.Say(text.NavSalons), Current: strings.HasPrefix(path+"/", "/admin/salons/")},
+			page.Link{Href: "/admin/servers/", Label: c.Say(text.NavServers), Current: strings.HasPrefix(path+"/", "/admin/servers/")},
+			page.Link{Href: apiKeysPath, Label: c.Say(text.NavKeys), Current: strings.HasPrefix(path+"/", apiKeysPath)})
 		if s.hasSection(robotPath) {
 			sh.Nav = append(sh.Nav, page.Link{Href: robotsPath, Label: c.Say(text.NavRobots), Current: path == robotsPath})
 		}
@@ -43,7 +43,7 @@ func (s *site) pageContext(c *call, title string) page.Context {
 				page.Link{Href: platformOutbox, Label: c.Say(text.NavOutbox), Current: path == platformOutbox})
 		}
 		sh.Nav = append(sh.Nav,
-			page.Link{Href: operatorsPath, Label: c.Say(text.NavOperators), Current: strings.HasPrefix(path, operatorsPath)})
+			page.Link{Href: operatorsPath, Label: c.Say(text.NavOperators), Current: strings.HasPrefix(path+"/", operatorsPath)})
 	case sh.Shell != nil:
 		return sh // its rail and bar have everything
 	default:

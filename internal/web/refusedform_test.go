@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -39,7 +40,7 @@ func TestAFormWithoutADateDoesNotBookToday(t *testing.T) {
 		if again := inputs(t, got.Body, "/agenda/book"); again.Has("t") {
 			t.Errorf("the page would book %v, whatever time is tapped", again)
 		}
-		refusedWith(t, "booked on "+date, got, 422, `id="other-d"`, `aria-invalid="true"`, "Escreva a data como", "nada foi salvo")
+		refusedWith(t, "booked on "+date, got, 422, `id="other-d" name="d" type="date" value=""`, `aria-invalid="true"`, "Escreva a data como", "nada foi salvo")
 		fresh := url.Values{"d": {date}, "name": {"Clara"}, "phone": {"(11) 97777-1234"}}
 		refusedWith(t, "a client for "+date, b.Post("/dashboard/agenda/client", fresh), 422, `value="Clara"`, "nada foi salvo")
 	}
@@ -102,7 +103,8 @@ func TestAKeyWithAnUnknownLifetimeIsNotMade(t *testing.T) {
 	s.Salon("Studio Ana", "", "ana@salao.example")
 	for at, b := range map[string]*browser{"/admin/keys": s.SignedIn("op@plataforma.example"), "/dashboard/integration/keys": s.SignedIn("ana@salao.example")} {
 		for _, days := range []string{"noventa", "-1", "36500", ""} {
-			refusedWith(t, at+" for "+days, b.Post(at, url.Values{"name": {"ERP"}, "days": {days}}), 422, "quanto tempo")
+			got := b.Post(at, url.Values{"name": {"ERP"}, "days": {days}})
+			refusedWith(t, at+" for "+days, got, 422, `<select id="days" name="days" autofocus aria-invalid="true" aria-describedby="days-error">`, `id="days-error"`, "quanto tempo", `aria-current="page"`)
 		}
 	}
 	keys, err := s.Store.APIKeys(t.Context(), tenant.System("test"))
@@ -209,7 +211,7 @@ func TestAFormThatIsTooLargeIsAnsweredWithTheLimit(t *testing.T) {
 	}
 	b.Header.Set("Accept-Language", "en")
 	b.Header.Set("Cookie", "salonzap_lang=en")
-	refusedWith(t, "in English", b.Post("/dashboard/agenda/book", large), 413, "64 KB at most")
+	refusedWith(t, "in English", b.Post("/dashboard/agenda/book", large), 413, "64 KB at most", "nothing was saved")
 	all, err := s.Store.Snapshot(t.Context(), n.Scope, n.Salon.ID, agenda.View{From: n.Today, To: n.Today.AddDays(1)})
 	must(t, err)
 	if len(all.Professionals) != 1 || len(all.Services) != 3 {
@@ -242,6 +244,8 @@ func TestTheSetUpKeepsNoHalfTeam(t *testing.T) {
 // Who clicks too often is told how long to wait, on the page and in the answer's head.
 func TestTooManyClicksAreToldHowLongToWait(t *testing.T) {
 	t.Parallel()
+	// An alert, or a field that has the focus and what describes it.
+	alerted := regexp.MustCompile(`role="alert">(<[^>]*>)*[^<]*Espere |autofocus aria-invalid="true" aria-describedby="old-error"`)
 	s := newScene(t)
 	s.Salon("Studio Ana", "", "ana@salao.example")
 	ana := s.SignedIn("ana@salao.example")
@@ -255,6 +259,9 @@ func TestTooManyClicksAreToldHowLongToWait(t *testing.T) {
 			wait, _ := strconv.Atoi(got.Header.Get("Retry-After"))
 			if wait < 1 || wait > seconds || !strings.Contains(got.Body, "Espere "+strconv.Itoa(wait)+" s ") {
 				t.Errorf("%s: Retry-After %q\n%s", what, got.Header.Get("Retry-After"), mainOf(got.Body))
+			}
+			if !alerted.MatchString(got.Body) {
+				t.Errorf("%s: a screen reader is not told\n%s", what, mainOf(got.Body))
 			}
 			return
 		}

@@ -33,13 +33,13 @@ type APIKeyForm struct {
 	Errors            Errors
 	NameField         Field
 	SalonField        Field
-	Lifetimes         []Option
+	DaysField         SelectField
 	Problem           string
 }
 
 // NewAPIKeyForm fills in the fields.
 func (w Localizer) NewAPIKeyForm(f APIKeyForm, days []int) APIKeyForm {
-	f.Problem = f.Errors[""] + f.Errors["days"]
+	f.Problem = f.Errors[""]
 	f.NameField = Field{
 		ID: "name", Name: "name", Type: "text", Label: w.Say(text.APIKeyName), Value: f.Name, Error: f.Errors["name"],
 		Hint: w.Say(text.APIKeyNameIs), Required: true, Autocomplete: "off", Max: maxAPIKeyName,
@@ -48,12 +48,14 @@ func (w Localizer) NewAPIKeyForm(f APIKeyForm, days []int) APIKeyForm {
 		ID: "salon", Name: "salon", Type: "text", Label: w.Say(text.APIKeySalon), Value: f.Salon, Error: f.Errors["salon"],
 		Hint: w.Say(text.APIKeySalonIs), Optional: true, Autocomplete: "off", Max: tenant.MaxSlug,
 	}
+	f.DaysField = SelectField{ID: "days", Name: "days", Label: w.Say(text.APIKeyLives), Error: f.Errors["days"]}
 	for _, d := range days {
 		word := w.Say(text.APIKeyForever)
 		if d > 0 {
 			word = w.Say(text.APIKeyDays, d)
 		}
-		f.Lifetimes = append(f.Lifetimes, Option{strconv.Itoa(d), word})
+		value := strconv.Itoa(d)
+		f.DaysField.Options = append(f.DaysField.Options, SelectOption{Value: value, Label: word, Chosen: value == f.Days})
 	}
 	return f
 }

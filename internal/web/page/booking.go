@@ -114,6 +114,15 @@ type Times struct {
 	DateError              string
 }
 
+// shownDate stands in the date's field: nothing where the date that came could not be read, since the day whose times are shown would seem to be what
+// is wrong.
+func (t Times) shownDate() string {
+	if t.DateError != "" {
+		return ""
+	}
+	return t.Date
+}
+
 // TimeOption is one time.
 type TimeOption struct {
 	Time, Who string // Who: whose turn it is, where it does not matter

@@ -1167,7 +1167,7 @@ func timeStep(p Booking) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Input(p.Page.Localizer, Field{ID: "other-d", Name: "d", Type: "date", Label: p.Page.Say(text.DayDate), Value: p.Times.Date, Error: p.Times.DateError, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Input(p.Page.Localizer, Field{ID: "other-d", Name: "d", Type: "date", Label: p.Page.Say(text.DayDate), Value: p.Times.shownDate(), Error: p.Times.DateError, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -261,8 +261,8 @@ type RulesForm struct {
 
 // SelectField is one of several values.
 type SelectField struct {
-	ID, Name, Label string
-	Options         []SelectOption
+	ID, Name, Label, Error string
+	Options                []SelectOption
 }
 
 // SelectOption is one value of a choice.
