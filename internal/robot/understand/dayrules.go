@@ -111,6 +111,9 @@ func readFrom(r *reading, m []int) (mention, bool) {
 	if r.isClock(m[1]) {
 		return mention{}, false
 	}
+	if n == week+1 && r.c.group(m, 3) == "" { // "de hoje a oito" is a week, for whom counts today, too
+		return mention{days: []DateRange{{from + week, from + week}, {from + n, from + n}}, numbered: true, reasons: []Reason{WhichWeek}}, true
+	}
 	return mention{days: one(from + n), numbered: true, reasons: []Reason{Fortnight}}, true
 }
 
@@ -148,6 +151,10 @@ func readDistance(r *reading, m []int) (mention, bool) {
 func (r *reading) readHoursAhead(m []int, n int, hours bool) (mention, bool) {
 	if strings.HasPrefix(r.c.s[m[0]:], "em") && hours && r.c.group(m, 1) != "meia" {
 		return mention{}, false // "em 2 horas" is how long it takes
+	}
+	if !strings.Contains(r.plain, "?") && (r.re.arrives.MatchString(r.plain[:m[0]]) || r.re.onTheWay.MatchString(r.plain[m[1]:])) {
+		r.c.blot(m[0], m[1], masked) // "em meia hora tô chegando" is no wish
+		return mention{}, false
 	}
 	if hours {
 		n *= hourMinutes

@@ -51,6 +51,9 @@ func (d dial) hour(s string, at int, introduced, minutes bool) (hourReading, boo
 		t = d.plus(s, t, m)
 	}
 	if m := d.trailing.FindString(s[t.end:]); m != "" {
+		if strings.Contains(m, "m") && t.minute%hourMinutes == 0 {
+			return hourReading{}, false // "10 minutos" are no ten o'clock
+		}
 		t.end, t.sure = t.end+len(m), true
 	}
 	return d.withPart(s, t), true

@@ -50,8 +50,8 @@ func newHourReader() hourReader {
 		precise:    regexp.MustCompile(`^ ?(?:em ponto|certinh[oa]s?|cravad[oa]s?)\b`),
 		follows: regexp.MustCompile(`^ ?(?:$|[,.;!?)\n]|ou\b|e\b|da\b|de (?:manha|tarde|noite)|na\b|no\b|em\b|com\b|pra\b|para\b|pro\b|pode\b|por (?:favor|gentileza)|tem\b|ta\b|` +
 			`ok\b|se\b|ate\b|as\b|hein|blz|beleza|certo|confirm|entao|mesmo|obg|obrigad|ne\b|vlw|valeu|consegue|da\b|rola|serve|fica|fechado|fechou|voce|voces|moca|mano|amig|linda|querid|flor|nao\b|mais ou menos|por ai)`),
-		busy: regexp.MustCompile(`\b(?:trabalh\w+|trampo|trampando|expediente|aula|estudo|ocupad[ao]|reuniao|servico|plantao|curso|compromisso)(?: [a-z]+){0,3} $`),
-		event: regexp.MustCompile(`\b(?:medico|medica|dentista|aula|prova|reuniao|missa|culto|academia|voo|viagem|entrevista|exame|casamento|festa|formatura|batizado|churrasco|` +
+		busy: regexp.MustCompile(`\b(?:trabalh\w+|trampo|trampando|expediente|academia|faculdade|escola|aula|estudo|ocupad[ao]|reuniao|servico|plantao|curso|compromisso)(?: [a-z]+){0,3} $`),
+		event: regexp.MustCompile(`\b(?:medico|medica|dentista|pediatra|psicolog[oa]|natacao|futebol|igreja|encontro|audiencia|autoescola|aula|prova|reuniao|missa|culto|academia|voo|viagem|entrevista|exame|casamento|festa|formatura|batizado|churrasco|` +
 			`ensaio|jantar|(?:estar|ficar|estiver|sair|esteja) (?:bem |toda )?(?:pront[ao]s?|arrumad[ao]s?|linda)|(?:tenho|com) (?:uma? )?(?:consulta|compromisso|evento|show))(?: (?:e|eh|sera|vai ser|do|da|de|meu|minha|no|na|filh[oa]|[a-z]{3,8}|\x02+)){0,3},? (?:as |a |das )?$`),
 		purpose: regexp.MustCompile(`\b(?:pra|pro|para|p) (?:[ao] |uma? |meu |minha )?(?:casamento|festa|formatura|batizado|churrasco|jantar|evento|show|missa|culto|baile)(?: (?:no|na|do|da|de|\x02+)){0,4},? (?:as |a |das )?$|` +
 			`\b(?:estar|ficar|estiver|sair|esteja) (?:bem |toda )?(?:pront[ao]s?|arrumad[ao]s?|linda)(?: (?:no|na|do|da|de|\x02+)){0,4},? (?:as |a |das )?$`),
@@ -209,7 +209,11 @@ func (h hourReader) stretch(r *reading, start int, t hourReading, in introductio
 	if head == "" && !t.sure && !u.sure && word != "as" && word != "ate" || word == "a" && head == "" && !t.sure {
 		return 0
 	}
-	r.add(mention{from: start, to: u.end, hour: true, shape: between, window: window{t.clock, u.clock}})
+	m := mention{from: start, to: u.end, hour: true, shape: between, window: window{t.clock, u.clock}}
+	if h.busy.MatchString(s[:start]) {
+		m.not, m.reasons = true, []Reason{Unlinked} // "trabalho das 8 às 17": on which days, nobody said
+	}
+	r.add(m)
 	return u.end
 }
 

@@ -370,7 +370,7 @@ func (r *reading) paired(d *DateSpec) bool {
 			continue
 		}
 		if m.not {
-			if !m.hour && i+1 < len(r.found) && r.found[i+1].hour && r.found[i+1].shape != noHours && strings.TrimSpace(r.gap(i+1)) == "" && len(d.Dates) > 0 {
+			if !m.hour && i+1 < len(r.found) && r.found[i+1].hour && !r.found[i+1].dropped && !r.found[i+1].not && r.found[i+1].shape != noHours && strings.TrimSpace(r.gap(i+1)) == "" {
 				return true // "menos quarta à tarde"
 			}
 			continue

@@ -18,17 +18,18 @@ type links struct {
 	choice, eventDay                           *regexp.Regexp
 	wants, isDay, back, ago, ifNot             *regexp.Regexp
 	thanks, arrived, fact                      *regexp.Regexp
+	onlyThen, onlyHere, startsOnly             *regexp.Regexp
 }
 
 func newLinks() links {
 	const (
 		verbs = `(?:pode(?: ser)?|posso|podia|podemos|da(?: pra(?: mim)?)?|dara|consigo|conseguimos|conseguirei|quero|queria|queremos|tenho (?:como|tempo|horario)|vou(?: poder| conseguir)?|vai(?: dar| rolar| ser possivel)?|` +
-			`rola|serve|marca|marque|agende|coloca|coloque|bota|estarei|estou|vou estar|trabalho|seja|seria|venho|to|poderei|gosto|vale|fico|prefiro|precisa)`
+			`consegui|pude|tem como|rola|serve|marca|marque|agende|coloca|coloque|bota|estarei|estou|vou estar|trabalho|seja|seria|venho|to|poderei|gosto|vale|fico|prefiro|precisa)`
 		small = `(?: (?:n?[ao]s?|d[aeo]s?|em|pel[ao]s?|pra|para|pro|ser|ir|fazer|marcar|mais|muito|tao|bem|dia|num|numa|eu|a partir))*`
 		doing = `(?: (?:n?[ao]s?|d[aeo]s?|em|pel[ao]s?|pra|para|pro|ir|[a-z]+[aei]r|ai|la|mais|muito|tao|bem|dia|num|numa|eu|a partir))*`
 	)
 	return links{
-		notBefore: regexp.MustCompile(`(?:\b(?:(?:^|[,.;!?] ?)nada|menos|exceto|fora|tirando|sem ser|a nao ser|nem|salvo|evit[ao]r?|evitando|excluindo|tira|(?:em vez|ao inves|inves|no lugar|em lugar) d[aeo]s?|esquec[ea]|esquecer|desconsider[ea]|desist\w+ d[aeo]s?)` + small +
+		notBefore: regexp.MustCompile(`(?:\b(?:(?:^|[,.;!?] ?)nada|nao sendo|menos|exceto|fora|tirando|sem ser|a nao ser|nem|salvo|evit[ao]r?|evitando|excluindo|tira|(?:em vez|ao inves|inves|no lugar|em lugar) d[aeo]s?|esquec[ea]|esquecer|desconsider[ea]|desist\w+ d[aeo]s?)` + small +
 			`|\bnao (?:e|eh|era|foi)(?: mais)?` + small + `|\b(?:so|mas|desde que|contanto que|que) (?:se )?nao (?:for|seja|fosse)(?: mais)?` + small +
 			`|\bnao ` + verbs + doing + `|\b(?:mas |so |que )?nao` + small + `) ?$`),
 		notAfter:     regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|infelizmente|ai|acho que|acho q|mas|que eu|realmente) )*nao(?: ` + verbs + `(?: ir| ser| fazer| comparecer| mais)?\b| ?(?:[,.;!\n]|mas\b|so\b))|^ ?,? ?muito menos\b|^ ?,? ?(?:nem pensar|sem chance|de jeito nenhum|de jeito maneira|nem a pau|jamais)\b`),
@@ -70,14 +71,17 @@ func newLinks() links {
 		moved:   regexp.MustCompile(`(?:^|[ ,])(?:pra|pro|pras|para|p|por|pel[ao]s?)(?: (?:[ao]s?|dia|um|uma|das?|de|na|no|ser|mais))* ?$`),
 		moveVerb: regexp.MustCompile(`\b(?:remarc\w*|mud\w*|troc\w*|pass[ae]\w*|adi\w*|transfer\w*|antecip\w*|alter\w*|jog[aeo]\w*|reagend\w*|desmarc\w*|` +
 			`move\w*|empurr\w*|puxa\w*)\b`),
-		movedFrom: regexp.MustCompile(`\b(?:d[aeo]s?|horario|hora|marcad[ao]|meu|minha|agendad[ao]|que (?:e|era|esta|ta|tenho)|tenho)(?: (?:as|a|o|na|no|pra|dia|de))* ?$`),
-		onAfter:   regexp.MustCompile(`\b(a partir d[aeo]s?|apartir d[aeo]s?|depois d[aeo]s?|apos|desde|passando|de)(?: [oa]s?| dia)* ?$`),
-		onBefore:  regexp.MustCompile(`\b(ate|antes d[aeo]s?|no maximo(?: ate)?)(?: [oa]s?| dia| na| no)* ?$`),
-		onwards:   regexp.MustCompile(`^ ?(?:em diante|pra frente|para frente|pra la)\b`),
-		ranged:    regexp.MustCompile(`^ ?,? ?(?:a|ate|ao|ate [ao]|-|ou ate)(?: dia)? ?$`),
-		beside:    regexp.MustCompile(`^[ ,(/.:-]*(?:(?:que )?(?:e|eh|cai|sera)(?: n?um| n?uma)?|dia|no|na|n?um|n?uma|no dia|pro dia|pra|que e dia|mesmo)?[ ,(:-]*$`),
-		bye:       regexp.MustCompile(`\b(?:obrigad[ao]|obg|brigad[ao]|valeu|vlw|combinado|tchau|beijos?|bjs?|abracos?|fechado|confirmado|perfeito|show|ok|otimo|entao|bom descanso|boa (?:noite|semana|viagem)|te vejo|nos vemos)\b`),
-		people:    regexp.MustCompile(`\b(?:e (?:a |o |pr[ao] |para )?(?:meu|minha|meus|minhas|el[ea]|dela|dele|mais um|outr[ao]|amig[ao]|mae|pai|irma[o]?|filh[ao]|marido|esposa|namorad[ao])\b|pessoas|\bpr[ao] (?:meu|minha|el[ea]|outr[ao])\b|nos (?:dois|duas|2)|el[ea] (?:as|[0-9]))`),
+		movedFrom:  regexp.MustCompile(`\b(?:d[aeo]s?|horario|hora|marcad[ao]|meu|minha|agendad[ao]|que (?:e|era|esta|ta|tenho)|tenho)(?: (?:as|a|o|na|no|pra|dia|de))* ?$`),
+		onAfter:    regexp.MustCompile(`\b(a partir d[aeo]s?|apartir d[aeo]s?|depois d[aeo]s?|apos|desde|passando|de)(?: [oa]s?| dia)* ?$`),
+		onBefore:   regexp.MustCompile(`\b(ate|antes d[aeo]s?|no maximo(?: ate)?)(?: [oa]s?| dia| na| no)* ?$`),
+		onwards:    regexp.MustCompile(`^ ?(?:em diante|pra frente|para frente|pra la)\b`),
+		ranged:     regexp.MustCompile(`^ ?,? ?(?:a|ate|ao|ate [ao]|-|ou ate)(?: dia)? ?$`),
+		beside:     regexp.MustCompile(`^[ ,(/.:-]*(?:(?:que )?(?:e|eh|cai|sera)(?: n?um| n?uma)?|dia|no|na|n?um|n?uma|no dia|pro dia|pra|que e dia|mesmo)?[ ,(:-]*$`),
+		onlyThen:   regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|infelizmente|ai|mas|que eu) )*nao ` + verbs + `(?: ir| ser| fazer| mais)?(?: [a-z]+r)?,? (?:so|somente|apenas)(?: se (?:for|fosse))?(?: n?[ao]s?| pel[ao]s?| de| as| bem)* ?$`),
+		onlyHere:   regexp.MustCompile(`\bnao ` + verbs + `(?: ir| ser| fazer)? (?:so|somente|apenas)(?: n?[ao]s?| pel[ao]s?| de| as)* ?$`),
+		startsOnly: regexp.MustCompile(`^(?:so|somente|apenas) `),
+		bye:        regexp.MustCompile(`\b(?:obrigad[ao]|obg|brigad[ao]|valeu|vlw|combinado|tchau|beijos?|bjs?|abracos?|fechado|confirmado|perfeito|show|ok|otimo|entao|bom descanso|boa (?:noite|semana|viagem)|te vejo|nos vemos)\b`),
+		people:     regexp.MustCompile(`\b(?:e (?:a |o |pr[ao] |para )?(?:meu|minha|meus|minhas|el[ea]|dela|dele|mais um|outr[ao]|amig[ao]|mae|pai|irma[o]?|filh[ao]|marido|esposa|namorad[ao])\b|pessoas|\bpr[ao] (?:meu|minha|el[ea]|outr[ao])\b|nos (?:dois|duas|2)|el[ea] (?:as|[0-9]))`),
 	}
 }
 
@@ -113,6 +117,8 @@ func (r *reading) negate(l links) {
 			continue
 		}
 		switch {
+		case m.said:
+		case r.sharesNot(i, l):
 		case l.notVerbAfter.MatchString(behind):
 			m.reasons = append(m.reasons, NegatedQuestion)
 		case !m.hour && len(m.days) > 0 && l.fact.MatchString(before):
@@ -141,6 +147,71 @@ func (r *reading) negate(l links) {
 			r.negateForward(i, before, l)
 		case i > 0 && r.found[i-1].not && r.found[i-1].hour == m.hour && l.notMore.MatchString(before) && r.goesOn(i, l):
 			m.not = true
+		}
+	}
+}
+
+// sharesNot reads a "não" that stands between two mentions with nothing to tell them apart: "de noite não posso só de tarde", "sexta não posso
+// sábado". It is true when the i-th mention needs no other reading.
+func (r *reading) sharesNot(i int, l links) bool {
+	own := r.plain[r.found[i].from:r.found[i].to]
+	here := r.gap(i)
+	if x := l.startsOnly.FindString(own); x != "" {
+		here += x
+	}
+	if i == 0 && l.onlyHere.MatchString(here) {
+		r.found[i].reasons = append(r.found[i].reasons, NegatedQuestion) // "não posso só sexta": the only day, or the only one that is out
+		return true
+	}
+	if i+1 >= len(r.found) {
+		return false
+	}
+	m, next := &r.found[i], &r.found[i+1]
+	between := r.gap(i + 1)
+	if x := l.startsOnly.FindString(r.plain[next.from:next.to]); x != "" {
+		between += x
+	}
+	only := l.onlyThen.MatchString(between)
+	switch {
+	case next.hour && next.shape == noHours || !next.hour && len(next.days) == 0:
+		return false
+	case only && m.hour == next.hour:
+		m.not, next.said = true, true
+		r.negateBack(i, l)
+		return true
+	case only && !m.hour:
+		m.reasons = append(m.reasons, NegatedQuestion) // "sexta não posso só à noite": then, or not even then
+		next.said = true
+		return true
+	case strings.ContainsAny(between, ",.;!?") || strings.Contains(between, "nem") || l.notAfter.MatchString(r.gap(i+2)+"."):
+	case !m.hour && next.hour && l.notAfter.MatchString(between) && l.notBefore.MatchString(l.mild.ReplaceAllString(between, "$1")):
+		return true // "sexta não posso de manhã": the morning is out, not the day
+	case m.hour == next.hour && l.notAfter.MatchString(between) && l.notBefore.MatchString(l.mild.ReplaceAllString(between, "$1")):
+		m.not, next.said = true, true
+		next.reasons = append(next.reasons, NegatedQuestion) // "sexta não posso sábado": which of them is out
+		r.negateBack(i, l)
+		return true
+	}
+	return false
+}
+
+// goneHours decides about the hour of a day that is ruled out: "não posso hoje às 14h, tem amanhã?" wants the same hour, or any.
+func (r *reading) goneHours() {
+	for i := 0; i+2 < len(r.found); i++ {
+		day, hour := r.found[i], &r.found[i+1]
+		if !day.not || day.hour || !hour.hour || hour.not || hour.shape != exact || hour.from < day.to || strings.Trim(r.plain[day.to:hour.from], " ,as") != "" {
+			continue
+		}
+		later, hours := false, false
+		for _, m := range r.found[i+2:] {
+			later = later || !m.hour && len(m.days) > 0 && !m.not
+			hours = hours || m.hour && m.shape != noHours && !m.not
+		}
+		switch {
+		case later && hours:
+			hour.dropped = true
+		case later:
+			hour.reasons = append(hour.reasons, Unlinked)
 		}
 	}
 }

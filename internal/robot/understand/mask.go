@@ -38,7 +38,7 @@ func masks() []mask {
 		`\b(?:degrade|degrad|disfarcad[oa]|disfarce|fade|laterais|lateral|maquina|maq|pentes?|tinta|tinturas?|tom|tons|coloracao|cor|cores|tonalidade|loir[oa]|castanh[oa]|ruiv[oa]|pret[oa]|numero|nivel|vestido|manequim|calcado|pintar de|ox|oxidante|agua|grau|tamanho|fio|zero)(?: (?:n|no|na|nao|numero|com a|com))?\.? \d+(?:[.,/]\d+)*(?: (?:e|ou|a|com) (?:meio|meia|\d+\b))?`,
 		`\b(?:combo|pacote|plano) (?:n |no |numero )?\d{1,2}\b`,
 		`\b\d+ ?(?:vol|volumes?|cm|mm|dedos?|dedinhos?|ml|g|kg|km|gramas?|x|vezes|parcelas?|%)(?:\b|\s|$)`,
-		`\b(?:segund|terceir|quart|quint|sext)as?(?: feira)? (?:` + things + `)\b|\bterca (?:parte|vez|via|opcao|filha|sessao|parcela|tentativa|mensagem|pessoa)\b`,
+		`\b(?:segund|terceir|quart|quint|sext)as?(?: feira)? (?:` + things + `)\b|\b(?:segunda|terca|quarta|quinta|sexta) d[aeo]s? (?:fila|lista|vez|espera|ordem)\b|\bterca (?:idade|parte|vez|via|opcao|filha|sessao|parcela|tentativa|mensagem|pessoa)\b`,
 		`\bquinta d[aoe]s? (?:lago|boa vista|serra|mata|torre|baroneza|laranjeiras)\b`,
 		`\b(?:boa|otima|linda|bela|excelente|maravilhosa|abencoada|feliz|santa) (?:tarde|noite|madrugada|manha|semana|pascoa)\b`,
 		`\b(?:bom|bons|otimo|lindo|belo|excelente|maravilhoso|abencoado|feliz|bo|bum) (?:dia|feriado|fim de semana|final de semana|fimde|natal|ano novo|carnaval|descanso|inicio de semana|comeco de semana|resto de \w+)\b`,
@@ -85,10 +85,11 @@ func guarded() []mask {
 			return slices.ContainsFunc(words, func(w string) bool { return strings.HasSuffix(before, w+" ") })
 		}
 	}
+	toHour, hourAnd := regexp.MustCompile(`^ (?:pras|para as|pra as|pra|pro|para) (?:\d|meio-dia)`), regexp.MustCompile(`\d e $`)
 	distance := func(words ...string) func(before, after string) bool {
 		ended := ends(words...)
 		return func(before, after string) bool {
-			return ended(before, after) || strings.HasPrefix(after, " antes") || strings.HasPrefix(after, " depois") || strings.HasPrefix(after, " apos")
+			return ended(before, after) || strings.HasPrefix(after, " antes") || strings.HasPrefix(after, " depois") || strings.HasPrefix(after, " apos") || toHour.MatchString(after) || hourAnd.MatchString(before)
 		}
 	}
 	return []mask{

@@ -29,6 +29,7 @@ type mention struct {
 	shape  shape
 
 	not, old, dropped bool
+	said              bool // the "não" before it belongs to what stands before that
 	leaves            bool // the hour at which the client leaves something: "saio 17h"
 	thatDay           bool // "nesse dia": a day that is said before it, if one is
 }

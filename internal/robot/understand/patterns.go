@@ -4,12 +4,15 @@ import "regexp"
 
 // patterns are what rules look for around a match.
 type patterns struct {
-	notIs, hourBehind                                                                                                                                                                                                           *regexp.Regexp
+	arrives, onTheWay, halfName, notIs, hourBehind                                                                                                                                                                              *regexp.Regexp
 	hourComes, hourWas, shortMonth, entre, monthFollows, clockUnit, moreDays, ofPart, partFollowsOrSelf, partFollows, monthComes, ate, option, carries, asksNot, answer, asksNow, cannotFind, digits, listedBefore, listedAfter *regexp.Regexp
 }
 
 func newPatterns() patterns {
 	return patterns{
+		halfName:          regexp.MustCompile(`\bqta\b`),
+		arrives:           regexp.MustCompile(`\b(?:chego|chegamos|chega|chegando)(?: [a-z]+){0,2} $`),
+		onTheWay:          regexp.MustCompile(`^,? (?:(?:eu|ja|nos|a gente) )*(?:chego|chegamos|chega|chegando|(?:to|tou|estou|estamos|tamo) (?:ai|ae|la|chegando|saindo|indo))\b`),
 		hourBehind:        regexp.MustCompile(`^,? ?(?:as|das|ate as|pelas|de manha|a tarde|a noite|ate) `),
 		notIs:             regexp.MustCompile(`\bnao (?:e|eh|era)(?: mais)?(?: no| pro| pra| o)? $`),
 		listedBefore:      regexp.MustCompile(weekdays + `(?: ?,| ou| e| nem) ?(?:n?[ao] )?$`),

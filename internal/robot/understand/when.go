@@ -21,13 +21,14 @@ type Reader struct {
 	picks    picks
 	intro    self
 	left     leftover
+	doubts   []suspicion
 	privacy  privacy
 	evidence evidence
 }
 
 // New makes a Reader.
 func New() *Reader {
-	r := &Reader{spelling: newSpelling(), masks: masks(), hours: newHourReader(), parts: partRules(), links: newLinks(), patterns: newPatterns(), ears: newEars(), names: newNames(), picks: newPicks(), intro: newSelf(), left: newLeftover(), privacy: newPrivacy(), evidence: newEvidence()}
+	r := &Reader{spelling: newSpelling(), masks: masks(), hours: newHourReader(), parts: partRules(), links: newLinks(), patterns: newPatterns(), ears: newEars(), names: newNames(), picks: newPicks(), intro: newSelf(), left: newLeftover(), doubts: suspicions(), privacy: newPrivacy(), evidence: newEvidence()}
 	for _, some := range [][]rule{wishRules(), holidayRules(), dateRules(), weekRules(), relativeRules(), monthRules()} {
 		r.rules = append(r.rules, some...)
 	}
@@ -38,6 +39,7 @@ func New() *Reader {
 // When reads what a text says about days and hours. Any text is allowed; what lies beyond MaxLength is not read, and said so.
 func (k *Reader) When(text string, scene Scene) DateSpec {
 	c, cut := fold(text)
+	half := k.patterns.halfName.MatchString(c.s)
 	c, typo := k.spelling.usual(c)
 	r := &reading{text: text, plain: c.s, c: c, scene: scene, re: &k.patterns, left: &k.left}
 	if cut {
@@ -56,7 +58,13 @@ func (k *Reader) When(text string, scene Scene) DateSpec {
 		r.apply(u)
 	}
 	r.amend(k.links)
+	if half {
+		r.halfNamed()
+	}
 	r.unread()
+	if len(r.found) > 0 {
+		r.suspect(k.doubts)
+	}
 	if typo && len(r.found) > 0 {
 		r.notes = append(r.notes, Typo)
 	}
@@ -92,6 +100,7 @@ func (r *reading) spec(l links) DateSpec {
 	r.namesToday(l)
 	r.thatDay()
 	r.negate(l)
+	r.goneHours()
 	r.correct(l)
 	r.recall(l)
 	r.move(l)

@@ -70,7 +70,7 @@ func gluedDays() map[string]string {
 // misspelledDays are words about days and times, with the ways in which they are typed, too.
 func misspelledDays() map[string]string {
 	return map[string]string{
-		"hoje":             "hj oje hoj hje ohje hojee hooje",
+		"hoje":             "hj oje hoji hije hoej hohe oji hoj hje ohje hojee hooje",
 		"amanha":           "amnh amnha amha amanh ammanha amanhan amanham amanhaa amanhae amanhe amn aman amanaha manaha",
 		"depois":           "dps dpois dp depos depoi dpos dipois",
 		"depois de amanha": "depoisdeamanha dpsdeamanha depoisdamanha",
@@ -324,6 +324,15 @@ func numeralSteps() []step {
 		{regexp.MustCompile(`\b(dia )(?:um|primeiro)\b()`), as("1")},
 		{regexp.MustCompile(`()\bprimeiro( de (?:` + months + `))\b`), as("1")},
 		{regexp.MustCompile(`\b(\d{1,2})[o]\b()`), as("")},
+		{regexp.MustCompile(`(^|[^\d:.,/h-])(0?[6-9]|1\d|2[0-3])([0-5][05])(?:h|hs|hrs|horas)\b`), func(c sheet, m []int) string {
+			return c.group(m, 1) + c.group(m, 2) + ":" + c.group(m, 3) // "1330hs"
+		}},
+		{regexp.MustCompile(`(^|[^/.:\d-])(\d{1,2}) ?/ ?(\d{1,2}) ?(h|hs|hrs|horas)\b`), func(c sheet, m []int) string {
+			if a, b := atoi(c.group(m, 2)), atoi(c.group(m, 3)); b != a+1 || b > 23 {
+				return c.s[m[0]:m[1]]
+			}
+			return c.group(m, 1) + c.group(m, 2) + "h ou " + c.group(m, 3) + "h" // "9/10h"
+		}},
 	}
 }
 

@@ -1,0 +1,96 @@
+package understand
+
+import (
+	"regexp"
+	"slices"
+	"time"
+)
+
+// suspicion is a form of words that makes what was read doubtful: the hour is one of the client's own life, or two readings are as good.
+type suspicion struct {
+	re     *regexp.Regexp
+	reason Reason
+	hours  bool // it is about an hour: without one there is nothing to doubt
+}
+
+// suspicions are tried on the whole text. All they do is ask, so that they may be generous.
+func suspicions() []suspicion {
+	const (
+		hour   = `(?:d?as |a |pras |umas |la pelas |pelas |ate |ate as |antes d[aeo]s? |no maximo |\x02+)*(?:\d{1,2}\b|\d{1,2}[h:]|meio-dia)`
+		words  = `(?: [a-z]+){0,3},? `
+		people = `(?:filh[oa]s?|bebe|menin[oa]s?|criancas?|net[oa]s?|marido|esposa|esposo|mae|pai|irma|irmao|sobrinh[oa]s?|cachorr\w+|namorad[oa]|avo)`
+	)
+	about := func(pattern string, reason Reason) suspicion {
+		return suspicion{regexp.MustCompile(pattern), reason, true}
+	}
+	return []suspicion{
+		// When one has to be off, or somewhere else: "preciso sair às 16h", "tem que terminar até 17h".
+		about(`\b(?:sair|terminar|acabar|finalizar|termine|acabe|sairia|ir embora|(?:estar|chegar|voltar) (?:la |de volta )?(?:n[oa]|em|pro|pra) (?:trabalho|servico|trampo|empresa|escola|faculdade|aula|casa|aeroporto|rodoviaria|igreja|hospital|medic[oa]))`+words+hour, Unlinked),
+		// When one is on: "entro no trabalho às 14h", "pego serviço 13h".
+		about(`\b(?:entro|entrar|entrando|bato (?:o )?ponto|peg[oa]r? (?:no )?(?:servico|trabalho|trampo|plantao|batente)|comec[oa]r? (?:a trabalhar|no trabalho|no servico|meu turno|o plantao)|(?:aula|turno|plantao|expediente) comeca)`+words+hour, Unlinked),
+		// Errands, and what others do: "busco meu filho às 17h", "o ônibus chega 15h10".
+		about(`\b(?:busco|pego|levo|deixo|buscar|levar|pegar|deixar|trazer)(?: (?:o|a|os|as|meu|minha|meus|minhas|el[ea]))* `+people+words+hour, Unlinked),
+		about(`\b(?:`+people+`|onibus|metro|trem|uber|voo|aviao|carona|van|ele|ela) (?:so |ja |me )?(?:sai|chega|entra|volta|passa|embarca|parte|busca|pega)`+words+hour, Unlinked),
+		about(`\bpego o (?:onibus|metro|trem|uber|voo|aviao|barco|van)`+words+hour, Unlinked),
+		// A day's course, and feasts: "acordo às 9h", "a cerimônia é às 16h".
+		about(`\b(?:acordo|levanto|embarco|decolo|fecho|abro|janto|saio (?:pro|pra|para o) almoco|(?:meu|horario de|hora do) almoco(?: (?:e|eh|das|de))?|cheg[oa] (?:em|no|na|do|da|de|la)|volto d[aoe])`+words+hour, Unlinked),
+		about(`\b(?:ta|tar|estar|ficar|esteja|estiver|esta) pront[ao]s?`+words+hour, Unlinked),
+		about(`\b(?:cerimonia|casorio|baile|show|ceia|happy hour|ensaio|sessao de fotos|apresentacao|colacao|recital)\b[^.!?]{0,25} `+hour, Unlinked),
+		{regexp.MustCompile(`\b(?:trabalho|estudo|tenho aula|tenho faculdade|durmo) (?:so )?(?:de|a|da|pela) (?:manha|tarde|noite)\s*[.!]*$`), Unlinked, false},
+		about(`\bda (?:manha|tarde|noite) e \d{1,2}\b`, HourOrMinute),
+		about(`\b(?:atrasar|atrasad[ao]|atrasando|atraso)\b.*\bcheg\w+ `+hour, Unlinked),
+		about(`\b(?:marquei|agendei|marcado|agendado|vou|fui) (?:ja )?(?:com outr[ao]|em outr[ao]|n?outr[ao]) (?:pessoa|lugar|salao|profissional|barbearia|barbeiro|manicure)\b`, Unlinked),
+		// An hour that is counted from another: "10 minutos antes das 15h", "meia hora depois do horário".
+		about(`\b(?:\d{1,3}|uma?|meia) ?(?:min|minutos?|minutinhos?|h|hs|hrs?|horas?|horinhas?)(?: e meia)? (?:antes|depois|apos) (?:d|que|meu|minha|\d)`, Relative),
+		about(`\b(?:passa|passar|passando|passado|passou)(?: uns| umas)? \d{1,2} ?(?:min|minutos?|minutinhos?) d`, Relative),
+		// Without a comma nobody knows which of the two it is: "14h não 15h", "é sábado não sexta".
+		about(`\b\d{1,2}(?:[h:]\d{0,2})? nao (?:e |eh |as |pras )?\d{1,2}(?:[h:]\d{0,2})?(?: ?(?:h|hs|hrs|horas))?\s*(?:[.!?]|$)`, Conflict),
+		{regexp.MustCompile(`\b(?:e|eh|era|sera|ser) (?:n?[ao] |pr[ao] )?` + weekdays + ` nao (?:e |eh |n?[ao] |pr[ao] )?` + weekdays + `\b`), Conflict, false},
+		// The question whether there is nothing, and another day: "amanhã não tem, só sexta?"
+		{regexp.MustCompile(`\b(?:hoje|amanha|` + weekdays + `),? (?:ja |voces? |ai )*nao tem\b.*\b(?:hoje|amanha|domingo|segunda|terca|quarta|quinta|sexta|sabado)\b`), NegatedQuestion, false},
+		{regexp.MustCompile(`\b\d{1,2} ?/ ?\d{1,2} ?(?:h|hs|hrs|horas)\b`), Conflict, true}, // "10/12h": a day, or from ten to twelve
+		{regexp.MustCompile(`(?:^|[ ,(])(?:[nd]?o |pel[ao] |em )?meio d[ea] semana\s*(?:[,.!?]|$|de |as |a )`), Vague, false},
+	}
+}
+
+// suspect notes the doubts that the form of words raises.
+func (r *reading) suspect(all []suspicion) {
+	hours := false
+	for _, m := range r.found {
+		hours = hours || m.hour && m.shape != part && m.shape != noHours
+	}
+	for _, s := range all {
+		if (hours || !s.hours) && s.re.MatchString(r.plain) {
+			r.notes = append(r.notes, s.reason)
+		}
+	}
+}
+
+// halfNamed doubts "qta", which people write for Wednesday and for Thursday: both are listed, where the text does not name one of them in full.
+func (r *reading) halfNamed() {
+	names := map[time.Weekday]int{}
+	for _, m := range r.found {
+		if m.ofWeek {
+			names[m.weekday]++
+		}
+	}
+	if names[time.Wednesday] > 0 || names[time.Thursday] != 1 {
+		r.notes = append(r.notes, WeekdayMismatch)
+		return
+	}
+	i := slices.IndexFunc(r.found, func(m mention) bool { return m.ofWeek && m.weekday == time.Thursday })
+	m := &r.found[i]
+	m.reasons = append(m.reasons, WeekdayMismatch)
+	if m.named {
+		other := *m
+		other.days, other.weekday, other.to = one(r.today().next(time.Wednesday)), time.Wednesday, m.from
+		r.found = append(r.found, other)
+		return
+	}
+	for _, d := range slices.Clone(m.days) { // "qta que vem": its weeks are settled
+		if d.From > r.today() {
+			m.days = append(m.days, DateRange{d.From - 1, d.From - 1})
+		}
+	}
+	m.days = join(m.days)
+}
