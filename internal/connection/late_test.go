@@ -105,3 +105,27 @@ func TestNewsOfAnEndThatIsOlderThanTheCode(t *testing.T) {
 		})
 	}
 }
+
+// An event of an end that is older than the attempt belongs to the one before it: the attempt goes on, and the server is asked. One that is not older
+// ends it, if it is an end for good.
+func TestNewsOfAnEndThatIsOlderThanTheAttempt(t *testing.T) {
+	for name, tt := range map[string]struct {
+		date  time.Duration // after the attempt's begin
+		step  connection.Step
+		lives bool
+	}{
+		"before it": {-time.Millisecond, connection.StepObserve, true},
+		"after it":  {time.Millisecond, connection.StepNone, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			began := noon().Add(-time.Second)
+			c := linking(connection.Known{}, connection.QR)
+			c.Attempt.StartedAt, c.Attempt.AskedAt = began, began
+			seen := connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.PasskeyCodeDiffers, Date: began.Add(tt.date)}
+			after, step, _, _ := connection.Next(c, connection.Event{Envelope: connection.Envelope{Key: "k"}}, seen, world())
+			if lives := after.Attempt != nil; lives != tt.lives || step != tt.step {
+				t.Errorf("it goes on: %v, step %v", lives, step)
+			}
+		})
+	}
+}

@@ -256,6 +256,9 @@ func (t *evaluation) onSessionEnded(a *Attempt) Step {
 		t.expireRememberedCode()
 		return t.requestCode(a)
 	}
+	if t.o.Step == StepNone && !t.o.Date.IsZero() && t.o.Date.Before(a.StartedAt) { // a late event of the end before this attempt, or a server clock that is slow
+		return StepObserve
+	}
 	if t.o.EndCause == WrongNumber && t.c.ExpectedNumber().SameLine(t.o.Number) { // a late event: the number is the expected one by now
 		return t.advanceByClock(a)
 	}

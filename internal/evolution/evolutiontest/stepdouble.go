@@ -150,9 +150,7 @@ func (d *StepDouble) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case route == "passkey-ceremony":
 		d.linkPasskey(w, r, path)
 	case strings.HasPrefix(path, "connect/") && during && state == evolution.StateClose:
-		d.mu.Lock()
-		delete(d.ended, name)
-		d.mu.Unlock()
+		d.hangUp(name)
 		d.Server.ServeHTTP(w, r)
 	case strings.HasPrefix(path, "connect/") && during:
 		answerJSON(w, http.StatusOK, evolution.ConnectResponse{Progress: p})
@@ -166,6 +164,19 @@ func (d *StepDouble) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			d.mu.Unlock()
 		}
 		d.Server.ServeHTTP(w, r)
+	}
+}
+
+// hangUp closes the socket of a linking that has ended: the next one gets another code.
+func (d *StepDouble) hangUp(name string) {
+	d.mu.Lock()
+	delete(d.ended, name)
+	d.mu.Unlock()
+	d.Server.mu.Lock()
+	defer d.unlock()
+	if in := d.instances[name]; in != nil {
+		d.endLinkingLocked(in)
+		in.live, in.count = evolution.StateClose, 0
 	}
 }
 

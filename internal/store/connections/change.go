@@ -91,7 +91,7 @@ func (s *Store) swap(
 	l.mark = s.memory.mark()
 	w, err := s.commit(ctx, op, l, o, nothing)
 	if err != nil {
-		s.memory.forget(l.row.ID, l.row.Version)
+		s.memory.forget(l)
 		return connection.Connection{}, err
 	}
 	return s.saved(ctx, w, l, o)
@@ -170,7 +170,7 @@ func (s *Store) saved(ctx context.Context, w *writing, l locked, o outcome) (con
 	now := locked{row: o.row, registered: w.registered(l.registered), mark: l.mark}
 	s.kit.AfterCommit(func() {
 		if w.gone {
-			s.memory.forget(o.row.ID, o.row.Version)
+			s.memory.forget(now)
 		} else {
 			s.memory.put(now, s.kit.Now())
 		}

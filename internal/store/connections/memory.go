@@ -30,7 +30,8 @@ type memory struct {
 // cachedRow is a row as it was at a moment.
 type cachedRow struct {
 	locked
-	at time.Time // zero: not for readers
+	at   time.Time // zero: not for readers
+	gone bool      // this version is none any more, and no older one may come back: of the row, the version alone counts
 }
 
 func newMemory() *memory {
@@ -53,8 +54,8 @@ func (m *memory) put(l locked, now time.Time) {
 		now = time.Time{}
 	}
 	old, ok := m.rows[l.row.ID]
-	if ok && old.row.Version > l.row.Version {
-		return
+	if ok && (old.row.Version > l.row.Version || old.gone && old.row.Version == l.row.Version) {
+		return // it was read before that one was written
 	}
 	for id := range m.rows { // any entry may go: it only costs a read
 		if ok || len(m.rows) < maxCachedRows {
@@ -67,19 +68,23 @@ func (m *memory) put(l locked, now time.Time) {
 	m.ofTenant[l.row.TenantID], m.ofInstance[l.row.InstanceName] = l.row.ID, l.row.ID
 }
 
-// forget drops a row that was deleted or found to be changed; a newer version stays.
-func (m *memory) forget(id string, version int64) {
+// forget hides a row that was deleted or found to be changed; a newer version stays. Who has read that version, or an older one, and
+// is slow cannot put it back.
+func (m *memory) forget(l locked) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.rows[id].row.Version <= version {
-		m.remove(id)
+	if old, ok := m.rows[l.row.ID]; ok && old.row.Version <= l.row.Version {
+		m.rows[l.row.ID] = cachedRow{locked: l, gone: true}
 	}
 }
 
 func (m *memory) remove(id string) {
-	if k, ok := m.rows[id]; ok {
-		delete(m.rows, id)
+	k := m.rows[id]
+	delete(m.rows, id)
+	if m.ofTenant[k.row.TenantID] == id {
 		delete(m.ofTenant, k.row.TenantID)
+	}
+	if m.ofInstance[k.row.InstanceName] == id {
 		delete(m.ofInstance, k.row.InstanceName)
 	}
 }
@@ -88,14 +93,14 @@ func (m *memory) byID(id string) (cachedRow, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	k, ok := m.rows[id]
-	return k, ok
+	return k, ok && !k.gone
 }
 
 func (m *memory) byTenant(id string) (cachedRow, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	k, ok := m.rows[m.ofTenant[id]]
-	return k, ok
+	return k, ok && !k.gone
 }
 
 // hear hides rows from readers: another process changed a tenant's row, or ("") any row.
@@ -120,7 +125,7 @@ func (m *memory) byInstance(name string, now time.Time) (cachedRow, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	k, ok := m.rows[m.ofInstance[name]]
-	return k, ok && !k.at.IsZero() && now.Sub(k.at) < readerTTL
+	return k, ok && !k.gone && !k.at.IsZero() && now.Sub(k.at) < readerTTL
 }
 
 // listener is the hub through which hints of other processes come.
