@@ -46,6 +46,20 @@ func openNode(t *testing.T, database string, weight int, change ...func(*gateway
 	return w, passedOn
 }
 
+// until waits for something.
+func until(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for !is() {
+		select {
+		case <-again.C:
+		case <-t.Context().Done():
+			t.Fatal("never:", what)
+		}
+	}
+}
+
 // A node passes a call on to the one that has the instance for the global key and the instance's own. With any other key nothing leaves it, not even the
 // body, and the answer is the same as for an instance that does not exist.
 func TestACallIsPassedOnForAKeyThatAllowsIt(t *testing.T) {
@@ -81,19 +95,7 @@ func TestACallWaitsForANodeThatStarts(t *testing.T) {
 	a.made("um", nil)
 	a.made("dois", nil)
 	b, passedOn := openNode(t, database, 100) // it gets one of the two
-	again := time.NewTicker(20 * time.Millisecond)
-	defer again.Stop()
-	wait := func(what string, is func() bool) {
-		t.Helper()
-		for !is() {
-			select {
-			case <-again.C:
-			case <-t.Context().Done():
-				t.Fatal("never:", what)
-			}
-		}
-	}
-	wait("a session is given away", func() bool {
+	until(t, "a session is given away", func() bool {
 		nodes, err := a.gateway.Nodes(t.Context())
 		return err == nil && len(nodes) == 2 && nodes[1].Sessions == 1
 	})
@@ -104,7 +106,7 @@ func TestACallWaitsForANodeThatStarts(t *testing.T) {
 			answered <- status
 		}()
 	}
-	wait("the call is passed on twice", func() bool { return passedOn.Load() > 1 || len(answered) == 2 })
+	until(t, "the call is passed on twice", func() bool { return passedOn.Load() > 1 || len(answered) == 2 })
 	if status, answer := a.call(http.MethodGet, evolution.LinkPasskeyPath+"/unknown", "", nil); status != http.StatusNotFound {
 		t.Errorf("a passkey step that no node knows: %d %s", status, answer)
 	}
@@ -124,22 +126,10 @@ func TestSessionsAreSpreadByWeight(t *testing.T) {
 		a.made(fmt.Sprint("salao", i), nil)
 	}
 	node(t, database, 300)
-	again := time.NewTicker(50 * time.Millisecond)
-	defer again.Stop()
-	for {
+	until(t, "two sessions are here, and six there", func() bool {
 		nodes, err := a.gateway.Nodes(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(nodes) == 2 && nodes[0].Sessions == 2 && nodes[1].Sessions == 6 {
-			return
-		}
-		select {
-		case <-again.C:
-		case <-t.Context().Done():
-			t.Fatalf("never: the sessions are at %+v", nodes)
-		}
-	}
+		return err == nil && len(nodes) == 2 && nodes[0].Sessions == 2 && nodes[1].Sessions == 6
+	})
 }
 
 // A node whose line to the database is cut hears nothing of it, and another connects its devices soon. It hangs up before that, whatever it was writing when the
@@ -152,17 +142,10 @@ func TestANodeThatIsCutOffHangsUpFirst(t *testing.T) {
 	b, _ := node(t, database, 1)
 	t.Cleanup(line.End)
 	line.Cut()
-	again := time.NewTicker(20 * time.Millisecond)
-	defer again.Stop()
-	for taken := false; !taken; {
+	until(t, "the other node has the session", func() bool {
 		_, err := b.sessions.get("um")
-		taken = err == nil
-		select {
-		case <-again.C:
-		case <-t.Context().Done():
-			t.Fatal("never: the other node has the session")
-		}
-	}
+		return err == nil
+	})
 	a.sessions.mu.Lock()
 	defer a.sessions.mu.Unlock()
 	if !a.sessions.stopped {
