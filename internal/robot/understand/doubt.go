@@ -18,7 +18,8 @@ func suspicions() []suspicion {
 	const (
 		hour   = `(?:d?as |a |pras |umas |la pelas |pelas |ate |ate as |antes d[aeo]s? |no maximo |\x02+)*(?:\d{1,2}\b|\d{1,2}[h:]|meio-dia)`
 		words  = `(?: [a-z]+){0,3},? `
-		people = `(?:filh[oa]s?|bebe|menin[oa]s?|criancas?|net[oa]s?|marido|esposa|esposo|mae|pai|irma|irmao|sobrinh[oa]s?|cachorr\w+|namorad[oa]|avo)`
+		people = `(?:filh[oa]s?|bebe|menin[oa]s?|criancas?|net[oa]s?|marido|esposa|esposo|mae|pai|pais|irma|irmao|irmaos|sobrinh[oa]s?|sogr[oa]s?|cunhad[oa]s?|prim[oa]s?|ti[oa]s?|amig[oa]s?|vizinh[oa]s?|patro[oa]|chefe|visitas?|familia|cachorr\w+|namorad[oa]|noiv[oa]|avo|vo)`
+		moment = `(?:` + hour + `|(?:n?[ao] |dia |n?ess[ae] |so )*(?:hoje|amanha|domingo|segunda|terca|quarta|quinta|sexta|sabado|\d{1,2}\b|\d{1,2}/))`
 	)
 	about := func(pattern string, reason Reason) suspicion {
 		return suspicion{regexp.MustCompile(pattern), reason, true}
@@ -30,7 +31,9 @@ func suspicions() []suspicion {
 		about(`\b(?:entro|entrar|entrando|bato (?:o )?ponto|peg[oa]r? (?:no )?(?:servico|trabalho|trampo|plantao|batente)|comec[oa]r? (?:a trabalhar|no trabalho|no servico|meu turno|o plantao)|(?:aula|turno|plantao|expediente) comeca)`+words+hour, Unlinked),
 		// Errands, and what others do: "busco meu filho às 17h", "o ônibus chega 15h10".
 		about(`\b(?:busco|pego|levo|deixo|buscar|levar|pegar|deixar|trazer)(?: (?:o|a|os|as|meu|minha|meus|minhas|el[ea]))* `+people+words+hour, Unlinked),
-		about(`\b(?:`+people+`|onibus|metro|trem|uber|voo|aviao|carona|van|ele|ela) (?:so |ja |me )?(?:sai|chega|entra|volta|passa|embarca|parte|busca|pega)`+words+hour, Unlinked),
+		{regexp.MustCompile(`\b(?:` + people + `|onibus|metro|trem|uber|voo|aviao|carona|van|ele|ela)(?: d[aeo] [a-z]+)? (?:so |ja |me |vai |vao )*(?:sa[ie]m?|sair|chegam?|chegar|entram?|entrar|voltam?|voltar|passam?|passar|embarcam?|partem?|buscam?|buscar|pegam?|viajam?|dorme|acorda|(?:trabalh|estud|almoc|jant)am?)` + words + moment), Unlinked, false},
+		{regexp.MustCompile(`\b` + people + ` vem(?: (?:me|nos) (?:visitar|ver|buscar)| aqui| (?:pra|pro|na|no) [a-z]+| de [a-z]+)? ` + moment), Unlinked, false},
+		about(`\b(?:libera|solta)m?(?: so| la)? (?:as|ao) (?:\d|meio-dia)`, Unlinked), // "meu chefe me libera às 17h": then, or from then on
 		about(`\bpego o (?:onibus|metro|trem|uber|voo|aviao|barco|van)`+words+hour, Unlinked),
 		// A day's course, and feasts: "acordo às 9h", "a cerimônia é às 16h".
 		about(`\b(?:acordo|levanto|embarco|decolo|fecho|abro|janto|saio (?:pro|pra|para o) almoco|(?:meu|horario de|hora do) almoco(?: (?:e|eh|das|de))?|cheg[oa] (?:em|no|na|do|da|de|la)|volto d[aoe])`+words+hour, Unlinked),
@@ -38,13 +41,15 @@ func suspicions() []suspicion {
 		about(`\b(?:cerimonia|casorio|baile|show|ceia|happy hour|ensaio|sessao de fotos|apresentacao|colacao|recital)\b[^.!?]{0,25} `+hour, Unlinked),
 		{regexp.MustCompile(`\b(?:trabalho|estudo|tenho aula|tenho faculdade|durmo) (?:so )?(?:de|a|da|pela) (?:manha|tarde|noite)\s*[.!]*$`), Unlinked, false},
 		about(`\bda (?:manha|tarde|noite) e \d{1,2}\b`, HourOrMinute),
-		about(`\b(?:atrasar|atrasad[ao]|atrasando|atraso)\b.*\bcheg\w+ `+hour, Unlinked),
+		about(`\b(?:atras\w+|transito|engarrafamento)\b.*\b(?:cheg|consig|vou|so )\w* `+hour, Unlinked),
 		about(`\b(?:marquei|agendei|marcado|agendado|vou|fui) (?:ja )?(?:com outr[ao]|em outr[ao]|n?outr[ao]) (?:pessoa|lugar|salao|profissional|barbearia|barbeiro|manicure)\b`, Unlinked),
 		// An hour that is counted from another: "10 minutos antes das 15h", "meia hora depois do horário".
 		about(`\b(?:\d{1,3}|uma?|meia) ?(?:min|minutos?|minutinhos?|h|hs|hrs?|horas?|horinhas?)(?: e meia)? (?:antes|depois|apos) (?:d|que|meu|minha|\d)`, Relative),
 		about(`\b(?:passa|passar|passando|passado|passou)(?: uns| umas)? \d{1,2} ?(?:min|minutos?|minutinhos?) d`, Relative),
+		about(`\b(?:e|ai|depois) (?:eu|el[ea]|meu \w+|minha \w+) (?:logo |um pouco )?(?:depois|antes|em seguida|na sequencia)\b|\b(?:e|ai) (?:depois|em seguida) (?:eu|el[ea]|(?:[oa] )?(?:meu|minha))\b`, SeveralPeople),
 		// Without a comma nobody knows which of the two it is: "14h não 15h", "é sábado não sexta".
 		about(`\b\d{1,2}(?:[h:]\d{0,2})? nao (?:e |eh |as |pras )?\d{1,2}(?:[h:]\d{0,2})?(?: ?(?:h|hs|hrs|horas))?\s*(?:[.!?]|$)`, Conflict),
+		about(`\bnao (?:e |eh |quero )?(?:as|pras) \d{1,2}(?:[h:]\d{0,2})? (?:as|pras) \d`, Conflict),
 		{regexp.MustCompile(`\b(?:e|eh|era|sera|ser) (?:n?[ao] |pr[ao] )?` + weekdays + ` nao (?:e |eh |n?[ao] |pr[ao] )?` + weekdays + `\b`), Conflict, false},
 		// The question whether there is nothing, and another day: "amanhã não tem, só sexta?"
 		{regexp.MustCompile(`\b(?:hoje|amanha|` + weekdays + `),? (?:ja |voces? |ai )*nao tem\b.*\b(?:hoje|amanha|domingo|segunda|terca|quarta|quinta|sexta|sabado)\b`), NegatedQuestion, false},

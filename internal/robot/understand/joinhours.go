@@ -320,7 +320,8 @@ func (r *reading) unlinked(l links) bool {
 		if m.hour {
 			last, gap = &lastHour, &sinceHour
 		}
-		if *last != nil && (!l.linked.MatchString(gap.String()) || strings.Contains(gap.String(), "..")) && !(*last).same(*m) {
+		things := m.hour && l.twoThings.MatchString(gap.String()) && !strings.Contains(gap.String(), " ou ") // "corte 10h e barba 10h30"
+		if *last != nil && (things || !l.linked.MatchString(gap.String()) && !l.choice.MatchString(gap.String()) || strings.Contains(gap.String(), "..")) && !(*last).same(*m) {
 			return true
 		}
 		*last = m

@@ -8,17 +8,17 @@ import (
 
 // links are the words between mentions, which say how they belong together.
 type links struct {
-	notBefore, notAfter, notVerbAfter, notMore *regexp.Regexp
-	correction, bareNot                        *regexp.Regexp
-	moved, moveVerb, movedFrom                 *regexp.Regexp
-	onAfter, onBefore, onwards, ranged, beside *regexp.Regexp
-	bye, people, instead, listGoesOn           *regexp.Regexp
-	cancels, books, past, ofYear, amends       *regexp.Regexp
-	onlyNot, busyDay, busyAfter, linked, mild  *regexp.Regexp
-	choice, eventDay                           *regexp.Regexp
-	wants, isDay, back, ago, ifNot             *regexp.Regexp
-	thanks, arrived, fact                      *regexp.Regexp
-	onlyThen, onlyHere, startsOnly             *regexp.Regexp
+	notBefore, notAfter, notVerbAfter, notMore                 *regexp.Regexp
+	correction, bareNot                                        *regexp.Regexp
+	moved, moveVerb, movedFrom                                 *regexp.Regexp
+	onAfter, onBefore, onwards, ranged, beside                 *regexp.Regexp
+	bye, people, instead, listGoesOn, comma, bareNo, twoThings *regexp.Regexp
+	cancels, books, past, ofYear, amends                       *regexp.Regexp
+	onlyNot, busyDay, busyAfter, linked, mild                  *regexp.Regexp
+	choice, eventDay                                           *regexp.Regexp
+	wants, isDay, back, ago, ifNot                             *regexp.Regexp
+	thanks, arrived, arrivedAfter, fact                        *regexp.Regexp
+	onlyThen, onlyHere, startsOnly                             *regexp.Regexp
 }
 
 func newLinks() links {
@@ -33,9 +33,12 @@ func newLinks() links {
 			`|\bnao (?:e|eh|era|foi)(?: mais)?` + small + `|\b(?:so|mas|desde que|contanto que|que) (?:se )?nao (?:for|seja|fosse)(?: mais)?` + small +
 			`|\bnao ` + verbs + doing + `|\b(?:mas |so |que )?nao` + small + `) ?$`),
 		notAfter:     regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|infelizmente|ai|acho que|acho q|mas|que eu|realmente) )*nao(?: ` + verbs + `(?: ir| ser| fazer| comparecer| mais)?\b| ?(?:[,.;!\n]|mas\b|so\b))|^ ?,? ?muito menos\b|^ ?,? ?(?:nem pensar|sem chance|de jeito nenhum|de jeito maneira|nem a pau|jamais)\b`),
-		notVerbAfter: regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|ai) )*nao(?: (?:da|pode|rola|seria|serve|vai dar)(?: ser)? ?\?|,? ne\b)`),
+		notVerbAfter: regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|ai) )*nao(?: (?:da|pode|rola|seria|serve|vai dar)(?: ser| mais)? ?\?|,? ne\b| (?:da|pode|rola)(?: mais)?,? ne ?[?!]*\.$)`),
 		notMore:      regexp.MustCompile(`^ ?(?:,|e|nem|ou|/|, nem|e nem|,? nem)(?: (?:n?[ao]s?|d[aeo]s?|pel[ao]|dia))* ?$`),
 		instead:      regexp.MustCompile(`\bnao (?:e|eh|era|foi)\b|\b(?:vez|inves|lugar) d|\besque|\bdescons`),
+		bareNo:       regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja) )*nao ?[.!,]?$`),
+		twoThings:    regexp.MustCompile(`\b(?:corte|barba|unhas?|fazer)\b`),
+		comma:        regexp.MustCompile(`^ ?,(?: (?:as|n[ao]s?|d[aeo]s?|pel[ao]s?))? ?$`),
 		listGoesOn:   regexp.MustCompile(`^ ?(?:,|e|nem|ou|\.|!)? ?(?:n[ao]|d[aeo]|a|o)? ?$`),
 		cancels: regexp.MustCompile(`\b(?:cancel\w*|desmarc\w*|tira\w*)(?: (?:pra mim|o|a|meu|minha|horario|hora|agendamento|de|da|do|das|na|no|dia|as))* ?$|` +
 			`\b(?:era|tinha|tava|estava|tenho|marquei|agendei|to|estou|(?:meu|minha) (?:horario|hora|corte|unha) (?:e|era|esta|ta|ficou))(?: (?:marcad[ao]|agendad[ao]|horario|hora|um|o|a|as|pra|para|na|no|em|dia|de|das))* ?$`),
@@ -44,16 +47,17 @@ func newLinks() links {
 		amends: regexp.MustCompile(`(?:\b(?:digo|alias|quer dizer|ou melhor|na verdade|corrigindo|perdao|ops|errei)|[,.] ?nao|\*),? ?(?:e |as |dia |pra |para )?(\d{1,2})\b ?(?:[,.!?]|$)`),
 		busyDay: regexp.MustCompile(`\b(?:(?:vou|irei) viajar|viajo|viajando|(?:vou estar|estarei|fico|estou|to) fora|trabalho|trabalhando|plantao|ocupad[ao]|estudo|estudando|(?:faco|tenho) (?:faculdade|curso|academia)|` +
 			`tenho (?:um |uma )?(?:prova|viagem|medico|dentista|reuniao|aula|compromisso|plantao|exame|consulta))(?: (?:n?[ao]|em|de|dia|ate))* ?$`),
-		busyAfter: regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|que|e que|la|sempre|geralmente) )*(?:trabalho|estudo|viajo|tenho (?:um |uma )?(?:aula|prova|plantao|medico|medica|dentista|compromisso|reuniao|faculdade|curso|consulta|exame|viagem)|` +
+		busyAfter: regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|que|e que|la|sempre|geralmente) )*(?:trabalho|(?:(?:to|tou|estou|vou estar) )?(?:de |no )?plantao|estudo|viajo|tenho (?:um |uma )?(?:aula|prova|plantao|medico|medica|dentista|compromisso|reuniao|faculdade|curso|consulta|exame|viagem)|` +
 			`(?:estou|to|tou|vou estar|estarei) (?:ocupad[ao]|fora|viajando|trabalhando)|` +
 			`(?:ta|esta|e|fica|vai (?:ser|estar)) (?:muito |bem |super |meio |mais )?(?:corrid[ao]|chei[ao]|lotad[ao]|complicad[ao]|puxad[ao]|dificil|impossivel|ruim)(?: pra mim| demais)?)(?:,? (?:o dia (?:todo|inteiro)))? ?(?:[,.;!?]|$|mas\b|so\b|e\b|entao\b)`),
-		wants:   regexp.MustCompile(`\b(?:precis\w*|quer\w*|queria|pode\w*|posso|ser|consig\w*|conseg\w*|marc\w*|agend\w*|tem|da|so|qualquer|entreg\w*|vou|dá|teria)\b|\x02`),
-		back:    regexp.MustCompile(`\b(?:chego|chegamos|volto|voltamos|retorno)(?: (?:de viagem|la|aqui|so|n?[ao]|em|dia))* ?$`),
-		ago:     regexp.MustCompile(`\bdesde(?: (?:a|o|essa|esse))? ?$`), // "desde sexta" tells of what was
-		thanks:  regexp.MustCompile(`\b(?:obrigad[ao]|obg|brigad[ao]|valeu|vlw|amei|adorei|gostei|parabens|agradeco)(?: (?:muito|demais))?(?: (?:pel[ao]s?|n?[ao]s?|d[aeo]s?|por|seu|sua|meu|minha|atendimento|corte|cabelo|unhas?|horario|servico|carinho|atencao|resultado|tudo))* ?$`),
-		arrived: regexp.MustCompile(`\b(?:cheguei|chegamos|voltei|voltamos|acordei)(?: (?:de viagem|de ferias|de la|so|ontem|aqui|d[aeo]|n?[ao]|em))* ?$`),
-		fact:    regexp.MustCompile(`\b(?:venc\w+|receb[eo]\w*|pago|pagam|ganh[eo]|cai|opero|mud[ao]|(?:meu )?(?:pagamento|salario|vale)(?: (?:cai|sai|e|so))*)(?: (?:so|n?o|em|no meu|meu|pagamento|salario|meu salario|depois d[aeo]))* ?$`),
-		isDay:   regexp.MustCompile(`^ ?,? ?(?:ja )?(?:e|eh) $`),
+		wants:        regexp.MustCompile(`\b(?:precis\w*|quer\w*|queria|pode\w*|posso|ser|consig\w*|conseg\w*|marc\w*|agend\w*|tem|da|so|qualquer|entreg\w*|vou|dá|teria)\b|\x02`),
+		back:         regexp.MustCompile(`\b(?:chego|chegamos|volto|voltamos|retorno)(?: (?:de viagem|la|aqui|so|n?[ao]|em|dia))* ?$`),
+		ago:          regexp.MustCompile(`\bdesde(?: (?:a|o|essa|esse))? ?$`), // "desde sexta" tells of what was
+		thanks:       regexp.MustCompile(`\b(?:obrigad[ao]|obg|brigad[ao]|valeu|vlw|amei|adorei|gostei|parabens|agradeco)(?: (?:muito|demais))?(?: (?:pel[ao]s?|n?[ao]s?|d[aeo]s?|por|seu|sua|meu|minha|atendimento|corte|cabelo|unhas?|horario|servico|carinho|atencao|resultado|tudo))* ?$`),
+		arrived:      regexp.MustCompile(`\b(?:cheguei|chegamos|voltei|voltamos|acordei|recebi|sai|(?:acabei|acabamos|acabo) de (?:chegar|voltar|acordar|sair|receber))(?: (?:de viagem|de ferias|de la|so|ontem|aqui|d[aeo]|n?[ao]|em))* ?$`),
+		arrivedAfter: regexp.MustCompile(`^ ?,? ?(?:eu |que |so |ja |de manha )*(?:cheguei|chegamos|voltei|voltamos|acordei|(?:acabei|acabamos) de (?:chegar|voltar|acordar|sair))\b`),
+		fact:         regexp.MustCompile(`\b(?:venc\w+|receb[eo]\w*|pago|pagam|ganh[eo]|cai|opero|mud[ao]|(?:meu )?(?:pagamento|salario|vale)(?: (?:cai|sai|e|so))*)(?: (?:so|n?o|em|no meu|meu|pagamento|salario|meu salario|depois d[aeo]))* ?$`),
+		isDay:        regexp.MustCompile(`^ ?,? ?(?:ja )?(?:e|eh) $`),
 		linked: regexp.MustCompile(`^(?:[ ,.!?;/()*+:-]|\b(?:ou|e|eh|nem|mas|n?[ao]s?|n?um|n?uma|d[aeo]s?|em|pr[ao]s?|para|por|dias?|tem|teria|pode|ser|seria|poderia|se|nao|der|da|tiver|puder|rolar|houver|` +
 			`senao|ou entao|tambem|talvez|prefiro|preferencia|preferencialmente|posso|consigo|ate|quem|sabe|caso|contrario|so|ainda|outr[ao]|qualquer|horarios?|hora|marcar|agendar|tanto|como|quanto|ta|esta|faz|la|pelas?|umas?|tipo|` +
 			`melhor|vaga|livre|sim|otimo|perfeito|beleza|bom|alguma?|coisa|fazer|mim|meu|minha|el[ea]|corte|barba|unha|as|aos?|entre|depois|antes|partir|que|vem|fica|ficar|ok|tarde|manha|noite|menos|exceto|tirando|fora)\b)*$`),
@@ -138,6 +142,8 @@ func (r *reading) negate(l links) {
 		case l.busyAfter.MatchString(behind) && len(r.found) > 1:
 			m.not = true
 			r.negateBack(i, l)
+		case !m.hour && l.busyAfter.MatchString(behind) && !strings.Contains(r.plain, "?"):
+			m.reasons = append(m.reasons, NegatedQuestion) // "sexta eu trabalho", and no other day
 		case l.notAfter.MatchString(behind):
 			m.not = true
 			r.negateBack(i, l)
@@ -163,6 +169,10 @@ func (r *reading) sharesNot(i int, l links) bool {
 		r.found[i].reasons = append(r.found[i].reasons, NegatedQuestion) // "não posso só sexta": the only day, or the only one that is out
 		return true
 	}
+	if i > 0 && r.found[i-1].hour == r.found[i].hour && l.busyAfter.MatchString(r.gap(i)) && l.bareNo.MatchString(r.gap(i+1)) {
+		r.found[i].reasons = append(r.found[i].reasons, NegatedQuestion) // "sexta eu trabalho, sábado não": the work, or the wish
+		return true
+	}
 	if i+1 >= len(r.found) {
 		return false
 	}
@@ -186,6 +196,13 @@ func (r *reading) sharesNot(i int, l links) bool {
 	case strings.ContainsAny(between, ",.;!?") || strings.Contains(between, "nem") || l.notAfter.MatchString(r.gap(i+2)+"."):
 	case !m.hour && next.hour && l.notAfter.MatchString(between) && l.notBefore.MatchString(l.mild.ReplaceAllString(between, "$1")):
 		return true // "sexta não posso de manhã": the morning is out, not the day
+	case m.hour == next.hour && l.busyAfter.MatchString(between) && l.busyDay.MatchString(between):
+		m.not, next.said = true, true
+		if !r.re.free.MatchString(r.gap(i + 2)) {
+			next.reasons = append(next.reasons, NegatedQuestion) // "quarta trabalho quinta": on which of them
+		}
+		r.negateBack(i, l)
+		return true
 	case m.hour == next.hour && l.notAfter.MatchString(between) && l.notBefore.MatchString(l.mild.ReplaceAllString(between, "$1")):
 		m.not, next.said = true, true
 		next.reasons = append(next.reasons, NegatedQuestion) // "sexta não posso sábado": which of them is out
@@ -195,25 +212,48 @@ func (r *reading) sharesNot(i int, l links) bool {
 	return false
 }
 
-// goneHours decides about the hour of a day that is ruled out: "não posso hoje às 14h, tem amanhã?" wants the same hour, or any.
-func (r *reading) goneHours() {
-	for i := 0; i+2 < len(r.found); i++ {
-		day, hour := r.found[i], &r.found[i+1]
-		if !day.not || day.hour || !hour.hour || hour.not || hour.shape != exact || hour.from < day.to || strings.Trim(r.plain[day.to:hour.from], " ,as") != "" {
+// goneMoments decides about a day and an hour that one "não" rules out: that moment is out, neither the whole day nor that hour of other days.
+func (r *reading) goneMoments() {
+	for i := 0; i+1 < len(r.found); i++ {
+		day, hour := &r.found[i], &r.found[i+1]
+		if day.hour {
+			day, hour = hour, day
+		}
+		if !day.not || day.hour || !hour.hour || hour.shape == noHours || !hour.not && hour.shape != exact || strings.Trim(r.gap(i+1), " as") != "" && !r.re.carries.MatchString(r.gap(i+1)) {
 			continue
 		}
-		later, hours := false, false
-		for _, m := range r.found[i+2:] {
-			later = later || !m.hour && len(m.days) > 0 && !m.not
-			hours = hours || m.hour && m.shape != noHours && !m.not
+		said, days, hours := hour.not, r.wanted(false), r.wanted(true)
+		if !said {
+			hours = slices.DeleteFunc(hours, func(m *mention) bool { return m == hour })
 		}
+		hour.not = true
 		switch {
-		case later && hours:
+		case len(days) > 0 && len(hours) == 0 && !said && hour.shape == exact:
+			hour.not, hour.reasons = false, append(hour.reasons, Unlinked) // "não posso hoje às 14h, tem amanhã?": at the same hour, or at any
+		case len(days) > 0:
 			hour.dropped = true
-		case later:
-			hour.reasons = append(hour.reasons, Unlinked)
+			if slices.ContainsFunc(days, func(m *mention) bool { return len(without(m.days, day.days)) != len(m.days) || m.wide }) {
+				r.notes = append(r.notes, Pairs) // "semana que vem, menos quarta à tarde"
+			}
+		case len(hours) > 0:
+			day.not = false
+		case hour.shape == exact:
+			day.dropped, hour.dropped, r.notes = true, true, append(r.notes, Excluded)
+		default:
+			day.not, day.reasons = false, append(day.reasons, NegatedQuestion) // "sábado de tarde não posso": then in the morning, or not at all
 		}
 	}
+}
+
+// wanted are the days, or the hours, that nothing rules out.
+func (r *reading) wanted(hours bool) []*mention {
+	var all []*mention
+	for i := range r.found {
+		if m := &r.found[i]; m.hour == hours && !m.not && !m.dropped && !m.old && (len(m.days) > 0 || m.shape != noHours) {
+			all = append(all, m)
+		}
+	}
+	return all
 }
 
 // goesOn tells that a list of what is ruled out goes on with the i-th mention: "menos segunda e terça", but neither "não é
@@ -225,7 +265,7 @@ func (r *reading) goesOn(i int, l links) bool {
 	if m := r.found[i]; strings.HasPrefix(r.plain[m.from:m.to], "so ") || strings.HasPrefix(r.plain[m.from:m.to], "somente ") {
 		return false // "não quero de manhã, só de tarde"
 	}
-	if strings.TrimSpace(r.gap(i)) != "," {
+	if !l.comma.MatchString(r.gap(i)) {
 		return true
 	}
 	if r.found[i].wide && !r.found[i-1].wide {
@@ -351,8 +391,8 @@ func (r *reading) amend(l links) {
 func (r *reading) recall(l links) {
 	for i := range r.found {
 		m := &r.found[i]
-		if len(m.days) > 0 && m.days[0].From == r.today() && (l.thanks.MatchString(r.gap(i)) || l.arrived.MatchString(r.gap(i)) && r.dayFollows(i)) {
-			m.dropped = true // "obrigada pelo atendimento de hoje", "cheguei hoje, tem vaga amanhã?"
+		if len(m.days) > 0 && m.days[0].From == r.today() && (l.thanks.MatchString(r.gap(i)) || l.arrived.MatchString(r.gap(i)) || l.arrivedAfter.MatchString(r.gap(i+1))) {
+			m.dropped = true // "obrigada pelo atendimento de hoje", "cheguei hoje de viagem", "hoje voltei ao trabalho"
 		}
 		if m.hour || len(m.days) == 0 || m.days[0].To < r.today() || !l.past.MatchString(r.gap(i)) && (!m.named || !l.thanks.MatchString(r.gap(i))) && (!m.named || !l.ago.MatchString(r.gap(i))) {
 			continue

@@ -19,7 +19,7 @@ const (
 		`pagina|da boa vista|opiniao|camada|esposa|mae|prova|cor|alternativa|proposta|cliente|sugestao|idade|marcha|temporada`
 	counted = `opcoes|unhas?|maos?|pes?|pessoas?|meninas?|meninos?|criancas?|cores|reais|cortes?|barbas?|vezes|primeir[ao]s|ultim[ao]s|coisas?|filh[ao]s?|` +
 		`irma[os]?|irmaos|amig[ao]s?|fotos?|vagas?|sessoes|sobrancelhas?|escovas?|luzes|mechas?|adultos?|servicos?|horarios?|estrelas?|clientes?|` +
-		`centimetros|cm|mm|ml|dedos?|vol|volumes?|parcelas?|x|g|kg|km|gramas?|%|por cento|anos?|aninhos?|andar|quadras?|dedinhos?`
+		`centimetros|cm|mm|ml|dedos?|vol|volumes?|parcelas?|x|g|kg|km|gramas?|junt[oa]s|seguid[oa]s|%|por cento|anos?|aninhos?|andar|quadras?|dedinhos?`
 	clockUnit = `h|hs|hrs?|horas?|horinhas?`
 	dayUnit   = `min|minutos?|minutinhos?|minutim|dias?|diazinhos?|semanas?|mes|meses|anos?`
 )
@@ -102,6 +102,9 @@ func guarded() []mask {
 			"horas e", "h e", "hs e", "dia", "dias", "h", "hs", "hr", "hrs", "horas")},
 		{regexp.MustCompile(`\bmeia hora\b|\b(?:toda|ultima|cima da|boa) hora\b`), ends("daqui", "daqui a", "em", "dentro de")},
 		{regexp.MustCompile(`\b\d+,\d{2}\b`), ends("hoje", "amanha", "domingo", "segunda", "terca", "quarta", "quinta", "sexta", "sabado", "feira", "as", "das", "ate as", "depois das", "antes das")},
+		{regexp.MustCompile(`\b(?:primeir|terceir)[ao] (?:ou|e) (?:n?[ao] )?segunda\b|\bsegunda (?:ou|e) (?:n?[ao] )?terceira\b`), func(_, after string) bool {
+			return strings.HasPrefix(after, " semana") || strings.HasPrefix(after, " quinzena")
+		}},
 		{regexp.MustCompile(`\bdomingos\b`), ends("aos", "nos", "os", "todos os", "de", "dos")},
 	}
 }

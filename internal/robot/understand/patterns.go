@@ -4,7 +4,7 @@ import "regexp"
 
 // patterns are what rules look for around a match.
 type patterns struct {
-	arrives, onTheWay, halfName, notIs, hourBehind                                                                                                                                                                              *regexp.Regexp
+	arrives, onTheWay, halfName, notIs, hourBehind, free                                                                                                                                                                        *regexp.Regexp
 	hourComes, hourWas, shortMonth, entre, monthFollows, clockUnit, moreDays, ofPart, partFollowsOrSelf, partFollows, monthComes, ate, option, carries, asksNot, answer, asksNow, cannotFind, digits, listedBefore, listedAfter *regexp.Regexp
 }
 
@@ -34,6 +34,7 @@ func newPatterns() patterns {
 		option:            regexp.MustCompile(`^(?:(?:quero|pode ser|prefiro|fico com|vou querer|escolho) )?a segunda[ .!]*$`),
 		carries:           regexp.MustCompile(`^ ?(?:e|nem|a|as|de) ?$`),
 		asksNot:           regexp.MustCompile(`\bnao (?:pode|da|seria|rola|vai|consegue|e|eh|era)\b`),
+		free:              regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|ai|que) )*(?:(?:to|tou|estou|fico|vou estar) (?:de folga|livre|em casa|de boa|disponivel|a toa)|folgo|e (?:minha |meu )?folga|posso|consigo|da\b|pode|sim\b|tem\b)`),
 		answer:            regexp.MustCompile(`^\s*(?:(?:dia|as|la pelas|umas) )?(\d{1,2})\s*[.!]*\s*$`),
 		asksNow:           regexp.MustCompile(`(?:\b(?:tem|vaga|encaixe|encaixa\w*|encaixar|consegue\w*|pra|para|pode ser|da|atende\w*|horario|aberto|abertos|ir|vou|passar|livre|disponivel)(?: (?:horario|vaga|como|ir|ai|algo|alguem|ser|livre|me atender|me encaixar|atender))* )$`),
 	}

@@ -100,7 +100,7 @@ func (r *reading) spec(l links) DateSpec {
 	r.namesToday(l)
 	r.thatDay()
 	r.negate(l)
-	r.goneHours()
+	r.goneMoments()
 	r.correct(l)
 	r.recall(l)
 	r.move(l)

@@ -361,6 +361,7 @@ func daySteps() []step {
 		{regexp.MustCompile(`(^|[^/.:\d,-] ?)\b(\d{1,2}) (ou|e) (\d{1,2}) ?(h|hs|hrs|horas)\b`), listedHour},
 		{regexp.MustCompile(`(^|[^/.:\d,-] ?)\b(\d{1,2}) ?(,) ?(\d{1,2})(h) (?:ou|e) \d`), listedHour},
 		{regexp.MustCompile(`\b(semana|mes|ano|domingo|segunda|terca|quarta|quinta|sexta|sabado|feira) (?:que (?:vai entrar|ta entrando|entra|vai vir|ta vindo)|vindour[ao]|entrante)()\b`), as(" que vem")},
+		{regexp.MustCompile(`\b(quero|queria|vou|posso|pra|para|poder|consigo|pode|vai|querendo|conseguir|podia|iria|e pra) vim\b()`), as(" vir")},
 		{regexp.MustCompile(`\bdepois amanha\b`), func(sheet, []int) string { return "depois de amanha" }},
 		{regexp.MustCompile(`\b(proxima|outra|essa|nessa|esta) sem( que vem| as| a | de |\s*[,.?!]|$)`), as(" semana")},
 		{regexp.MustCompile(`\bqnt feira\b`), func(sheet, []int) string { return "quinta feira" }},
