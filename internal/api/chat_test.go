@@ -77,7 +77,7 @@ func (r *rig) look(t *testing.T) {
 	t.Helper()
 	ctx, scope := context.WithoutCancel(t.Context()), tenant.System("test")
 	now := r.deps.Now()
-	list, err := r.store.DueOutboxes(ctx, scope, now.Add(inbox.OutboxLease))
+	list, _, err := r.store.DueOutboxes(ctx, scope, now.Add(inbox.OutboxLease))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -136,7 +136,7 @@ func TestAMessageThatMayHaveGoneIsNotSentAgain(t *testing.T) {
 		}
 	}
 	system, now := tenant.System("test"), time.Now()
-	due, err := r.store.DueOutboxes(t.Context(), system, now.Add(time.Minute))
+	due, _, err := r.store.DueOutboxes(t.Context(), system, now.Add(time.Minute))
 	if must(err); len(due) != 1 {
 		t.Fatalf("%d outboxes are due", len(due))
 	}

@@ -67,15 +67,11 @@ func (q *typists) replies(t *testing.T, salon tenant.ID) {
 	q.accept(o)
 }
 
-func (q *typists) DueOutboxes(_ context.Context, _ tenant.Scope, until time.Time) (list []inbox.DueOutbox, _ error) {
+func (q *typists) DueOutboxes(_ context.Context, _ tenant.Scope, until time.Time) (list []inbox.DueOutbox, next time.Time, _ error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, b := range q.boxes {
-		if !b.due.At.IsZero() && !b.due.At.After(until) {
-			list = append(list, b.due)
-		}
-	}
-	return list, nil
+	list, next = q.due(until)
+	return list, next, nil
 }
 
 func (q *typists) TakeOutbox(_ context.Context, _ tenant.Scope, due inbox.DueOutbox, holder string, now time.Time) (inbox.Handover, error) {

@@ -18,9 +18,9 @@ import (
 
 // Outbox stores the waiting messages and the leases. Every method is one transaction.
 type Outbox interface {
-	// DueOutboxes lists the outboxes that are due before a time, the longest due first; leased ones
-	// count as due when their lease ends.
-	DueOutboxes(ctx context.Context, scope tenant.Scope, until time.Time) ([]inbox.DueOutbox, error)
+	// DueOutboxes lists the outboxes that are due until a time, the longest due first; leased ones
+	// count as due when their lease ends. next is when the first other one is due that nobody has leased; zero: never.
+	DueOutboxes(ctx context.Context, scope tenant.Scope, until time.Time) (list []inbox.DueOutbox, next time.Time, err error)
 	// TakeOutbox leases an outbox that is as it was listed, and gives the one message that goes
 	// now, after storing that it is being handed over. A Handover without ID says that none goes,
 	// and the lease was given back. Errors: NotFound when another process took it.
@@ -65,6 +65,7 @@ const (
 	maxPerServer    = 384
 	maxAtOnce       = 2048 // messages on their way to all servers
 	sweepEvery      = 5 * time.Second
+	restPerRound    = 4                // times as long as a round took: with thousands of outboxes due, each free place would list them all again
 	carryWithin     = 2 * time.Minute  // of one message; servers give up after 75 s, and a medium takes longer
 	findWithin      = 20 * time.Second // a server queries its own database
 	stopWithin      = 10 * time.Second // for messages on their way when Run is stopped
@@ -96,6 +97,8 @@ type Sender struct {
 	total     int
 	shut      map[tenant.ID]bool // salons whose line was shut at the last check
 	ended     map[string]bool    // holders that are known to have ended
+	resting   time.Time          // until when no round begins; as ended and swept, only for round, one at a time
+	swept     time.Time          // when leases were last looked at, too
 	slotFreed chan struct{}      // signals that a place has become free
 	wg        sync.WaitGroup
 }
@@ -122,7 +125,15 @@ func (s *Sender) Run(ctx context.Context) {
 // round starts the outboxes that are due, and returns how long until the next one is.
 func (s *Sender) round(ctx, calls context.Context) time.Duration {
 	now := s.d.Now()
-	list, err := s.d.Outbox.DueOutboxes(ctx, system(), now.Add(inbox.OutboxLease))
+	if rest := s.resting.Sub(now); rest > 0 {
+		return rest
+	}
+	defer func() { end := s.d.Now(); s.resting = end.Add(restPerRound * end.Sub(now)) }()
+	until := now
+	if now.Sub(s.swept) >= sweepEvery { // now and then also those whose holder may have ended
+		s.swept, until = now, now.Add(inbox.OutboxLease)
+	}
+	list, first, err := s.d.Outbox.DueOutboxes(ctx, system(), until)
 	if err != nil {
 		if ctx.Err() == nil {
 			s.d.Log.LogAttrs(ctx, slog.LevelWarn, "due outboxes could not be read", slog.Any("error", err))
@@ -130,6 +141,9 @@ func (s *Sender) round(ctx, calls context.Context) time.Duration {
 		return sweepEvery
 	}
 	next := sweepEvery
+	if !first.IsZero() {
+		next = min(next, first.Sub(now))
+	}
 	for _, due := range list {
 		switch {
 		case ctx.Err() != nil:
@@ -148,7 +162,7 @@ func (s *Sender) hasEnded(ctx context.Context, holder string) bool {
 	if s.d.Presence == nil || holder == s.d.Holder {
 		return false
 	}
-	if !s.ended[holder] { // only round, one at a time, reads and writes it
+	if !s.ended[holder] {
 		if !s.d.Presence.HolderEnded(ctx, holder) {
 			return false
 		}

@@ -110,19 +110,29 @@ func (p *process) fails(applied *bool) error {
 	return fault.New(fault.Unavailable, "simulation", text.TryLater)
 }
 
-func (p *process) DueOutboxes(_ context.Context, _ tenant.Scope, until time.Time) (list []inbox.DueOutbox, err error) {
+func (p *process) DueOutboxes(_ context.Context, _ tenant.Scope, until time.Time) (list []inbox.DueOutbox, next time.Time, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var ok bool
 	if err := p.fails(&ok); err != nil {
-		return nil, err
+		return nil, time.Time{}, err
 	}
-	for _, b := range p.boxes {
-		if !b.due.At.IsZero() && !b.due.At.After(until) {
+	list, next = p.due(until)
+	return list, next, nil
+}
+
+// due is what DueOutboxes lists. The caller holds mu.
+func (s *simulation) due(until time.Time) (list []inbox.DueOutbox, next time.Time) {
+	for _, b := range s.boxes {
+		switch {
+		case b.due.At.IsZero():
+		case !b.due.At.After(until):
 			list = append(list, b.due)
+		case b.due.Holder == "" && (next.IsZero() || b.due.At.Before(next)):
+			next = b.due.At
 		}
 	}
-	return list, nil
+	return list, next
 }
 
 func (p *process) TakeOutbox(_ context.Context, _ tenant.Scope, due inbox.DueOutbox, holder string, now time.Time) (inbox.Handover, error) {

@@ -301,6 +301,17 @@ func (q *Queries) MessagesOfTenant(ctx context.Context, arg MessagesOfTenantPara
 	return items, nil
 }
 
+const nextOutbox = `-- name: NextOutbox :one
+SELECT due_at FROM outbox WHERE due_at > $1 AND holder = '' ORDER BY due_at LIMIT 1
+`
+
+func (q *Queries) NextOutbox(ctx context.Context, until column.Time) (column.Time, error) {
+	row := q.db.QueryRowContext(ctx, nextOutbox, until)
+	var due_at column.Time
+	err := row.Scan(&due_at)
+	return due_at, err
+}
+
 const outboxOf = `-- name: OutboxOf :one
 SELECT tenant_id, due_at, holder, fence, last_at, last_unasked_at, waits_for FROM outbox WHERE tenant_id = $1
 `

@@ -31,51 +31,6 @@ func (q *Queries) DropWork(ctx context.Context, contactID string) error {
 	return err
 }
 
-const dueWork = `-- name: DueWork :many
-SELECT contact_id, tenant_id, due_at, attempts, failing_at, parked_at, reason, lease_holder, lease_until, fence FROM work
-WHERE parked_at IS NULL AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
-ORDER BY due_at LIMIT $2
-`
-
-type DueWorkParams struct {
-	Now     column.Time
-	MaxRows int32
-}
-
-func (q *Queries) DueWork(ctx context.Context, arg DueWorkParams) ([]Work, error) {
-	rows, err := q.db.QueryContext(ctx, dueWork, arg.Now, arg.MaxRows)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Work
-	for rows.Next() {
-		var i Work
-		if err := rows.Scan(
-			&i.ContactID,
-			&i.TenantID,
-			&i.DueAt,
-			&i.Attempts,
-			&i.FailingAt,
-			&i.ParkedAt,
-			&i.Reason,
-			&i.LeaseHolder,
-			&i.LeaseUntil,
-			&i.Fence,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const handleMessage = `-- name: HandleMessage :exec
 UPDATE message SET handled_at = $1 WHERE id = $2 AND handled_at IS NULL
 `
@@ -194,26 +149,26 @@ func (q *Queries) StirWork(ctx context.Context, arg StirWorkParams) error {
 	return err
 }
 
-const takeWork = `-- name: TakeWork :one
+const takeDueWork = `-- name: TakeDueWork :one
+
 UPDATE work SET lease_holder = $1, lease_until = $2, fence = fence + 1
-WHERE contact_id = $3 AND fence = $4
+WHERE contact_id = (
+    SELECT due.contact_id FROM work AS due
+    WHERE due.parked_at IS NULL AND due.due_at <= $3 AND (due.lease_until IS NULL OR due.lease_until <= $3)
+    ORDER BY due.due_at LIMIT 1
+)
 RETURNING contact_id, tenant_id, due_at, attempts, failing_at, parked_at, reason, lease_holder, lease_until, fence
 `
 
-type TakeWorkParams struct {
-	Holder    string
-	Until     column.Time
-	ContactID string
-	Fence     int64
+type TakeDueWorkParams struct {
+	Holder string
+	Until  column.Time
+	Now    column.Time
 }
 
-func (q *Queries) TakeWork(ctx context.Context, arg TakeWorkParams) (Work, error) {
-	row := q.db.QueryRowContext(ctx, takeWork,
-		arg.Holder,
-		arg.Until,
-		arg.ContactID,
-		arg.Fence,
-	)
+// The longest waiting work that nobody has. On SQLite the writer asks, so that two never find the same.
+func (q *Queries) TakeDueWork(ctx context.Context, arg TakeDueWorkParams) (Work, error) {
+	row := q.db.QueryRowContext(ctx, takeDueWork, arg.Holder, arg.Until, arg.Now)
 	var i Work
 	err := row.Scan(
 		&i.ContactID,

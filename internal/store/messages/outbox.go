@@ -21,25 +21,29 @@ import (
 const maxDueOutboxes = 10_000
 
 // DueOutboxes lists the outboxes that are due until then, the longest due first. Those that somebody works on are due when their
-// lease ends. Only for the platform itself.
-func (s *Store) DueOutboxes(ctx context.Context, scope tenant.Scope, until time.Time) ([]inbox.DueOutbox, error) {
+// lease ends. next is when the first of the others is due; zero: never. Only for the platform itself.
+func (s *Store) DueOutboxes(ctx context.Context, scope tenant.Scope, until time.Time) (list []inbox.DueOutbox, next time.Time, err error) {
 	const op = "store.due_outboxes"
 	if err := storekit.RequireSystem(scope, op); err != nil {
-		return nil, err
+		return nil, time.Time{}, err
 	}
 	rows, err := s.kit.Reads().DueOutboxes(ctx, db.DueOutboxesParams{Until: column.At(until), MaxRows: maxDueOutboxes})
 	if err != nil {
-		return nil, s.kit.Fault(op, err)
+		return nil, time.Time{}, s.kit.Fault(op, err)
 	}
-	list := make([]inbox.DueOutbox, len(rows))
+	list = make([]inbox.DueOutbox, len(rows))
 	for i, row := range rows {
 		t, err := tenant.ParseID(row.TenantID)
 		if err != nil {
-			return nil, s.kit.Fault(op, storekit.Unreadable("tenant", err))
+			return nil, time.Time{}, s.kit.Fault(op, storekit.Unreadable("tenant", err))
 		}
 		list[i] = inbox.DueOutbox{Tenant: t, At: row.DueAt.Time(), Server: row.ServerID, Holder: row.Holder, Fence: row.Fence}
 	}
-	return list, nil
+	at, err := s.kit.Reads().NextOutbox(ctx, column.At(until))
+	if errors.Is(err, sql.ErrNoRows) {
+		return list, time.Time{}, nil
+	}
+	return list, at.Time(), s.kit.Fault(op, err)
 }
 
 // TakeOutbox takes the lease of an outbox that is as it was listed, judges all that waits in it (inbox.Plan), and gives the one message

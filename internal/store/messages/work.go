@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -19,40 +20,54 @@ import (
 	"salonzap/internal/text"
 )
 
-// candidates is how many due chats are looked at for one that nobody else takes in the same moment.
-const candidates = 16
+// maxErased bounds how often a claim finds a chat that is erased in the same moment.
+const maxErased = 16
 
-// ClaimWork see inbox.Queue. Only for the platform itself.
+// ClaimWork see inbox.Queue. A chat is claimed, and then read: should reading fail, the claim ends by itself. Only for the platform itself.
 func (s *Store) ClaimWork(ctx context.Context, scope tenant.Scope, holder string, until, now time.Time) (inbox.Claim, error) {
 	const op = "store.claim_work"
 	if err := storekit.RequireSystem(scope, op); err != nil {
 		return inbox.Claim{}, err
 	}
-	if s.kit.CanBatch() {
-		return s.claimNext(ctx, holder, until, now)
-	}
-	due, err := s.kit.Reads().DueWork(ctx, db.DueWorkParams{Now: column.At(now), MaxRows: candidates})
-	if err != nil {
-		return inbox.Claim{}, s.kit.Fault(op, err)
-	}
-	for _, row := range due {
-		var c inbox.Claim
-		err := s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) (err error) {
-			c, err = s.claim(ctx, tx, row, holder, until)
-			return err
-		})
-		if fault.Is(err, fault.NotFound) {
-			continue // somebody else took it, or it is done
+	for range maxErased {
+		own := ownHolder(holder)
+		row, err := s.takeNext(ctx, own, until, now)
+		if err != nil {
+			return inbox.Claim{}, s.kit.Fault(op, err)
 		}
-		return c, err
+		c, err := s.claimed(ctx, row, own, until)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		return c, s.kit.Fault(op, err)
 	}
 	return inbox.Claim{}, storekit.NotFound(op, text.NotFound)
 }
 
-// takeNext takes the chat that waits longest past those that others take in the same moment, which would only wait for each other. It
+// takeNext claims the work that waits longest. Errors: sql.ErrNoRows when none is due.
+func (s *Store) takeNext(ctx context.Context, own string, until, now time.Time) (row db.Work, err error) {
+	if s.kit.CanBatch() {
+		rows, err := storekit.Select[db.Work](ctx, s.kit.Writer(), takeNextUnlocked, own, column.At(until), column.At(now))
+		if err != nil || len(rows) == 0 {
+			return db.Work{}, cmp.Or(err, sql.ErrNoRows)
+		}
+		return rows[0], nil
+	}
+	if _, err := s.kit.Reads().OldestDueWork(ctx, column.At(now)); err != nil { // where none is due, the writer is left alone
+		return db.Work{}, err
+	}
+	// The writer chooses: who chose beforehand would choose what all others chose in the same moment, and only one of them gets it.
+	err = s.kit.Do(ctx, "store.take_work", func(ctx context.Context, tx *storekit.Tx) (err error) {
+		row, err = tx.TakeDueWork(ctx, db.TakeDueWorkParams{Holder: own, Until: column.At(until), Now: column.At(now)})
+		return err
+	})
+	return row, err
+}
+
+// takeNextUnlocked is TakeDueWork for PostgreSQL: it goes past what others take in the same moment, for which it would only wait. It
 // does not wait for the disk: a claim that a crash of the database forgets was nobody's, and the work is due as before. ($1 holder, $2
 // until, $3 now)
-const takeNext = `
+const takeNextUnlocked = `
 UPDATE work SET lease_holder = $1, lease_until = $2, fence = fence + 1
 FROM (SELECT set_config('synchronous_commit', 'off', true)) AS at_once
 WHERE contact_id = (
@@ -62,41 +77,12 @@ WHERE contact_id = (
 )
 RETURNING work.*`
 
-// claimNext is ClaimWork on PostgreSQL: one statement, after which the chat is ours to be read. Where that fails, the claim ends by itself.
-func (s *Store) claimNext(ctx context.Context, holder string, until, now time.Time) (inbox.Claim, error) {
-	const op = "store.claim_work"
-	for range candidates {
-		own := ownHolder(holder)
-		rows, err := storekit.Select[db.Work](ctx, s.kit.Writer(), takeNext, own, column.At(until), column.At(now))
-		if err != nil {
-			return inbox.Claim{}, s.kit.Fault(op, err)
-		}
-		if len(rows) == 0 {
-			break
-		}
-		c, err := s.claimed(ctx, s.kit.Reads(), rows[0], own, until)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue // it was erased in this moment
-		}
-		return c, s.kit.Fault(op, err)
-	}
-	return inbox.Claim{}, storekit.NotFound(op, text.NotFound)
-}
-
 // ownHolder names one claim: work that is done is deleted, and the next begins at the first fence again.
 func ownHolder(holder string) string { return holder + "/" + uuid.NewString() }
 
-func (s *Store) claim(ctx context.Context, tx *storekit.Tx, due db.Work, holder string, until time.Time) (inbox.Claim, error) {
-	own := ownHolder(holder)
-	row, err := tx.TakeWork(ctx, db.TakeWorkParams{Holder: own, Until: column.At(until), ContactID: due.ContactID, Fence: due.Fence})
-	if err != nil {
-		return inbox.Claim{}, err
-	}
-	return s.claimed(ctx, tx.Queries, row, own, until)
-}
-
 // claimed reads what was claimed.
-func (s *Store) claimed(ctx context.Context, q *db.Queries, row db.Work, holder string, until time.Time) (inbox.Claim, error) {
+func (s *Store) claimed(ctx context.Context, row db.Work, holder string, until time.Time) (inbox.Claim, error) {
+	q := s.kit.Reads()
 	w, err := readWork(row)
 	if err != nil {
 		return inbox.Claim{}, err

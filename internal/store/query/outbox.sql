@@ -13,6 +13,9 @@ FROM outbox LEFT JOIN connection ON connection.tenant_id = outbox.tenant_id
 WHERE outbox.due_at <= @until
 ORDER BY outbox.due_at LIMIT @max_rows;
 
+-- name: NextOutbox :one
+SELECT due_at FROM outbox WHERE due_at > @until AND holder = '' ORDER BY due_at LIMIT 1;
+
 -- name: TakeOutbox :one
 UPDATE outbox SET holder = @holder, due_at = @until, fence = fence + 1
 WHERE tenant_id = @tenant_id AND fence = @fence

@@ -5,14 +5,15 @@ INSERT INTO work (contact_id, tenant_id, due_at, attempts, reason, lease_holder,
 VALUES (@contact_id, @tenant_id, @due_at, 0, '', '', 0)
 ON CONFLICT (contact_id) DO UPDATE SET reason = work.reason;
 
--- name: DueWork :many
-SELECT * FROM work
-WHERE parked_at IS NULL AND due_at <= @now AND (lease_until IS NULL OR lease_until <= @now)
-ORDER BY due_at LIMIT @max_rows;
+-- The longest waiting work that nobody has. On SQLite the writer asks, so that two never find the same.
 
--- name: TakeWork :one
+-- name: TakeDueWork :one
 UPDATE work SET lease_holder = @holder, lease_until = @until, fence = fence + 1
-WHERE contact_id = @contact_id AND fence = @fence
+WHERE contact_id = (
+    SELECT due.contact_id FROM work AS due
+    WHERE due.parked_at IS NULL AND due.due_at <= @now AND (due.lease_until IS NULL OR due.lease_until <= @now)
+    ORDER BY due.due_at LIMIT 1
+)
 RETURNING *;
 
 -- A claim's lease is its own: neither that of an earlier fence, nor that of other work on the same chat.

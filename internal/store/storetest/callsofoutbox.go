@@ -21,7 +21,7 @@ func (f fixture) composed(ctx ctxt) inbox.Outgoing {
 func (f fixture) waiting(ctx ctxt) (inbox.Outgoing, inbox.DueOutbox) {
 	o, _, err := f.w.s.AcceptOutgoing(ctx, anybody, f.composed(ctx), inbox.IdempotencyKey{})
 	f.w.must(err)
-	list, err := f.w.s.DueOutboxes(ctx, anybody, f.w.clock.now().Add(time.Hour))
+	list, _, err := f.w.s.DueOutboxes(ctx, anybody, f.w.clock.now().Add(time.Hour))
 	f.w.must(err)
 	for _, due := range list {
 		if due.Tenant == f.row.Tenant {
@@ -99,7 +99,7 @@ func callsOfOutbox() map[string]call { //nolint:revive // a table
 			return err
 		}},
 		"DueOutboxes": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			_, err := s.DueOutboxes(ctx, sc, f.w.clock.now())
+			_, _, err := s.DueOutboxes(ctx, sc, f.w.clock.now())
 			return err
 		}},
 		"TakeOutbox": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {

@@ -27,6 +27,7 @@ func messages(w *world) {
 	w.story("what was written is sealed", wordsSealed)
 	w.story("a key ring is rotated under messages", wordsRotated)
 	w.story("a chat is worked on by one, in order", chatWork)
+	w.story("many who look for work at once find some each", claimedAtOnce)
 	w.story("a webhook is taken in once", eventOnce)
 	w.story("many webhooks at once are taken in as one by one", manyAtOnce)
 	w.story("a turn is one commit", turnIsOneCommit)
@@ -250,67 +251,6 @@ func wordsRotated(w *world) {
 		other.equal("the chat", other.said(t, other.contacts(t)[0].ID), []string{"client oi delivered"})
 		closeStore(w.T, s)
 	}
-}
-
-func (w *world) claim(s *store.Store, holder string) inbox.Claim {
-	w.Helper()
-	c, err := s.ClaimWork(w.Context(), anybody, holder, dayOne().Add(2*time.Hour), dayOne().Add(time.Hour))
-	w.must(err)
-	return c
-}
-
-// drain ends all work that earlier stories left.
-func (w *world) drain() {
-	w.Helper()
-	for now := dayOne().AddDate(0, 0, 100); ; {
-		c, err := w.s.ClaimWork(w.Context(), anybody, "drain", now.Add(time.Minute), now)
-		if fault.Is(err, fault.NotFound) {
-			return
-		}
-		w.must(err)
-		w.must(w.s.FinishWork(w.Context(), anybody, c, inbox.Result{}, nil, now))
-	}
-}
-
-// none says that no work is due.
-func (w *world) none(complaint string) {
-	w.Helper()
-	if c, err := w.s.ClaimWork(w.Context(), anybody, "nobody", dayOne().Add(2*time.Hour), dayOne().Add(time.Hour)); !fault.Is(err, fault.NotFound) {
-		w.Errorf("%s: %d messages, %v", complaint, len(c.Messages), err)
-	}
-}
-
-func chatWork(w *world) {
-	w.drain()
-	t := w.salon("Trabalho").ID
-	later := dayOne().Add(time.Hour)
-	w.takeIn(t, w.wrote(line, "", "B", "dois", 2), w.wrote(line, "", "A", "um", 1))
-	first := w.claim(w.s, "a")
-	if len(first.Messages) != 2 || first.Messages[0].Key.ID != "A" || first.Client.Name() != "Maria" {
-		w.Fatalf("claimed %d messages", len(first.Messages))
-	}
-	w.none("a second one works on the chat")
-	w.takeIn(t, w.wrote(line, "", "C", "três", 3)) // while it is worked on
-	w.must(w.s.FinishWork(w.Context(), anybody, first, inbox.Result{}, nil, later))
-	second := w.claim(w.s, "b")
-	if len(second.Messages) != 1 || second.Messages[0].Key.ID != "C" {
-		w.Fatalf("what came meanwhile: %d messages", len(second.Messages))
-	}
-	third, err := w.s.ClaimWork(w.Context(), anybody, "c", later.Add(3*time.Hour), later.Add(2*time.Hour)) // the lease is over
-	w.must(err)
-	w.want(w.s.FinishWork(w.Context(), anybody, second, inbox.Result{}, nil, later), fault.Conflict, text.Conflicting)
-	w.want(w.s.FailWork(w.Context(), anybody, second, errors.New("x"), later), fault.Conflict, text.Conflicting)
-	w.must(w.s.FinishWork(w.Context(), anybody, third, inbox.Result{}, nil, later))
-	w.none("everything was handled")
-	w.takeIn(t, w.wrote(line, "", "D", "quatro", 4)) // the work is another one, and begins at the first fence again
-	fourth := w.claim(w.s, "a")
-	if fourth.Fence != first.Fence {
-		w.Fatalf("the fence is %d, not %d: this proves nothing", fourth.Fence, first.Fence)
-	}
-	w.want(w.s.FinishWork(w.Context(), anybody, first, inbox.Result{}, nil, later), fault.Conflict, text.Conflicting)
-	w.must(w.s.FailWork(w.Context(), anybody, fourth, errors.New("x"), later))
-	w.want(w.s.FinishWork(w.Context(), anybody, fourth, inbox.Result{}, nil, later), fault.Conflict, text.Conflicting)
-	w.drain()
 }
 
 // turnIsOneCommit fails in the last effect, and looks for what came before it.

@@ -70,7 +70,7 @@ func (w *world) asked(t tenant.ID, d inbox.Draft, at time.Time) inbox.Outgoing {
 // due is a salon's outbox as it is listed; ok is false when nobody must look at it until then.
 func (w *world) due(t tenant.ID, until time.Time) (inbox.DueOutbox, bool) {
 	w.Helper()
-	list, err := w.s.DueOutboxes(w.Context(), anybody, until)
+	list, _, err := w.s.DueOutboxes(w.Context(), anybody, until)
 	w.must(err)
 	i := slices.IndexFunc(list, func(d inbox.DueOutbox) bool { return d.Tenant == t })
 	if i < 0 {

@@ -37,7 +37,7 @@ func manyOutboxes(w *world) {
 		wg.Go(func() {
 			for ctx.Err() == nil {
 				now := w.clock.now().Add(time.Duration(ahead.Load()))
-				list, err := stores[i%2].DueOutboxes(ctx, anybody, now)
+				list, _, err := stores[i%2].DueOutboxes(ctx, anybody, now)
 				if err != nil {
 					w.Error(err)
 				}

@@ -27,7 +27,7 @@ func (s *Scene) Queued(t tenant.ID, number, words string, count int) inbox.ID {
 			first = o.ID
 		}
 	}
-	list, err := s.Store.DueOutboxes(ctx, scope, s.Now().Add(time.Minute))
+	list, _, err := s.Store.DueOutboxes(ctx, scope, s.Now().Add(time.Minute))
 	Must(s.T, err)
 	for _, due := range list {
 		if due.Tenant == t {
