@@ -19,7 +19,8 @@ func suspicions() []suspicion {
 		hour   = `(?:d?as |a |pras |umas |la pelas |pelas |ate |ate as |antes d[aeo]s? |no maximo |\x02+)*(?:\d{1,2}\b|\d{1,2}[h:]|meio-dia)`
 		words  = `(?: [a-z]+){0,3},? `
 		people = `(?:filh[oa]s?|bebe|menin[oa]s?|criancas?|net[oa]s?|marido|esposa|esposo|mae|pai|pais|irma|irmao|irmaos|sobrinh[oa]s?|sogr[oa]s?|cunhad[oa]s?|prim[oa]s?|ti[oa]s?|amig[oa]s?|vizinh[oa]s?|patro[oa]|chefe|visitas?|familia|cachorr\w+|namorad[oa]|noiv[oa]|avo|vo)`
-		moment = `(?:` + hour + `|(?:n?[ao] |dia |n?ess[ae] |so )*(?:hoje|amanha|domingo|segunda|terca|quarta|quinta|sexta|sabado|\d{1,2}\b|\d{1,2}/))`
+		days   = `hoje|amanha|domingo|segunda|terca|quarta|quinta|sexta|sabado`
+		moment = `(?:` + hour + `|(?:n?[ao] |dia |n?ess[ae] |so )*(?:` + days + `|\d{1,2}\b|\d{1,2}/))`
 	)
 	about := func(pattern string, reason Reason) suspicion {
 		return suspicion{regexp.MustCompile(pattern), reason, true}
@@ -32,7 +33,7 @@ func suspicions() []suspicion {
 		// Errands, and what others do: "busco meu filho às 17h", "o ônibus chega 15h10".
 		about(`\b(?:busco|pego|levo|deixo|buscar|levar|pegar|deixar|trazer)(?: (?:o|a|os|as|meu|minha|meus|minhas|el[ea]))* `+people+words+hour, Unlinked),
 		{regexp.MustCompile(`\b(?:` + people + `|onibus|metro|trem|uber|voo|aviao|carona|van|ele|ela)(?: d[aeo] [a-z]+)? (?:so |ja |me |vai |vao )*(?:sa[ie]m?|sair|chegam?|chegar|entram?|entrar|voltam?|voltar|passam?|passar|embarcam?|partem?|buscam?|buscar|pegam?|viajam?|dorme|acorda|(?:trabalh|estud|almoc|jant)am?)` + words + moment), Unlinked, false},
-		{regexp.MustCompile(`\b` + people + ` vem(?: (?:me|nos) (?:visitar|ver|buscar)| aqui| (?:pra|pro|na|no) [a-z]+| de [a-z]+)? ` + moment), Unlinked, false},
+		{regexp.MustCompile(`\b` + people + ` (?:vem|vai|vao|foi)(?: ai| la| (?:me|nos) (?:visitar|ver|buscar)| aqui| (?:pra|pro|na|no) [a-z]+| de [a-z]+)? ` + moment), Unlinked, false},
 		about(`\b(?:libera|solta)m?(?: so| la)? (?:as|ao) (?:\d|meio-dia)`, Unlinked), // "meu chefe me libera às 17h": then, or from then on
 		about(`\bpego o (?:onibus|metro|trem|uber|voo|aviao|barco|van)`+words+hour, Unlinked),
 		// A day's course, and feasts: "acordo às 9h", "a cerimônia é às 16h".
@@ -46,10 +47,15 @@ func suspicions() []suspicion {
 		// An hour that is counted from another: "10 minutos antes das 15h", "meia hora depois do horário".
 		about(`\b(?:\d{1,3}|uma?|meia) ?(?:min|minutos?|minutinhos?|h|hs|hrs?|horas?|horinhas?)(?: e meia)? (?:antes|depois|apos) (?:d|que|meu|minha|\d)`, Relative),
 		about(`\b(?:passa|passar|passando|passado|passou)(?: uns| umas)? \d{1,2} ?(?:min|minutos?|minutinhos?) d`, Relative),
-		about(`\b(?:e|ai|depois) (?:eu|el[ea]|meu \w+|minha \w+) (?:logo |um pouco )?(?:depois|antes|em seguida|na sequencia)\b|\b(?:e|ai) (?:depois|em seguida) (?:eu|el[ea]|(?:[oa] )?(?:meu|minha))\b`, SeveralPeople),
+		about(`\b(?:e|ai|depois) (?:eu|el[ea]|[oa] [a-z]+|(?:[oa] )?(?:meu|minha) \w+) (?:logo |um pouco )?(?:depois|antes|em seguida|na sequencia)\b|\b(?:e|ai) (?:depois|em seguida) (?:eu|el[ea]|(?:[oa] )?(?:meu|minha))\b`, SeveralPeople),
 		// Without a comma nobody knows which of the two it is: "14h não 15h", "é sábado não sexta".
 		about(`\b\d{1,2}(?:[h:]\d{0,2})? nao (?:e |eh |as |pras )?\d{1,2}(?:[h:]\d{0,2})?(?: ?(?:h|hs|hrs|horas))?\s*(?:[.!?]|$)`, Conflict),
 		about(`\bnao (?:e |eh |quero )?(?:as|pras) \d{1,2}(?:[h:]\d{0,2})? (?:as|pras) \d`, Conflict),
+		{regexp.MustCompile(`\b(?:melhor|prefiro) (?:n?[ao] )?(?:` + days + `) (?:do )?que (?:n?[ao] )?(?:` + days + `)`), Conflict, false},
+		// What the salon's days are, and a birthday, are facts.
+		{regexp.MustCompile(`\b(?:vi|sei|li|soube|falaram|disseram|entendi|achei) que (?:voces?|o salao|a loja|ai|la) (?:so |tambem )?(?:abr|atend|func|fech|trabalh)\w+`), Unlinked, false},
+		{regexp.MustCompile(`\b(?:` + days + `) (?:e|eh|sera|vai ser) (?:[oa] |meu |minha |dia d[aeo] )(?:aniversario|niver|casamento|formatura|festa|batizado|prova|viagem|faxina|mudanca|cirurgia|jogo|culto|missa)\b`), Unlinked, false},
+		{regexp.MustCompile(`\b(?:faco|faz|fazer|completo|completa|completar) \d{1,3} an(?:os|inhos)(?: (?:agora|ja))? (?:n?ess[ea] |n?[ao] |em |dia )*(?:` + days + `|mes|semana|` + months + `|\d)`), Unlinked, false},
 		{regexp.MustCompile(`\b(?:e|eh|era|sera|ser) (?:n?[ao] |pr[ao] )?` + weekdays + ` nao (?:e |eh |n?[ao] |pr[ao] )?` + weekdays + `\b`), Conflict, false},
 		// The question whether there is nothing, and another day: "amanhã não tem, só sexta?"
 		{regexp.MustCompile(`\b(?:hoje|amanha|` + weekdays + `),? (?:ja |voces? |ai )*nao tem\b.*\b(?:hoje|amanha|domingo|segunda|terca|quarta|quinta|sexta|sabado)\b`), NegatedQuestion, false},

@@ -110,7 +110,7 @@ func (m *mention) span(b mention) {
 		m.days, m.reasons = join(append(m.days, b.days...)), append(m.reasons, Conflict)
 		return
 	}
-	m.days, m.named, m.wide = []DateRange{{from, to}}, false, true
+	m.days, m.spanned, m.named, m.wide = []DateRange{{from, to}}, m.named && b.named, false, true
 }
 
 // agree reads "sexta, dia 27" as one day. Where name and number contradict each other, both are listed; a list of days
@@ -158,8 +158,8 @@ func inWeeks(name, ahead mention, from, to int) mention {
 
 // within looks for weekdays inside the week or month that is said beside them: "semana que vem, terça ou quinta".
 func (r *reading) within(kept []mention, l links) []mention {
-	wide := slices.IndexFunc(kept, func(m mention) bool { return m.wide && len(m.days) > 0 && len(m.numbers) == 0 })
-	names := slices.ContainsFunc(kept, func(m mention) bool { return m.named || len(m.numbers) > 0 })
+	wide := slices.IndexFunc(kept, func(m mention) bool { return m.wide && !m.spanned && len(m.days) > 0 && len(m.numbers) == 0 })
+	names := slices.ContainsFunc(kept, func(m mention) bool { return m.named || m.spanned || len(m.numbers) > 0 })
 	if wide < 0 || !names {
 		return kept
 	}
@@ -179,7 +179,10 @@ func (r *reading) within(kept []mention, l links) []mention {
 		if days := numbersIn(kept[wide].days, m.numbers, m.ranged); len(days) > 0 {
 			m.days, m.reasons = m.limited(kept[wide].days, days), nil
 		}
-		if !m.wide || len(m.numbers) > 0 {
+		if m.spanned {
+			m.days = spanIn(kept[wide].days, m.days)
+		}
+		if !m.wide || m.spanned || len(m.numbers) > 0 {
 			out = append(out, m)
 		} else if len(m.reasons) > 0 {
 			m.days = nil
@@ -227,6 +230,19 @@ func (m mention) limited(month, days []DateRange) []DateRange {
 		return days
 	}
 	return []DateRange{edge}
+}
+
+// spanIn repeats a span of weekdays within the week or month that is said beside it: "semana que vem, de segunda a quarta".
+func spanIn(wide, span []DateRange) []DateRange {
+	var out []DateRange
+	for _, w := range wide {
+		for on := w.From.next(span[0].From.Weekday()) - week; on <= w.To; on += week {
+			if d := (DateRange{max(on, w.From), min(on+span[0].To-span[0].From, w.To)}); d.From <= d.To {
+				out = append(out, d)
+			}
+		}
+	}
+	return join(out)
 }
 
 func weekdaysIn(days []DateRange, w time.Weekday) []DateRange {

@@ -8,30 +8,30 @@ import (
 
 // links are the words between mentions, which say how they belong together.
 type links struct {
-	notBefore, notAfter, notVerbAfter, notMore                 *regexp.Regexp
-	correction, bareNot                                        *regexp.Regexp
-	moved, moveVerb, movedFrom                                 *regexp.Regexp
-	onAfter, onBefore, onwards, ranged, beside                 *regexp.Regexp
-	bye, people, instead, listGoesOn, comma, bareNo, twoThings *regexp.Regexp
-	cancels, books, past, ofYear, amends                       *regexp.Regexp
-	onlyNot, busyDay, busyAfter, linked, mild                  *regexp.Regexp
-	choice, eventDay                                           *regexp.Regexp
-	wants, isDay, back, ago, ifNot                             *regexp.Regexp
-	thanks, arrived, arrivedAfter, fact                        *regexp.Regexp
-	onlyThen, onlyHere, startsOnly                             *regexp.Regexp
+	notBefore, notAfter, notVerbAfter, notMore                    *regexp.Regexp
+	correction, bareNot                                           *regexp.Regexp
+	moved, moveVerb, movedFrom                                    *regexp.Regexp
+	onAfter, onBefore, onwards, ranged, beside                    *regexp.Regexp
+	bye, people, instead, listGoesOn, comma, bareNo, twoThings    *regexp.Regexp
+	cancels, books, past, ofYear, amends                          *regexp.Regexp
+	onlyNot, busyDay, busyAfter, linked, mild                     *regexp.Regexp
+	choice, eventDay                                              *regexp.Regexp
+	wants, isDay, back, ago, ifNot                                *regexp.Regexp
+	thanks, arrived, arrivedAfter, fact, factAfter, idle, subject *regexp.Regexp
+	onlyThen, onlyHere, startsOnly                                *regexp.Regexp
 }
 
 func newLinks() links {
 	const (
 		verbs = `(?:pode(?: ser)?|posso|podia|podemos|da(?: pra(?: mim)?)?|dara|consigo|conseguimos|conseguirei|quero|queria|queremos|tenho (?:como|tempo|horario)|vou(?: poder| conseguir)?|vai(?: dar| rolar| ser possivel)?|` +
-			`consegui|pude|tem como|rola|serve|marca|marque|agende|coloca|coloque|bota|estarei|estou|vou estar|trabalho|seja|seria|venho|to|poderei|gosto|vale|fico|prefiro|precisa)`
+			`consegui|pude|tem como|rola|serve|marca|marque|agende|coloca|coloque|bota|estarei|estou|vou estar|seja|seria|venho|to|poderei|gosto|vale|fico|prefiro|precisa)`
 		small = `(?: (?:n?[ao]s?|d[aeo]s?|em|pel[ao]s?|pra|para|pro|ser|ir|fazer|marcar|mais|muito|tao|bem|dia|num|numa|eu|a partir))*`
 		doing = `(?: (?:n?[ao]s?|d[aeo]s?|em|pel[ao]s?|pra|para|pro|ir|[a-z]+[aei]r|ai|la|mais|muito|tao|bem|dia|num|numa|eu|a partir))*`
 	)
 	return links{
 		notBefore: regexp.MustCompile(`(?:\b(?:(?:^|[,.;!?] ?)nada|nao sendo|menos|exceto|fora|tirando|sem ser|a nao ser|nem|salvo|evit[ao]r?|evitando|excluindo|tira|(?:em vez|ao inves|inves|no lugar|em lugar) d[aeo]s?|esquec[ea]|esquecer|desconsider[ea]|desist\w+ d[aeo]s?)` + small +
 			`|\bnao (?:e|eh|era|foi)(?: mais)?` + small + `|\b(?:so|mas|desde que|contanto que|que) (?:se )?nao (?:for|seja|fosse)(?: mais)?` + small +
-			`|\bnao ` + verbs + doing + `|\b(?:mas |so |que )?nao` + small + `) ?$`),
+			`|\bnao ` + verbs + doing + `|\bnao (?:abr|atend|funcion)\w+` + small + `|\b(?:mas |so |que )?nao` + small + `) ?$`),
 		notAfter:     regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|infelizmente|ai|acho que|acho q|mas|que eu|realmente) )*nao(?: ` + verbs + `(?: ir| ser| fazer| comparecer| mais)?\b| ?(?:[,.;!\n]|mas\b|so\b))|^ ?,? ?muito menos\b|^ ?,? ?(?:nem pensar|sem chance|de jeito nenhum|de jeito maneira|nem a pau|jamais)\b`),
 		notVerbAfter: regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|ai) )*nao(?: (?:da|pode|rola|seria|serve|vai dar)(?: ser| mais)? ?\?|,? ne\b| (?:da|pode|rola)(?: mais)?,? ne ?[?!]*\.$)`),
 		notMore:      regexp.MustCompile(`^ ?(?:,|e|nem|ou|/|, nem|e nem|,? nem)(?: (?:n?[ao]s?|d[aeo]s?|pel[ao]|dia))* ?$`),
@@ -45,11 +45,11 @@ func newLinks() links {
 		books:  regexp.MustCompile(`\b(?:marc\w*|agend\w*|coloca|bota|poe|pode ser|quero|queria|tem|passa|me encaixa|reserv\w*|da (?:pra|para)|prefiro|consigo|posso|teria|mas)\b`),
 		ofYear: regexp.MustCompile(`^ ?,? ?(?:d[eo]|so|n?o|ja)? ?$`),
 		amends: regexp.MustCompile(`(?:\b(?:digo|alias|quer dizer|ou melhor|na verdade|corrigindo|perdao|ops|errei)|[,.] ?nao|\*),? ?(?:e |as |dia |pra |para )?(\d{1,2})\b ?(?:[,.!?]|$)`),
-		busyDay: regexp.MustCompile(`\b(?:(?:vou|irei) viajar|viajo|viajando|(?:vou estar|estarei|fico|estou|to) fora|trabalho|trabalhando|plantao|ocupad[ao]|estudo|estudando|(?:faco|tenho) (?:faculdade|curso|academia)|` +
-			`tenho (?:um |uma )?(?:prova|viagem|medico|dentista|reuniao|aula|compromisso|plantao|exame|consulta))(?: (?:n?[ao]|em|de|dia|ate))* ?$`),
-		busyAfter: regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|que|e que|la|sempre|geralmente) )*(?:trabalho|(?:(?:to|tou|estou|vou estar) )?(?:de |no )?plantao|estudo|viajo|tenho (?:um |uma )?(?:aula|prova|plantao|medico|medica|dentista|compromisso|reuniao|faculdade|curso|consulta|exame|viagem)|` +
-			`(?:estou|to|tou|vou estar|estarei) (?:ocupad[ao]|fora|viajando|trabalhando)|` +
-			`(?:ta|esta|e|fica|vai (?:ser|estar)) (?:muito |bem |super |meio |mais )?(?:corrid[ao]|chei[ao]|lotad[ao]|complicad[ao]|puxad[ao]|dificil|impossivel|ruim)(?: pra mim| demais)?)(?:,? (?:o dia (?:todo|inteiro)))? ?(?:[,.;!?]|$|mas\b|so\b|e\b|entao\b)`),
+		busyDay: regexp.MustCompile(`\b(?:(?:vou|irei) viajar|viajo|viajando|(?:vou estar|estarei|fico|estou|to) fora|trabalho|trabalhar|trabalhando|plantao|ocupad[ao]|estudo|estudando|(?:faco|tenho) (?:faculdade|curso|academia)|` +
+			`tenho (?:um |uma )?(?:prova|viagem|medico|dentista|reuniao|aula|compromisso|plantao|exame|consulta))(?: (?:n?[ao]|em|de|dia|ate|tarde))* ?$`),
+		busyAfter: regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|que|e que|la|sempre|geralmente|vou|tenho) )*(?:trabalh(?:o|ar)(?: ate (?:bem |mais |muito )?tarde)?|(?:(?:to|tou|estou|vou estar) )?(?:de |no )?plantao|estudo|viajo|tenho (?:um |uma )?(?:aula|prova|plantao|medico|medica|dentista|compromisso|reuniao|faculdade|curso|consulta|exame|viagem)|` +
+			`(?:estou|to|tou|vou estar|estarei) (?:ocupad[ao]|fora|viajando|trabalhando)|(?:faco|vou fazer) (?:uma? )?(?:prova|exame|cirurgia|vestibular|concurso|enem)|` +
+			`(?:ta|esta|e|fica|vai (?:ser|estar)) (?:muito |bem |super |meio |mais )?(?:corrid[ao]|chei[ao]|lotad[ao]|complicad[ao]|puxad[ao]|dificil|impossivel|ruim|sagrad[ao]|dia de (?:descanso|familia|igreja|missa|culto))(?: pra mim| demais)?)(?:,? (?:o dia (?:todo|inteiro)))? ?(?:[,.;!?]|$|mas\b|so\b|e\b|entao\b)`),
 		wants:        regexp.MustCompile(`\b(?:precis\w*|quer\w*|queria|pode\w*|posso|ser|consig\w*|conseg\w*|marc\w*|agend\w*|tem|da|so|qualquer|entreg\w*|vou|dá|teria)\b|\x02`),
 		back:         regexp.MustCompile(`\b(?:chego|chegamos|volto|voltamos|retorno)(?: (?:de viagem|la|aqui|so|n?[ao]|em|dia))* ?$`),
 		ago:          regexp.MustCompile(`\bdesde(?: (?:a|o|essa|esse))? ?$`), // "desde sexta" tells of what was
@@ -57,6 +57,9 @@ func newLinks() links {
 		arrived:      regexp.MustCompile(`\b(?:cheguei|chegamos|voltei|voltamos|acordei|recebi|sai|(?:acabei|acabamos|acabo) de (?:chegar|voltar|acordar|sair|receber))(?: (?:de viagem|de ferias|de la|so|ontem|aqui|d[aeo]|n?[ao]|em))* ?$`),
 		arrivedAfter: regexp.MustCompile(`^ ?,? ?(?:eu |que |so |ja |de manha )*(?:cheguei|chegamos|voltei|voltamos|acordei|(?:acabei|acabamos) de (?:chegar|voltar|acordar|sair))\b`),
 		fact:         regexp.MustCompile(`\b(?:venc\w+|receb[eo]\w*|pago|pagam|ganh[eo]|cai|opero|mud[ao]|(?:meu )?(?:pagamento|salario|vale)(?: (?:cai|sai|e|so))*)(?: (?:so|n?o|em|no meu|meu|pagamento|salario|meu salario|depois d[aeo]))* ?$`),
+		factAfter:    regexp.MustCompile(`^ ?,? ?(?:(?:que|e que|eu|so|ja|meu|minha|[oa]) )*(?:recebo|pago|(?:cai|sai) (?:[oa] |meu |minha )?(?:pagamento|salario|vale|decimo)|(?:pagamento|salario|vale) (?:cai|sai)|vence\b|faco (?:aniversario|niver|\d+ anos)|completo \d+ anos)`),
+		idle:         regexp.MustCompile(`\bnao (?:vou |vai ter |tenho (?:que |de )?|to |estou |vou ter )?(?:trabalh\w+|estud\w+|viaj\w+|nada|(?:fazer|ter) nada|(?:ter )?(?:aula|compromisso|plantao|expediente|prova|reuniao))\b`),
+		subject:      regexp.MustCompile(`\b(?:eu|ja|tambem|que|n?[ao]s?|de|dia|mais|feira)\b`),
 		isDay:        regexp.MustCompile(`^ ?,? ?(?:ja )?(?:e|eh) $`),
 		linked: regexp.MustCompile(`^(?:[ ,.!?;/()*+:-]|\b(?:ou|e|eh|nem|mas|n?[ao]s?|n?um|n?uma|d[aeo]s?|em|pr[ao]s?|para|por|dias?|tem|teria|pode|ser|seria|poderia|se|nao|der|da|tiver|puder|rolar|houver|` +
 			`senao|ou entao|tambem|talvez|prefiro|preferencia|preferencialmente|posso|consigo|ate|quem|sabe|caso|contrario|so|ainda|outr[ao]|qualquer|horarios?|hora|marcar|agendar|tanto|como|quanto|ta|esta|faz|la|pelas?|umas?|tipo|` +
@@ -109,222 +112,10 @@ func (r *reading) order() {
 	slices.SortStableFunc(r.found, func(a, b mention) int { return a.from - b.from })
 }
 
-// negate marks what is ruled out: "menos sexta", "amanhã não posso", "nem sexta nem sábado".
-func (r *reading) negate(l links) {
-	for i := range r.found {
-		m := &r.found[i]
-		before, behind := l.mild.ReplaceAllString(r.gap(i), "$1"), r.gap(i+1)
-		if i == len(r.found)-1 {
-			behind += "."
-		}
-		if m.hour && m.shape == noHours {
-			continue
-		}
-		switch {
-		case m.said:
-		case r.sharesNot(i, l):
-		case l.notVerbAfter.MatchString(behind):
-			m.reasons = append(m.reasons, NegatedQuestion)
-		case !m.hour && len(m.days) > 0 && l.fact.MatchString(before):
-			if m.dropped = r.dayFollows(i); !m.dropped {
-				m.reasons = append(m.reasons, Unlinked) // "recebo dia 5, marco depois"
-			}
-		case m.hour && m.shape == part && len(r.found) > 1 && l.busyDay.MatchString(before):
-			m.not = true // "estudo de manhã, então só à tarde"
-		case !m.hour && l.busyDay.MatchString(before) && i+1 < len(r.found) && !r.found[i+1].hour && len(m.days) > 0 && len(r.found[i+1].days) > 0 && l.ranged.MatchString(behind):
-			m.span(r.found[i+1])
-			m.not, r.found[i+1].dropped = true, true // "trabalho de segunda a sexta"
-		case !m.hour && l.busyDay.MatchString(before):
-			m.not = !r.re.hourBehind.MatchString(r.plain[m.to:])
-			m.dropped = !m.not && r.dayFollows(i) // "tenho dentista quinta às 10h": the rest of that day is free
-		case !m.hour && l.back.MatchString(before) && r.dayFollows(i):
-			m.dropped = true // "chego de viagem dia 28, pode ser dia 29?"
-		case l.busyAfter.MatchString(behind) && len(r.found) > 1:
-			m.not = true
-			r.negateBack(i, l)
-		case !m.hour && l.busyAfter.MatchString(behind) && !strings.Contains(r.plain, "?"):
-			m.reasons = append(m.reasons, NegatedQuestion) // "sexta eu trabalho", and no other day
-		case l.notAfter.MatchString(behind):
-			m.not = true
-			r.negateBack(i, l)
-		case i > 0 && l.ifNot.MatchString(r.gap(i)):
-			m.reasons = append(m.reasons, NegatedQuestion) // "sexta, se não for de manhã": ruled out, or the other choice
-		case l.notBefore.MatchString(before):
-			r.negateForward(i, before, l)
-		case i > 0 && r.found[i-1].not && r.found[i-1].hour == m.hour && l.notMore.MatchString(before) && r.goesOn(i, l):
-			m.not = true
-		}
-	}
-}
-
-// sharesNot reads a "não" that stands between two mentions with nothing to tell them apart: "de noite não posso só de tarde", "sexta não posso
-// sábado". It is true when the i-th mention needs no other reading.
-func (r *reading) sharesNot(i int, l links) bool {
-	own := r.plain[r.found[i].from:r.found[i].to]
-	here := r.gap(i)
-	if x := l.startsOnly.FindString(own); x != "" {
-		here += x
-	}
-	if i == 0 && l.onlyHere.MatchString(here) {
-		r.found[i].reasons = append(r.found[i].reasons, NegatedQuestion) // "não posso só sexta": the only day, or the only one that is out
-		return true
-	}
-	if i > 0 && r.found[i-1].hour == r.found[i].hour && l.busyAfter.MatchString(r.gap(i)) && l.bareNo.MatchString(r.gap(i+1)) {
-		r.found[i].reasons = append(r.found[i].reasons, NegatedQuestion) // "sexta eu trabalho, sábado não": the work, or the wish
-		return true
-	}
-	if i+1 >= len(r.found) {
-		return false
-	}
-	m, next := &r.found[i], &r.found[i+1]
-	between := r.gap(i + 1)
-	if x := l.startsOnly.FindString(r.plain[next.from:next.to]); x != "" {
-		between += x
-	}
-	only := l.onlyThen.MatchString(between)
-	switch {
-	case next.hour && next.shape == noHours || !next.hour && len(next.days) == 0:
-		return false
-	case only && m.hour == next.hour:
-		m.not, next.said = true, true
-		r.negateBack(i, l)
-		return true
-	case only && !m.hour:
-		m.reasons = append(m.reasons, NegatedQuestion) // "sexta não posso só à noite": then, or not even then
-		next.said = true
-		return true
-	case strings.ContainsAny(between, ",.;!?") || strings.Contains(between, "nem") || l.notAfter.MatchString(r.gap(i+2)+"."):
-	case !m.hour && next.hour && l.notAfter.MatchString(between) && l.notBefore.MatchString(l.mild.ReplaceAllString(between, "$1")):
-		return true // "sexta não posso de manhã": the morning is out, not the day
-	case m.hour == next.hour && l.busyAfter.MatchString(between) && l.busyDay.MatchString(between):
-		m.not, next.said = true, true
-		if !r.re.free.MatchString(r.gap(i + 2)) {
-			next.reasons = append(next.reasons, NegatedQuestion) // "quarta trabalho quinta": on which of them
-		}
-		r.negateBack(i, l)
-		return true
-	case m.hour == next.hour && l.notAfter.MatchString(between) && l.notBefore.MatchString(l.mild.ReplaceAllString(between, "$1")):
-		m.not, next.said = true, true
-		next.reasons = append(next.reasons, NegatedQuestion) // "sexta não posso sábado": which of them is out
-		r.negateBack(i, l)
-		return true
-	}
-	return false
-}
-
-// goneMoments decides about a day and an hour that one "não" rules out: that moment is out, neither the whole day nor that hour of other days.
-func (r *reading) goneMoments() {
-	for i := 0; i+1 < len(r.found); i++ {
-		day, hour := &r.found[i], &r.found[i+1]
-		if day.hour {
-			day, hour = hour, day
-		}
-		if !day.not || day.hour || !hour.hour || hour.shape == noHours || !hour.not && hour.shape != exact || strings.Trim(r.gap(i+1), " as") != "" && !r.re.carries.MatchString(r.gap(i+1)) {
-			continue
-		}
-		said, days, hours := hour.not, r.wanted(false), r.wanted(true)
-		if !said {
-			hours = slices.DeleteFunc(hours, func(m *mention) bool { return m == hour })
-		}
-		hour.not = true
-		switch {
-		case len(days) > 0 && len(hours) == 0 && !said && hour.shape == exact:
-			hour.not, hour.reasons = false, append(hour.reasons, Unlinked) // "não posso hoje às 14h, tem amanhã?": at the same hour, or at any
-		case len(days) > 0:
-			hour.dropped = true
-			if slices.ContainsFunc(days, func(m *mention) bool { return len(without(m.days, day.days)) != len(m.days) || m.wide }) {
-				r.notes = append(r.notes, Pairs) // "semana que vem, menos quarta à tarde"
-			}
-		case len(hours) > 0:
-			day.not = false
-		case hour.shape == exact:
-			day.dropped, hour.dropped, r.notes = true, true, append(r.notes, Excluded)
-		default:
-			day.not, day.reasons = false, append(day.reasons, NegatedQuestion) // "sábado de tarde não posso": then in the morning, or not at all
-		}
-	}
-}
-
-// wanted are the days, or the hours, that nothing rules out.
-func (r *reading) wanted(hours bool) []*mention {
-	var all []*mention
-	for i := range r.found {
-		if m := &r.found[i]; m.hour == hours && !m.not && !m.dropped && !m.old && (len(m.days) > 0 || m.shape != noHours) {
-			all = append(all, m)
-		}
-	}
-	return all
-}
-
-// goesOn tells that a list of what is ruled out goes on with the i-th mention: "menos segunda e terça", but neither "não é
-// 15h, é 16h" nor "não posso sexta, sábado pode ser".
-func (r *reading) goesOn(i int, l links) bool {
-	if l.instead.MatchString(r.gap(i - 1)) {
-		return false
-	}
-	if m := r.found[i]; strings.HasPrefix(r.plain[m.from:m.to], "so ") || strings.HasPrefix(r.plain[m.from:m.to], "somente ") {
-		return false // "não quero de manhã, só de tarde"
-	}
-	if !l.comma.MatchString(r.gap(i)) {
-		return true
-	}
-	if r.found[i].wide && !r.found[i-1].wide {
-		return false // "menos quarta, semana que vem"
-	}
-	if i > 1 && r.found[i-2].not && strings.Contains(r.gap(i-1), "nem") {
-		return false // "nem hoje nem amanhã, sexta"
-	}
-	if l.onlyNot.MatchString(r.gap(i-1)) || !l.listGoesOn.MatchString(r.gap(i+1)) {
-		return false
-	}
-	r.found[i].reasons = append(r.found[i].reasons, NegatedQuestion) // "não posso sexta, sábado": ruled out too, or offered
-	return true
-}
-
-// negateBack carries "não posso" back over what stands right before: "sexta à tarde não posso", "sexta e sábado não dá".
-func (r *reading) negateBack(i int, l links) {
-	for ; i > 0; i-- {
-		gap := r.gap(i)
-		if strings.TrimSpace(gap) != "" && !r.re.carries.MatchString(gap) || l.correction.MatchString(gap) {
-			return
-		}
-		if !r.found[i-1].hour && (r.hourFollows(i) || r.found[i].shape == since || r.found[i].shape == until) {
-			return // "amanhã depois das 15 não dá": before it does
-		}
-		r.found[i-1].not = true
-	}
-}
-
-// dayFollows tells that another day is said behind the i-th mention.
-func (r *reading) dayFollows(i int) bool {
-	return slices.ContainsFunc(r.found[i+1:], func(m mention) bool { return !m.hour && len(m.days) > 0 })
-}
-
-// hourFollows tells that another hour of the same day is said behind the i-th mention: "amanhã de manhã não dá, à tarde dá".
-func (r *reading) hourFollows(i int) bool {
-	return i+1 < len(r.found) && r.found[i].hour && r.found[i+1].hour && r.found[i+1].shape != noHours
-}
-
-// negateForward decides what a "não" before a mention rules out: the mention, what stood before it, or nothing because it
-// asks ("não pode ser sexta?").
-func (r *reading) negateForward(i int, before string, l links) {
-	m := &r.found[i]
-	switch {
-	case i > 0 && !r.found[i-1].not && r.found[i-1].hour == m.hour && l.bareNot.MatchString(before) && !strings.Contains(before, "mas"):
-		r.found[i-1].not = true
-	case strings.HasPrefix(strings.TrimSpace(r.gap(i+1)), "?") && r.re.asksNot.MatchString(before):
-		m.reasons = append(m.reasons, NegatedQuestion)
-	case r.re.cannotFind.MatchString(before):
-		m.reasons = append(m.reasons, NegatedQuestion) // "não consigo marcar sexta" complains
-	default:
-		m.not = true
-	}
-}
-
 // correct drops what a later word takes back: "sexta, ops, quinta".
 func (r *reading) correct(l links) {
 	for i := 1; i < len(r.found); i++ {
-		if !l.correction.MatchString(r.gap(i)) {
+		if !l.correction.MatchString(r.gap(i)) || l.choice.MatchString(r.gap(i)) {
 			continue
 		}
 		for k := range r.found[:i] {

@@ -16,7 +16,7 @@ const (
 	streets = `rua|r|av|avenida|travessa|tv|alameda|al|praca|rodovia|estrada|largo|vila|bairro|viaduto|ponte|terminal|estacao|shopping`
 	things  = `via|opcao|opcoes|vez|vezes|pessoa|parcela|mao|dose|chance|sessao|unidade|filha|categoria|serie|basica|classe|intencao|intencoes|parte|` +
 		`etapa|fase|geracao|loja|cadeira|rua|casa|porta|quadra|avenida|avaliacao|edicao|divisao|turma|aula|tentativa|mensagem|foto|imagem|` +
-		`pagina|da boa vista|opiniao|camada|esposa|mae|prova|cor|alternativa|proposta|cliente|sugestao|idade|marcha|temporada`
+		`pagina|da boa vista|opiniao|camada|esposa|mae|prova|cor|alternativa|proposta|cliente|sugestao|idade|marcha|temporada|unha d[aeo] (?:mao|pe)`
 	counted = `opcoes|unhas?|maos?|pes?|pessoas?|meninas?|meninos?|criancas?|cores|reais|cortes?|barbas?|vezes|primeir[ao]s|ultim[ao]s|coisas?|filh[ao]s?|` +
 		`irma[os]?|irmaos|amig[ao]s?|fotos?|vagas?|sessoes|sobrancelhas?|escovas?|luzes|mechas?|adultos?|servicos?|horarios?|estrelas?|clientes?|` +
 		`centimetros|cm|mm|ml|dedos?|vol|volumes?|parcelas?|x|g|kg|km|gramas?|junt[oa]s|seguid[oa]s|%|por cento|anos?|aninhos?|andar|quadras?|dedinhos?`
@@ -63,7 +63,7 @@ func masks() []mask {
 		`\bde \d{1,2} em \d{1,2} ?(?:` + clockUnit + `)\b|\b(?:a )?cada \d{1,2} ?(?:` + clockUnit + `)\b|\b(?:meia|uma|1) ?(?:h|hora) d[eo] almoco\b`,
 		`\bfeliz natal e (?:um )?(?:prospero|feliz|otimo|bom) ano novo\b|\bprospero ano novo\b`,
 		`\bsomos(?: em| umas| uns)? \d{1,2}\b`,
-		`\bhoje em dia\b|\bdia a dia\b|\bde um dia (?:pro|para o) outro\b|\btarde demais\b|\b(?:muito|ja e|ja ta|ja esta|ta|esta|tao|ficou|meio) tarde\b`,
+		`\bhoje em dia\b|\bdia a dia\b|\bde um dia (?:pro|para o) outro\b|\btarde demais\b|\bate (?:bem |muito |mais )?tarde\b|\b(?:muito|ja e|ja ta|ja esta|ta|esta|tao|ficou|meio) tarde\b`,
 		`\b(?:as|das|nas|umas|uns|de|com|d[ao]s|entre|os|n?ess[ae]s|outras?|mais|ate) \d{1,2} (?:` + counted + `)\b`,
 		`\b(?:demora|demoram?|demorar|leva|levam|levar|dura|duram|duracao|durar|tempo|gasta|esperando|esperei|espero|ha|atras\w*|chegando|chego|chegar|tolerancia|atraso|antecedencia|intervalo|folga|perdi|trabalhei|dormi)\b(?: (?:de|em|uns|umas|cerca|mais|ou|menos|ha|quase|ja|so|tipo|ate|por|e|mesmo|daqui|no|maximo))* \d+(?:[:h]\d{2})? ?(?:` + clockUnit + `|` + dayUnit + `)\b(?: e (?:meia|\d+(?: ?min\w*)?)\b)?`,
 		`\b(?:demora|demorar|leva|levar|dura|durar|duracao)(?: de| em| uns| umas| cerca| mais| ou| menos| quase)* \d+[:h]\d{2}\b`,

@@ -15,6 +15,7 @@ type mention struct {
 	year     bool  // "ano que vem": it tells the year of the day before it
 	numbers  []int // days of a month that is not said; with ranged the first and the last of several
 	ranged   bool
+	spanned  bool // from one weekday to another: "de segunda a quarta"
 	near     bool // counted from today: "amanhã"
 	weeks    Day  // "daqui a 2 semanas": how many, or 0
 	feast    bool // a holiday by its name

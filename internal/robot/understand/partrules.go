@@ -60,7 +60,9 @@ func wishRules() []rule {
 		fixed(`\b(?:n?ess[ea]|n?est[ea]|(?:n?aquel[ea])) (?:mesm[oa] )?(?:dia|data)\b(?: mesmo| ai)?`, func(*reading) mention {
 			return mention{hour: true, thatDay: true, reasons: []Reason{RefersBack}}
 		}),
-		fixed(`\b(?:n?ess[ea]|n?est[ea]|(?:n?aquel[ea])) (?:horario|hora)\b(?: mesmo| ai)?`, refersBack),
+		compile(`\b(?:n?ess[ea]|n?est[ea]|(?:n?aquel[ea])) (?:horario|hora)\b(?: mesmo| ai)?( (?:de|da|do|das) (?:hoje|amanha|domingo|segunda|terca|quarta|quinta|sexta|sabado|dia|\d))?`, func(r *reading, m []int) (mention, bool) {
+			return refersBack(r), r.c.group(m, 1) == "" // "aquele horário de quinta às 11" says which
+		}),
 		compile(`\b(?:(?:um pouco|um pouquinho|um tiquinho|bem|algo|alguma coisa|pouco) )?mais (?:cedo|tarde|pra tarde|para tarde|pra frente|pro final|tardezinha|cedinho)\b( d[aeo] )?`, readRelative),
 	}
 }
