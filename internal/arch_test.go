@@ -94,6 +94,9 @@ var arrows = map[string]string{
 	// Shared by tests of the demonstration, also those in a browser; linked into no program.
 	"internal/demo/demotest": leaves + " demo gateway/simulator web",
 
+	// The program in simulated time; only the command imports it.
+	"internal/simulate": leaves + " tenant connection alarm fleet live memhttp evolution evolution/evolutiontest app",
+
 	"internal/app": "everything",
 	"internal/cli": "everything",
 	"cmd/salonzap": "cli",

@@ -8,6 +8,7 @@ case "$part" in
   clicks)  exec go run ./e2e/bench "$@" ;;                            # first and later clicks, lists, start, rest
   live)    exec go run ./e2e/bench -db sqlite -only live -strict "$@" ;; # 10,000 open dashboards on one node; -pages 2000
   day)     exec go run ./e2e/benchday "$@" ;; # a day of 5,000 salons whose clients write 150,000 messages and book 20,000 times, sixty times as fast as on a real day; -salons 200 -from 10 -hours 2 -db postgres
+  simulate) exec go run ./cmd/salonzap simulate "${1:-a-bad-day}" --salons 5000 --servers 60 "${@:2}" ;; # no figures of speed: every class of failure at 5,000 salons on 60 servers in simulated time: wrong causes, second instances, time to notice and to heal; or another scenario
   gateway) exec go run ./e2e/benchgateway "$@" ;;                     # our own gateway with 1,000 sessions; -sessions 100
   messages) # webhooks taken in durably on both databases, with the ratio to bare inserts; a message in until its answer is handed to a server, and lists of chats, with ten million messages more in the table, too; -rows 100000
     go test -run '^$' -bench TakeIn -benchtime 10x ./internal/store

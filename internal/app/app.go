@@ -48,10 +48,12 @@ type App struct {
 // Options is what the program needs besides its configuration.
 type Options struct {
 	Core    CoreOptions
-	Demo    bool      // simulate WhatsApp: simulated phones, a salon to try, loopback only
-	PlayKey [32]byte  // the secret key of the simulated WhatsApp; zero for a new one. A process can trust only one
-	Out     io.Writer // where the first-run link and the gateway's new key are printed
-	Version string
+	Demo    bool     // simulate WhatsApp: simulated phones, a salon to try, loopback only
+	PlayKey [32]byte // the secret key of the simulated WhatsApp; zero for a new one. A process can trust only one
+	// Listener is where the program serves in place of SALONZAP_LISTEN, such as on a network inside the process; nil: on that address.
+	Listener net.Listener
+	Out      io.Writer // where the first-run link and the gateway's new key are printed
+	Version  string
 }
 
 // New opens everything that Run needs, in order, and listens. When it fails, what was opened is closed again.
@@ -71,9 +73,11 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 			err = errors.Join(err, a.close(context.WithoutCancel(ctx)))
 		}
 	}()
-	var lc net.ListenConfig
-	if a.ln, err = lc.Listen(ctx, "tcp", cfg.Listen); err != nil {
-		return nil, fmt.Errorf("cannot listen on SALONZAP_LISTEN=%s: %w (is another Salonzap running?)", cfg.Listen, err)
+	if a.ln = o.Listener; a.ln == nil {
+		var lc net.ListenConfig
+		if a.ln, err = lc.Listen(ctx, "tcp", cfg.Listen); err != nil {
+			return nil, fmt.Errorf("cannot listen on SALONZAP_LISTEN=%s: %w (is another Salonzap running?)", cfg.Listen, err)
+		}
 	}
 	cfg.Listen = a.ln.Addr().String()
 	metrics := newMetrics(a.totals, o.Version)

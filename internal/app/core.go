@@ -60,6 +60,7 @@ type Core struct {
 	Accounts      *tenant.Accounts
 	peers         *peers                                     // what answers of servers tell by the way
 	outside       observeOutside                             // counts calls outside; nil: nobody counts
+	mail          alarm.Mail                                 // takes letters in the mail server's place; nil: the configured server does
 	nodes         func(context.Context) ([]page.Node, error) // of our own gateway; nil when this process runs none
 }
 
@@ -76,6 +77,7 @@ type CoreOptions struct {
 	// ObserveModel is called for each message that the text model was asked about, or was not asked about for lack of budget or capacity.
 	ObserveModel func(r assistant.ModelResult, took time.Duration)
 	outside      observeOutside                            // is told of calls outside; nil: nobody is
+	Mail         alarm.Mail                                // takes letters in the mail server's place; nil: the configured server does
 	Calls        func(http.RoundTripper) http.RoundTripper // wraps the transport to servers; nil: it is not wrapped
 	Handle       []inbox.Handler                           // handlers of incoming messages that are called before our own
 }
@@ -89,7 +91,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &Core{Config: cfg, Log: o.Log, Now: o.Now, Hub: live.New(), Network: newNetwork(), peers: newPeers(o.Now), outside: o.outside}
+	c := &Core{Config: cfg, Log: o.Log, Now: o.Now, Hub: live.New(), Network: newNetwork(), peers: newPeers(o.Now), outside: o.outside, mail: o.Mail}
 	if o.Calls == nil {
 		o.Calls = func(network http.RoundTripper) http.RoundTripper { return network }
 	}

@@ -91,7 +91,10 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 // mailSender is the function that sends a mail; nil when no mail server is configured.
 func (c *Core) mailSender() mailSend {
 	m := c.Config.Mail
-	if m.From == nil {
+	switch {
+	case c.mail != nil:
+		return c.mail
+	case m.From == nil:
 		return nil
 	}
 	return c.outside.mail(mail.NewSender(m.Server, m.From, nil).Send, c.Now)
