@@ -48,6 +48,7 @@ func suspicions() []suspicion {
 		about(`\b(?:\d{1,3}|uma?|meia) ?(?:min|minutos?|minutinhos?|h|hs|hrs?|horas?|horinhas?)(?: e meia)? (?:antes|depois|apos) (?:d|que|meu|minha|\d)`, Relative),
 		about(`\b(?:passa|passar|passando|passado|passou)(?: uns| umas)? \d{1,2} ?(?:min|minutos?|minutinhos?) d`, Relative),
 		about(`\b(?:e|ai|depois) (?:eu|el[ea]|[oa] [a-z]+|(?:[oa] )?(?:meu|minha) \w+) (?:logo |um pouco )?(?:depois|antes|em seguida|na sequencia)\b|\b(?:e|ai) (?:depois|em seguida) (?:eu|el[ea]|(?:[oa] )?(?:meu|minha))\b`, SeveralPeople),
+		about(`\d(?:h|hs|[h:]\d{2}h?)? (?:ja |pra mim |acho que )*(?:fica|e|eh|ta|acho) (?:muito |meio |um pouco |bem |tao )?(?:tarde|cedo)(?: (?:pra|demais|ne)|\s*[,.!]|$)`, NegatedQuestion), // "16h fica tarde"
 		// Without a comma nobody knows which of the two it is: "14h não 15h", "é sábado não sexta".
 		about(`\b\d{1,2}(?:[h:]\d{0,2})? nao (?:e |eh |as |pras )?\d{1,2}(?:[h:]\d{0,2})?(?: ?(?:h|hs|hrs|horas))?\s*(?:[.!?]|$)`, Conflict),
 		about(`\bnao (?:e |eh |quero )?(?:as|pras) \d{1,2}(?:[h:]\d{0,2})? (?:as|pras) \d`, Conflict),

@@ -62,16 +62,16 @@ func signals() []signal {
 		pattern string
 	}{
 		{Stop, `^(?:parar|para|pare|stop|sair|descadastrar|cancelar (?:envio|mensagens|lembretes|inscricao))` + end},
-		{Stop, `\b(?:para|pare|parem|parar) de (?:me )?(?:mandar|enviar|encher|mandarem)|\bnao (?:quero|desejo) (?:mais )?receber|\bnao (?:me )?(?:mande|mandem|manda|envie|enviem) mais|\bme (?:tira|tire|remova|exclui\w*) (?:da|dessa|desta|do)\b`},
+		{Stop, `\b(?:para|pare|parem|parar) de (?:me )?(?:mandar|enviar|encher|mandarem)|\bnao (?:quero|desejo) (?:mais )?(?:receber|mensage\w+|msgs?|lembretes?|avisos?|propagandas?)\b|\bnao (?:me )?(?:mande|mandem|manda|envie|enviem) mais|\bme (?:tira|tire|remova|exclui\w*) (?:da|dessa|desta|do)\b`},
 		{Resume, `^(?:voltar|volta|quero voltar|voltar a receber)` + end},
 		{Greeting, `^(?:[a-z]{0,8},? )?(?:oi|oie|oii|ola|opa|eae|eai|e ai|alo|salve|fala|bom dia|boa tarde|boa noite|bd|bt|bn|hey|hello|coe)\b|\btudo (?:bem|bom|certo|joia)\b|[,.!] ?(?:bom dia|boa tarde|boa noite)\b`},
 		{Price, `\b(?:quanto (?:custa|e|fica|ta|sai|cobra\w*|voces cobra\w*|esta|seria|vale|que e|eh)|(?:qual|quais) (?:e )?(?:o|os) (?:valor\w*|preco\w*)|valor(?:es)?|precos?|tabela|custa quanto|qto (?:custa|e|fica|ta|sai)|qnt (?:custa|e|fica|ta|sai)|promocao|desconto|orcamento)\b|\bquanto\s*\??$`},
-		{Mine, `\b(?:meus? (?:horarios|agendamentos|compromissos)|(?:que|qual|q) (?:hora|horas|dia|horario)[a-z ]{0,8} (?:e|eh|foi|ficou|esta|ta|era) (?:o )?(?:meu|minha)|quando (?:e|eh|ficou|foi) (?:o |a )?(?:meu|minha)|` +
+		{Mine, `\b(?:meus? (?:horarios|agendamentos|compromissos)|(?:que|qual|q) (?:hora|horas|dia|horario)[a-z ]{0,8} (?:e|eh|foi|ficou|esta|ta|era) (?:marcad[ao] |agendad[ao] )?(?:o )?(?:meu|minha)|quando (?:e|eh|ficou|foi) (?:o |a )?(?:meu|minha)|` +
 			`qual (?:e )?(?:o )?meu (?:horario|dia)|(?:tenho|tem|ta|esta) (?:algum |alguma )?(?:horario|hora|coisa|algo)? ?(?:marcad[ao]|agendad[ao])(?: (?:pra|para) (?:mim|quando|amanha|hoje))?|meu horario (?:e|eh|ta|esta|ficou)|ver meu horario)\b`},
 		{Hours, `\b(?:que horas? (?:voces? )?(?:abre\w*|fecha\w*|atende\w*|funciona\w*|comeca\w*)|(?:voces? )?(?:abrem?|fecham?|funciona\w*|atendem?|trabalham?) (?:(?:n?[ao]s?|em|de|hoje|amanha|ate|que|dia|aos?|feriado|domingo\w*|segunda\w*|terca\w*|quarta\w*|quinta\w*|sexta\w*|sabado\w*|agora|24)\b)|` +
 			`horarios? de (?:funcionamento|atendimento|voces)|(?:esta|ta|estao|tao|ainda ta|voces tao|voces estao) (?:abert[ao]s?|atendendo|fechad[ao]s?|funcionando)|ate que horas?|abre (?:que|a que) horas|dias de (?:funcionamento|atendimento))\b`},
 		{Address, `\b(?:onde (?:fica|e|voces|ficam|esta)|endereco|localizacao|como (?:chego|chegar|faco pra chegar)|(?:manda|envia|passa) (?:a )?(?:loc\w*|localizacao)|estacionamento|(?:qual|em que) (?:a )?rua|fica (?:onde|perto|em que|aonde)|aonde (?:fica|e)|ponto de referencia)\b`},
-		{Payment, `\b(?:aceit\w+|passa|pagar|pagamento|parcel\w+)\b[a-z ]{0,25}\b(?:pix|cartao|credito|debito|dinheiro|vezes|\d+ ?x|parcelado|pagamento)\b|\bformas? de pagamento|\btem pix\b|\bchave (?:do )?pix\b|\bparcel\w+ em\b|\baceit\w+ (?:pix|cartao)\b`},
+		{Payment, `\b(?:aceit\w+|passa|pagar|pagamento|parcel\w+)\b[a-z ]{0,40}\b(?:pix|cartao|credito|debito|dinheiro|vezes|\d+ ?x|parcelado|pagamento)\b|\bformas? de pagamento|\btem pix\b|\bchave (?:do )?pix\b|\bparcel\w+ em\b|\baceit\w+ (?:pix|cartao)\b`},
 		{Services, `\b(?:(?:que|quais|qual) (?:os |sao os )?servicos?|o que (?:voces )?fazem|voces? (?:fazem|faz|trabalham? com|tem servico|atendem? com)|fazem (?:luzes|unha|progressiva)|lista de servicos|servicos(?: de voces)?$)\b`},
 		{Human, `\b(?:atendente|humano|falar com (?:um|uma|o|a|alguem|voce|voces|gente|atendente)\b|pessoa de verdade|alguem (?:ai|pra|me)|gerente|responsavel|(?:e|eh|isso e|voce e) (?:um )?(?:robo|bot)|falar com (?:a )?dona|me liga|pode me ligar|chama (?:o|a) )`},
 		{Menu, `^(?:menu|inicio|comecar|opcoes|voltar ao (?:menu|inicio)|voltar pro menu|menu principal|ver opcoes)` + end},
@@ -94,7 +94,7 @@ func signals() []signal {
 type ears struct {
 	signals                                    []signal
 	yes, yesWord, yesFirst, no, keep, anyone   *regexp.Regexp
-	wish, strong, laughs                       *regexp.Regexp
+	wish, strong, laughs, aside, unwanted      *regexp.Regexp
 	people, quantity, forWhom, both, myselfAnd *regexp.Regexp
 }
 
@@ -113,13 +113,15 @@ func newEars() ears {
 		yesWord:  regexp.MustCompile(`\b(?:` + yes + `)\b`),
 		yesFirst: regexp.MustCompile(`^` + end + `(?:sim|ss|confirmo|confirmado|pode confirmar|pode marcar)\b`),
 		no: regexp.MustCompile(`^` + end + `(?:nao|negativo|nunca|nenhum|nenhuma|nada)` + end + `(?:(?:` + thanks + `|quero|quero mais|precisa|serve|da|gostei|pode|rola|mesmo|nao|vou querer|nenhum\w*)` + end + `)*$|` +
-			`\b(?:deixa (?:pra la|quieto|assim)|esquece|nao quero (?:mais|nada|nenhum)|agora nao|nenhum (?:serve|da|deles|desses|destes)|nao serve|nao gostei|desisto|deixa)` + end + `$`),
-		keep:   regexp.MustCompile(`\bnao (?:quero |precisa |vou |e (?:pra|para) |era (?:pra|para) |pode |precisa )*(?:cancel|desmarc|remarc|mudar|trocar)\w*`),
-		anyone: regexp.MustCompile(`\b(?:tanto (?:faz|fez)|qualquer (?:um|uma|pessoa|profissional|barbeiro|cabeleireir[oa])|quem (?:tiver|estiver|for|puder)|sem preferencia|nao tenho preferencia|indiferente|(?:o|a) que (?:tiver|estiver) livre)\b`),
-		wish:   regexp.MustCompile(`\b(?:marc(?:a|ar|amos|o|ava|aria|e)|quero|queria|queremos|gostaria|preciso|me atende\w*|consegue me|da pra (?:fazer|cortar|ir|marcar)|tem (?:pra|para|como)|(?:fazer|cortar)|horarios? (?:livres?|vagos?|pra|para))\b`),
-		strong: regexp.MustCompile(`\b(?:marcar|agend(?:ar|a|amento|e)|reserv\w+|tem (?:vaga|(?:algum )?horario|hora|encaixe|agenda)|vagas?|disponib\w+|encaix\w+)\b`),
-		laughs: regexp.MustCompile(`^(?:[k ]+|(?:ha|he|rs|hua|ah|oh|eh|hm)+[ !.]*|[^a-z0-9]*)$`),
-		people: regexp.MustCompile(`\b(?:somos(?: em)?|pr[ao]|para|em|sao) (\d)(?: pessoas?)?(?:[ ,.!?]|$)|\b(\d) (?:pessoas|adultos|criancas|clientes)\b`),
+			`\b(?:deixa (?:pra la|quieto|assim)|esquece|nao quero(?: (?:mais|nada|nenhum\w*))+|agora nao|nenhum (?:(?:deles|desses|destes) )?(?:me )?(?:serve|da|deles|desses|destes|agrada)|nao serve|nao gostei|desisto|deixa)` + end + `$`),
+		keep:     regexp.MustCompile(`\bnao (?:quero |precisa |vou |e (?:pra|para) |era (?:pra|para) |pode |precisa )*(?:cancel|desmarc|remarc|mudar|trocar)\w*`),
+		aside:    regexp.MustCompile(`\besqueci de (?:cancel|desmarc|remarc)\w*|\bpass\w+ (?:(?:o|a|os|as|seu|qual|e|por favor) )*(?:endereco|loc\w*|valor\w*|preco\w*|tabela|pix|chave|contato|numero|telefone|whats\w*|links?|fotos?|listas?|horarios\b|cardapio)`),
+		unwanted: regexp.MustCompile(`\bnao (?:quero|queria|preciso|gostaria|vou querer)(?: mais)?(?: (?:d[eao]|que))?(?: (?:marcar|agendar|fazer|reservar|cortar))?\b`),
+		anyone:   regexp.MustCompile(`\b(?:tanto (?:faz|fez)|qualquer (?:um|uma|pessoa|profissional|barbeiro|cabeleireir[oa])|quem (?:tiver|estiver|for|puder)|sem preferencia|nao tenho preferencia|indiferente|(?:o|a) que (?:tiver|estiver) livre)\b`),
+		wish:     regexp.MustCompile(`\b(?:marc(?:a|ar|amos|o|ava|aria|e)|quero|queria|queremos|gostaria|preciso|me atende\w*|consegue me|da pra (?:fazer|cortar|ir|marcar)|tem (?:pra|para|como)|(?:fazer|cortar)|horarios? (?:livres?|vagos?|pra|para))\b`),
+		strong:   regexp.MustCompile(`\b(?:marcar|agend(?:ar|a|amento|e)|reserv\w+|tem (?:vaga|(?:algum )?horario|hora|encaixe|agenda)|vagas?|disponib\w+|encaix\w+)\b`),
+		laughs:   regexp.MustCompile(`^(?:[k ]+|(?:ha|he|rs|hua|ah|oh|eh|hm)+[ !.]*|[^a-z0-9]*)$`),
+		people:   regexp.MustCompile(`\b(?:somos(?: em)?|pr[ao]|para|em|sao) (\d)(?: pessoas?)?(?:[ ,.!?]|$)|\b(\d) (?:pessoas|adultos|criancas|clientes)\b`),
 
 		quantity:  regexp.MustCompile(`\b([2-9]) (?:cortes|barbas|horarios|escovas|unhas|manicures|sobrancelhas|vagas)\b`),
 		forWhom:   regexp.MustCompile(`\b(?:pr[ao]|para|d[ao]|pros|pras)(?: [oa])? (?:meu|minha|meus|minhas) (` + whom + `)\b`),
@@ -137,7 +139,7 @@ func (e ears) intents(s, text string, when DateSpec, named bool) []Intent {
 	for _, sig := range e.signals {
 		heard := s
 		if sig.intent == Cancel || sig.intent == Move {
-			heard = kept
+			heard = e.aside.ReplaceAllString(kept, "")
 		}
 		if !sig.re.MatchString(heard) || sig.intent == Goodbye && dated && len(all) == 0 && !when.Has(GoodbyeOrLimit) {
 			continue
@@ -189,6 +191,7 @@ func (e ears) books(heard []Intent, s string, named bool) bool {
 		default: // a greeting, thanks: they go with anything
 		}
 	}
+	s = e.unwanted.ReplaceAllString(s, "")
 	if e.strong.MatchString(s) {
 		return true
 	}

@@ -32,6 +32,7 @@ type token struct {
 // names knows how names are told from other words.
 type names struct {
 	word   *regexp.Regexp
+	where  *regexp.Regexp    // before "cabelo" it tells where, not what: "progressiva em cabelo curto"
 	same   map[string]string // words that mean the same in salons
 	filler map[string]bool   // words that tell nothing apart
 	common map[string]bool   // names that are words too: they count behind "com"
@@ -47,7 +48,7 @@ func newNames() names {
 		return all
 	}
 	n := names{
-		word: regexp.MustCompile(`[a-z0-9]+`), same: make(map[string]string),
+		word: regexp.MustCompile(`[a-z0-9]+`), where: regexp.MustCompile(`\b(?:em|no|do|nesse) $`), same: make(map[string]string),
 		filler: set("e com de da do das dos no na nos nas o a os as em para pra um uma mais tambem"),
 		common: set("rosa bela clara luz flor sol linda gloria vitoria socorro conceicao aparecida marco abril julho maio domingos segunda paz " +
 			"esperanca branca violeta dora estrela aurora cida vera vida mel ju so fe bia gil val"),
@@ -56,7 +57,7 @@ func newNames() names {
 	for word, others := range map[string]string{
 		"corte": "cortar corta cortes cortinho cabelo", "barba": "barbear barbas", "manicure": "unha unhas mani manicura mao maos", "pedicure": "pe pes pedi pedicura",
 		"sobrancelha": "sobrancelhas", "maquiagem": "make maquiar maquiagens", "depilacao": "depilar depila", "escova": "escovar escovas",
-		"coloracao": "pintar tingir tintura pintura coloracoes", "luzes": "mechas reflexo reflexos mecha", "progressiva": "progressivas alisamento alisar",
+		"coloracao": "pintar tingir tintura pintura coloracoes", "luzes": "mechas reflexo reflexos mecha mexas mexa", "progressiva": "progressivas alisamento alisar",
 		"hidratacao": "hidratar hidratacoes", "penteado": "penteados pentear", "cilios": "cilio", "massagem": "massagens",
 	} {
 		for other := range strings.FieldsSeq(others) {
@@ -71,11 +72,13 @@ func (n names) tokens(s string) []token {
 	var all []token
 	for _, m := range n.word.FindAllStringIndex(s, -1) {
 		w := s[m[0]:m[1]]
-		if n.filler[w] {
+		if n.filler[w] || w == "cabelo" && n.where.MatchString(s[:m[0]]) {
 			continue
 		}
 		if same, ok := n.same[w]; ok {
 			w = same
+		} else if same, ok := n.same[bigger(w)]; ok {
+			w = same // "unhinha"
 		}
 		if k := len(all); k > 0 && all[k-1].word == w {
 			all[k-1].to = m[1] // "cortar o cabelo" is one thing
@@ -210,11 +213,28 @@ func partly(word string, words []string) bool {
 	return len(words) > 1 && slices.ContainsFunc(words, func(w string) bool { fit, _ := resembles(word, w); return fit })
 }
 
+// bigger takes the diminutive off a word: "barbinha" is "barba", "joaozinho" is "joao". Any other word it leaves as it is.
+func bigger(word string) string {
+	const least = 3
+	for _, end := range []string{"zinha", "zinho", "inha", "inho"} {
+		if stem, ok := strings.CutSuffix(word, end); ok && len(stem) >= least {
+			if end[0] == 'z' {
+				return stem
+			}
+			return stem + end[len(end)-1:]
+		}
+	}
+	return word
+}
+
 // resembles compares two words: equal, a plural, or with a slip in five letters or more, two in nine or more.
 func resembles(word, name string) (fit, slip bool) {
 	const short, long = 5, 9
 	if word == name || word == name+"s" || name == word+"s" {
 		return true, false
+	}
+	if big := bigger(word); big == name || bigger(strings.TrimSuffix(word, "s")) == name {
+		return true, true // "barbinha", "joãozinho"
 	}
 	if len(word) < short || len(name) < short || word[0] != name[0] {
 		return false, false

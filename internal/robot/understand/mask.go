@@ -69,7 +69,7 @@ func masks() []mask {
 		`\b(?:demora|demorar|leva|levar|dura|durar|duracao)(?: de| em| uns| umas| cerca| mais| ou| menos| quase)* \d+[:h]\d{2}\b`,
 		`\b(?:demora|leva|dura|durar|ha|esperando|atras\w*)\b(?: [a-z]+){0,3} (?:uma|meia) hora(?: e meia)?\b`,
 		`\b(?:faz|fazem|tem)(?: uns| umas| quase| mais de| ja)* (?:\d+|um|uma|meia) ?(?:` + dayUnit + `|horas?)\b(?: que)?`,
-		`\b\d+ ?(?:` + clockUnit + `) (?:de antecedencia|de duracao|de servico|de voo|de viagem|de estrada|antes|depois de|de trabalho|de atraso)\b|\b(?:segundo|terceiro|quarto|quinto|sexto) andar\b`,
+		`\b\d+(?:h\d{2}| ?(?:` + clockUnit + `)) (?:de espera|de antecedencia|de duracao|de servico|de voo|de viagem|de estrada|antes|depois de|de trabalho|de atraso)\b|\b(?:segundo|terceiro|quarto|quinto|sexto) andar\b`,
 	}
 	all := make([]mask, 0, len(simple)+3)
 	for _, s := range simple {

@@ -37,8 +37,10 @@ func (r *reading) negate(l links) {
 		case !m.hour && l.busyDay.MatchString(before):
 			m.not = !r.re.hourBehind.MatchString(r.plain[m.to:])
 			m.dropped = !m.not && r.dayFollows(i) // "tenho dentista quinta às 10h": the rest of that day is free
-		case !m.hour && l.back.MatchString(before) && r.dayFollows(i):
-			m.dropped = true // "chego de viagem dia 28, pode ser dia 29?"
+		case !m.hour && len(m.days) > 0 && l.back.MatchString(before):
+			if m.dropped = r.dayFollows(i); !m.dropped && m.weeks == 0 { // "chego de viagem dia 28, pode ser dia 29?"
+				m.reasons = append(m.reasons, Unlinked) // "só volto dia 5"
+			}
 		case l.busyAfter.MatchString(behind) && len(r.found) > 1:
 			m.not = true
 			r.negateBack(i, l)

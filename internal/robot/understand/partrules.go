@@ -50,8 +50,8 @@ func wishRules() []rule {
 			return mention{days: one(r.today()), near: true}, true
 		}),
 		fixed(`\b(?:dia|horario|horarios) de sempre\b|\b(?:igual|como) (?:a |da |na )?(?:ultima vez|outra vez|semana passada|sempre|vez passada)\b`, refersBack),
-		compile(`\bn[ao] (?:outr[ao]|seguinte)\s*(?:[,.!?]|$)`, func(*reading, []int) (mention, bool) {
-			return mention{hour: true, reasons: []Reason{RefersBack}}, true
+		compile(`\bn[ao] (?:outr[ao]|seguinte)\s*(?:[,.!?]|$)`, func(r *reading, m []int) (mention, bool) {
+			return mention{hour: true, reasons: []Reason{RefersBack}}, !strings.Contains(r.c.s[:m[0]], "semana nao")
 		}),
 		compile(`\b(?:ser|so|preciso|quero|queria|consigo|posso|tem|teria) (?:pra |bem |um pouco )?(antes|depois)(?:\s*[,.!?]|$)`, func(r *reading, m []int) (mention, bool) {
 			return mention{hour: true, from: m[2], to: m[3], reasons: []Reason{RefersBack}}, true
