@@ -79,6 +79,7 @@ func TestEveryBadInputNamesItsFieldAndTheRemedy(t *testing.T) { //nolint:revive 
 		{"bad cause", "GET", salons + "?cause=ok", nil, 422, "cause:cause_unknown_word", ""},
 		{"bad search", "GET", salons + "?q=%00", nil, 422, "q:malformed", ""},
 		{"bad server", "POST", servers, `{"id": "A b", "url": "ftp://x", "api_key": "", "max_linking": -1}`, 422, "id:server_id_invalid url:server_url_invalid api_key:server_key_missing max_linking:server_max_linking", ""},
+		{"bad place", "PATCH", servers + "/default", `{"capacity": -1, "weight": 0, "region": "São Paulo"}`, 422, "capacity:server_capacity weight:server_weight region:server_region", "The capacity"},
 		{"reserved server", "POST", servers, `{"id": "embedded-2", "url": "http://gateway.internal", "api_key": "k"}`, 422, "id:server_id_reserved url:server_url_reserved", ""},
 		{"a URL inside", "PATCH", servers + "/default", `{"url": "http://PLATFORM.internal."}`, 422, "url:server_url_reserved", ""},
 		{"taken server", "POST", servers, `{"id": "default", "url": "https://x.example.com", "api_key": "k"}`, 409, "id:server_id_taken", "“default”"},

@@ -10,6 +10,7 @@ import (
 	"salonzap/internal/contact"
 	"salonzap/internal/edge"
 	"salonzap/internal/egress"
+	"salonzap/internal/fleet"
 	"salonzap/internal/inbox"
 	"salonzap/internal/tenant"
 )
@@ -71,6 +72,8 @@ type Deps struct {
 
 	// ServersChanged is called after a server was added, changed or removed; may be nil.
 	ServersChanged func(ctx context.Context) error
+	// WhereNow tells where a salon that lives on a server (empty: on none) would be placed now; *fleet.Fleet's is one.
+	WhereNow func(lives string) fleet.Choice
 	// Ready tells whether the process can work: the database takes a write, and is the one that was opened.
 	Ready func(ctx context.Context) error
 	// OverQuota tells whether more than a day's quota of a server's webhooks was stored; nil: there

@@ -26,6 +26,7 @@ func (a *api) parts() []part {
 		{tenant.Connect, a.registerLinks},
 		{tenant.Connect, a.registerPasskey},
 		{tenant.Connect, a.registerServers},
+		{tenant.Connect, a.registerPlacement},
 		{tenant.Agenda, a.registerAgenda},
 		{tenant.Agenda, a.registerContactFiles},
 		{tenant.Agenda, a.registerCalendarFeeds},

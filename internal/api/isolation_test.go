@@ -90,7 +90,7 @@ func TestAKeyOfOneSalonReachesNoOther(t *testing.T) {
 		path := strings.NewReplacer("{slug}", "bia", "{id}", "default", "{date}", "2027-01-01", "{contact}", "x").Replace(o.path)
 		a := r.ask(t, key, o.method, path, bodyOf(o))
 		operators := strings.HasPrefix(o.path, "/api/v1/servers") || strings.HasPrefix(o.path, "/api/v1/webhooks") || strings.HasPrefix(o.path, "/api/v1/parked-chats") || o.path == "/api/v1/outbox" || o.method+o.path == "POST/api/v1/salons" || o.method+o.path == "DELETE/api/v1/salons/{slug}" ||
-			strings.HasSuffix(o.path, "/owners")
+			strings.HasSuffix(o.path, "/owners") || strings.HasSuffix(o.path, "/placement")
 		switch {
 		case o.method+o.path == "GET/api/v1/salons":
 			items := a.object(t)["items"].([]any)

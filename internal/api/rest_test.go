@@ -94,6 +94,34 @@ func TestAConnectLinkIsForOneSalonAndExpires(t *testing.T) {
 	}
 }
 
+// An operator reads where a salon lives and where it would go now, with a reason for each server, and a salon that finds all servers full is told so.
+func TestPlacementIsExplained(t *testing.T) {
+	r := newRig(t)
+	r.addSalon(t, "ana", "")
+	r.addSalon(t, "bia", "")
+	wantSet(t, r.do(t, 200, "GET", "/api/v1/salons/ana/placement", nil), map[string]any{"salon": "ana", "server": nil, "choice": "default", "problem": nil})
+	r.do(t, 200, "POST", "/api/v1/salons/ana/whatsapp/connect", nil)
+	r.do(t, 201, "POST", "/api/v1/servers", map[string]any{"id": "two", "url": "http://127.0.0.1:9", "api_key": "k", "weight": 4, "capacity": 5})
+	got := r.do(t, 200, "GET", "/api/v1/salons/ana/placement", nil)
+	wantSet(t, got, map[string]any{"server": "default", "choice": "two"})
+	first, second := got["candidates"].([]any)[0].(map[string]any), got["candidates"].([]any)[1].(map[string]any)
+	wantSet(t, first, map[string]any{"server": "two", "chosen": true, "reason": "load", "salons": 0.0, "capacity": 5.0, "weight": 4.0, "region": ""})
+	wantSet(t, second, map[string]any{"server": "default", "chosen": false, "reason": "load", "salons": 0.0})
+	r.do(t, 200, "PATCH", "/api/v1/servers/default", map[string]any{"capacity": 1})
+	r.do(t, 200, "POST", "/api/v1/servers/two/drain", nil)
+	full := r.ask(t, r.key, "POST", "/api/v1/salons/bia/whatsapp/connect", nil)
+	if full.status != 503 || !strings.Contains(string(full.body), "Raise") && !strings.Contains(string(full.body), "raise the capacity") {
+		t.Errorf("all are full: %d %s", full.status, full.body)
+	}
+	wantSet(t, r.do(t, 200, "GET", "/api/v1/salons/ana/placement", nil), map[string]any{"choice": "default", "problem": nil}) // its own place is free for it
+	if v := r.do(t, 200, "GET", "/api/v1/salons/bia/placement", nil); v["choice"] != nil || !strings.Contains(v["problem"].(string), "raise the capacity") {
+		t.Errorf("nowhere: %v", v)
+	}
+	r.do(t, 404, "GET", "/api/v1/salons/nobody/placement", nil)
+	r.do(t, 200, "PATCH", "/api/v1/servers/default", map[string]any{"capacity": 2})
+	r.do(t, 200, "POST", "/api/v1/salons/bia/whatsapp/connect", nil)
+}
+
 func TestServersAreAddedChangedDrainedAndRemoved(t *testing.T) {
 	r := newRig(t)
 	const key = "the-key-of-server-two"
@@ -119,6 +147,7 @@ func TestServersAreAddedChangedDrainedAndRemoved(t *testing.T) {
 	if a := r.ask(t, r.key, "DELETE", "/api/v1/servers/default", nil); a.status != 409 || !strings.Contains(string(a.body), "still has 1 salons") {
 		t.Errorf("a server with a salon: %d %s", a.status, a.body)
 	}
+	wantSet(t, r.do(t, 200, "PATCH", "/api/v1/servers/two", map[string]any{"capacity": 3, "weight": 2, "region": "sp"}), map[string]any{"capacity": 3.0, "weight": 2.0, "region": "sp", "max_linking": 0.0})
 	r.do(t, 204, "DELETE", "/api/v1/servers/two", nil)
 	r.do(t, 404, "DELETE", "/api/v1/servers/two", nil)
 }
@@ -219,6 +248,7 @@ func TestEveryPromisedOperationIsDescribed(t *testing.T) { //nolint:revive // on
 		"ConnectLink": r.ask(t, r.key, "POST", "/api/v1/salons/ana/connect-links", nil),
 		"History":     r.ask(t, r.key, "GET", "/api/v1/salons/ana/whatsapp/history", nil),
 		"Server":      r.ask(t, r.key, "PATCH", "/api/v1/servers/default", `{"max_linking": 0}`),
+		"Placement":   r.ask(t, r.key, "GET", "/api/v1/salons/ana/placement", nil),
 		"ServerList":  r.ask(t, r.key, "GET", "/api/v1/servers", nil),
 	} {
 		got := slices.Sorted(slices.Values(names(t, a.body)))

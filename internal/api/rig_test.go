@@ -120,7 +120,7 @@ func newRig(t *testing.T) *rig {
 	}
 	transport := evolution.NewTransport()
 	servers := fleet.New(fleet.Deps{
-		Store: r.store, Ring: ring, Transport: transport, HookBase: func(string, string) string { return ours.URL }, Preferred: fleet.DefaultID, Log: log, Now: time.Now,
+		Store: r.store, Ring: ring, Transport: transport, HookBase: func(string, string) string { return ours.URL }, Prefer: fleet.Preference{Server: fleet.DefaultID}, Log: log, Now: time.Now,
 	})
 	r.servers = servers
 	metrics := api.NewMetrics(prometheus.NewRegistry(), r.store.CountSalons)
@@ -141,7 +141,7 @@ func newRig(t *testing.T) *rig {
 			r.takenOver <- who
 			return nil
 		},
-		Media: intake.NewMedia(r.store, r.store, servers, r.store), ParkedWork: r.store, ServersChanged: servers.Refresh, Ready: r.store.Ready,
+		Media: intake.NewMedia(r.store, r.store, servers, r.store), ParkedWork: r.store, ServersChanged: servers.Refresh, WhereNow: servers.WhereNow, Ready: r.store.Ready,
 		Inside: func(*http.Request) bool { return false }, Closing: r.closing, Hints: r.hub, Streams: edge.NewStreams(r.hub, r.closing, log, time.Now), Reporter: reporter, Metrics: metrics, Log: log,
 		Now: time.Now, Features: tenant.AllFeatures(), PublicURL: "https://salonzap.example.com", Version: "test",
 	}

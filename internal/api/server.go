@@ -42,6 +42,9 @@ type serverView struct {
 	URL         string     `json:"url"`
 	MaxLinking  int        `json:"max_linking" doc:"Attempts with a code shown at once; 0 is no limit"`
 	Draining    bool       `json:"draining" doc:"No new salon is placed on it"`
+	Capacity    int        `json:"capacity" doc:"Salons that are placed on it at most; 0 is no bound"`
+	Weight      int        `json:"weight" doc:"Its share of salons beside the other servers"`
+	Region      string     `json:"region" doc:"Where it is, as the operator calls it; empty: it is not said"`
 	Healthy     *bool      `json:"healthy" doc:"Null until it was first looked at"`
 	Problem     *string    `json:"problem" enum:"down,key,licence,timeout,refused"`
 	Version     *string    `json:"version"`
@@ -61,11 +64,14 @@ type serverListView struct {
 }
 
 type addServer struct {
-	ID                  string `json:"id" needed:"true" maxLength:"50" example:"evolution-2"`
-	URL                 string `json:"url" needed:"true" format:"uri" example:"https://evolution.example.com"`
-	APIKey              string `json:"api_key" needed:"true" doc:"The server's global key; it is never shown again"`
-	MaxLinking          *int   `json:"max_linking,omitempty" minimum:"0" maximum:"10000" default:"40"`
-	AllowSpecialAddress bool   `json:"allow_special_address,omitempty" doc:"Take a link-local, metadata or reserved address, which is refused without it"`
+	ID                  string  `json:"id" needed:"true" maxLength:"50" example:"evolution-2"`
+	URL                 string  `json:"url" needed:"true" format:"uri" example:"https://evolution.example.com"`
+	APIKey              string  `json:"api_key" needed:"true" doc:"The server's global key; it is never shown again"`
+	MaxLinking          *int    `json:"max_linking,omitempty" minimum:"0" maximum:"10000" default:"40"`
+	Capacity            *int    `json:"capacity,omitempty" minimum:"0" maximum:"1000000" default:"0" doc:"Salons that are placed on it at most; 0 is no bound"`
+	Weight              *int    `json:"weight,omitempty" minimum:"1" maximum:"1000" default:"1" doc:"Its share of salons: with 2 it gets twice the salons of one with 1"`
+	Region              *string `json:"region,omitempty" maxLength:"30" example:"sp" doc:"Where it is; new salons go to SALONZAP_REGION first"`
+	AllowSpecialAddress bool    `json:"allow_special_address,omitempty" doc:"Take a link-local, metadata or reserved address, which is refused without it"`
 }
 
 type patchServer struct {
@@ -73,6 +79,9 @@ type patchServer struct {
 	APIKey              *string `json:"api_key,omitempty"`
 	MaxLinking          *int    `json:"max_linking,omitempty" minimum:"0" maximum:"10000"`
 	Draining            *bool   `json:"draining,omitempty"`
+	Capacity            *int    `json:"capacity,omitempty" minimum:"0" maximum:"1000000" doc:"Salons that are placed on it at most; 0 is no bound. Those that live on it stay"`
+	Weight              *int    `json:"weight,omitempty" minimum:"1" maximum:"1000"`
+	Region              *string `json:"region,omitempty" maxLength:"30"`
 	AllowSpecialAddress bool    `json:"allow_special_address,omitempty" doc:"Take a link-local, metadata or reserved address, which is refused without it"`
 }
 
@@ -144,7 +153,7 @@ func (a *api) addServer(ctx context.Context, c *call, _ *struct{}) (int, serverV
 	case strings.HasPrefix(in.ID, fleet.EmbeddedID):
 		err = fault.Field("api.server", "id", text.ServerIDReserved)
 	}
-	change := patchServer{URL: &in.URL, APIKey: &in.APIKey, MaxLinking: in.MaxLinking, AllowSpecialAddress: in.AllowSpecialAddress}
+	change := patchServer{URL: &in.URL, APIKey: &in.APIKey, MaxLinking: in.MaxLinking, Capacity: in.Capacity, Weight: in.Weight, Region: in.Region, AllowSpecialAddress: in.AllowSpecialAddress}
 	if err := errors.Join(err, change.apply(&s), change.checkAddress(ctx, s)); err != nil {
 		return 0, serverView{}, err
 	}
@@ -224,12 +233,36 @@ func (p patchServer) apply(s *fleet.Server) error {
 	if p.Draining != nil {
 		s.Draining = *p.Draining
 	}
+	return errors.Join(append(errs, p.applyPlace(s))...)
+}
+
+// applyPlace is apply for what placement depends on.
+func (p patchServer) applyPlace(s *fleet.Server) error {
+	var errs []error
+	if p.Capacity != nil {
+		if *p.Capacity < 0 || *p.Capacity > fleet.MaxCapacity {
+			errs = append(errs, fault.Field("api.server", "capacity", text.ServerCapacityNo, fleet.MaxCapacity))
+		}
+		s.Capacity = *p.Capacity
+	}
+	if p.Weight != nil {
+		if *p.Weight < 1 || *p.Weight > fleet.MaxWeight {
+			errs = append(errs, fault.Field("api.server", "weight", text.ServerWeightNo, fleet.MaxWeight))
+		}
+		s.Weight = *p.Weight
+	}
+	if p.Region != nil {
+		if !fleet.IsRegion(*p.Region) {
+			errs = append(errs, fault.Field("api.server", "region", text.ServerRegionNo))
+		}
+		s.Region = *p.Region
+	}
 	return errors.Join(errs...)
 }
 
 // change is the patch for the store, of what is given; s has it in the form in which it is kept.
 func (p patchServer) change(s fleet.Server) func(old fleet.Server) (fleet.Server, error) {
-	patch := fleet.Patch{MaxLinking: p.MaxLinking, Draining: p.Draining}
+	patch := fleet.Patch{MaxLinking: p.MaxLinking, Draining: p.Draining, Capacity: p.Capacity, Weight: p.Weight, Region: p.Region}
 	if p.URL != nil {
 		patch.URL = &s.URL
 	}
@@ -312,7 +345,7 @@ func isServerID(id string) bool {
 func renderServer(l fleet.ServerLoad) serverView {
 	s := l.Server
 	out := serverView{
-		ID: s.ID, URL: s.URL, MaxLinking: s.MaxLinking, Draining: s.Draining, Connections: l.Connections,
+		ID: s.ID, URL: s.URL, MaxLinking: s.MaxLinking, Draining: s.Draining, Capacity: s.Capacity, Weight: s.Share(), Region: s.Region, Connections: l.Connections,
 		Connected: l.Connected, Linking: l.Linking, CreatedAt: instant(s.CreatedAt),
 	}
 	if h := s.Health; !h.At.IsZero() {

@@ -38,6 +38,7 @@ type Config struct {
 	Evolution      EvolutionConfig
 	Gateway        GatewayConfig
 	WhatsApp       WhatsApp
+	Region         string       // of the servers that new salons go to first; empty: any
 	Database       secret.Text  // postgres://…; empty: SQLite in the data folder
 	Data           string       // the data folder
 	Ring           *secret.Ring // nil until Prepare when it is kept in the data folder

@@ -22,6 +22,7 @@ type environment struct {
 	EvolutionKey        secret.Text `env:"EVOLUTION_API_KEY"`
 	EvolutionMaxLinking string      `env:"EVOLUTION_MAX_LINKING" envDefault:"40"`
 	WhatsApp            string      `env:"SALONZAP_WHATSAPP"`
+	Region              string      `env:"SALONZAP_REGION"`
 	Database            secret.Text `env:"DATABASE_URL"`
 	Data                string      `env:"SALONZAP_DATA"         envDefault:"./data"`
 	SecretKey           secret.Text `env:"SALONZAP_SECRET_KEY"`

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"salonzap/internal/evolution"
+	"salonzap/internal/fleet"
 	"salonzap/internal/mail"
 )
 
@@ -53,7 +54,7 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	c.Model = r.model()
 	c.Alert = r.alert()
 	c.Backup = r.backup()
-	c.WhatsApp = r.whatsApp(c)
+	c.WhatsApp, c.Region = r.whatsApp(c), r.region()
 	c.Ring = r.ring()
 	c.TrustedProxies = r.trustedProxies()
 	c.MaxConnections = r.maxConnections()
@@ -183,6 +184,13 @@ func (r *reader) mail(c Config) (m MailConfig) {
 		r.problem(server, "needs SALONZAP_PUBLIC_URL.", "Set SALONZAP_PUBLIC_URL, which the links in letters begin with.")
 	}
 	return m
+}
+
+func (r *reader) region() string {
+	if !fleet.IsRegion(r.env.Region) {
+		r.problem("SALONZAP_REGION", "is not a region's name.", "Write it as the servers do: lower-case letters, digits and dashes, like sp or eu-west.")
+	}
+	return r.env.Region
 }
 
 func (r *reader) whatsApp(c Config) WhatsApp {

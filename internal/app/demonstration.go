@@ -15,6 +15,7 @@ import (
 	"salonzap/internal/demo"
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
+	"salonzap/internal/fleet"
 	"salonzap/internal/phone"
 	"salonzap/internal/robot"
 	"salonzap/internal/secret"
@@ -160,11 +161,7 @@ func (d *demonstration) prove(ctx context.Context, c *Core, s demo.Salon, sign f
 
 // reply sends a message of a salon directly through the gateway.
 func (d *demonstration) reply(ctx context.Context, c *Core, from demo.Salon, to phone.Number, words string) error {
-	server, err := c.Fleet.Place(ctx)
-	if err != nil {
-		return err
-	}
-	client, err := c.Fleet.Client(server)
+	client, err := c.Fleet.Client(fleet.EmbeddedID)
 	if err != nil {
 		return err
 	}

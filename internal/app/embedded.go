@@ -132,7 +132,7 @@ func reachable(address string) string {
 	return net.JoinHostPort(host, port)
 }
 
-// keepServer adds a server to the registry, or changes its URL, key and limit; CreatedAt and Draining of a registered one stay. It writes nothing when
+// keepServer adds a server to the registry, or changes its URL, key and limit; what the operator says of a registered one (draining, its place) stays. It writes nothing when
 // all is as wanted.
 func keepServer(ctx context.Context, servers fleet.Registry, want fleet.Server) error {
 	scope := tenant.System("configuration")
@@ -144,7 +144,7 @@ func keepServer(ctx context.Context, servers fleet.Registry, want fleet.Server) 
 	case old.URL == want.URL && old.Key == want.Key && old.MaxLinking == want.MaxLinking:
 		return nil
 	default:
-		want.CreatedAt, want.Draining = old.CreatedAt, old.Draining
+		want.CreatedAt, want.Draining, want.Capacity, want.Weight, want.Region = old.CreatedAt, old.Draining, old.Capacity, old.Weight, old.Region
 	}
 	return servers.PutServer(ctx, scope, want)
 }

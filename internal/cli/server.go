@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -21,7 +22,8 @@ import (
 type serverCmd struct {
 	Add    serverAddCmd    `cmd:"" help:"Register a server."`
 	List   serverListCmd   `cmd:"" help:"List servers, with what lives on them, and the nodes of our own gateway."`
-	Set    serverSetCmd    `cmd:"" help:"Change a server's URL, key or limit."`
+	Set    serverSetCmd    `cmd:"" help:"Change a server's URL, key or limit, or how salons are placed on it."`
+	Why    serverWhyCmd    `cmd:"" help:"Show where a salon would be placed now, and why."`
 	Drain  serverDrainCmd  `cmd:"" help:"Place no new salons on a server (or, with --off, do so again)."`
 	Check  serverCheckCmd  `cmd:"" help:"Show when each server was last compared with the database, and what was found."`
 	Remove serverRemoveCmd `cmd:"" help:"Forget a server on which no salon lives."`
@@ -33,6 +35,9 @@ type serverView struct {
 	URL         string     `json:"url"`
 	MaxLinking  int        `json:"max_linking"`
 	Draining    bool       `json:"draining"`
+	Capacity    int        `json:"capacity"` // salons at most; 0: no bound
+	Weight      int        `json:"weight"`
+	Region      string     `json:"region"`
 	Connections int        `json:"connections"`
 	Connected   int        `json:"connected"`
 	Linking     int        `json:"linking"`
@@ -85,7 +90,7 @@ func nodeColumns() []string {
 func viewServer(l fleet.ServerLoad) serverView {
 	s := l.Server
 	v := serverView{
-		ID: s.ID, URL: s.URL, MaxLinking: s.MaxLinking, Draining: s.Draining, Connections: l.Connections, Connected: l.Connected,
+		ID: s.ID, URL: s.URL, MaxLinking: s.MaxLinking, Draining: s.Draining, Capacity: s.Capacity, Weight: s.Share(), Region: s.Region, Connections: l.Connections, Connected: l.Connected,
 		Linking: l.Linking, Problem: optional(s.Health.Problem), Version: optional(s.Health.Version),
 		CheckedAt: instant(s.Health.At), CreatedAt: instant(s.CreatedAt),
 	}
@@ -118,11 +123,15 @@ func (v serverView) row() []string {
 	if v.Passkey != nil {
 		passkey = map[bool]string{true: "yes", false: "no"}[*v.Passkey]
 	}
-	return []string{v.ID, v.URL, health, version, strconv.Itoa(v.Connections), strconv.Itoa(v.Connected), limit, passkey}
+	salons := strconv.Itoa(v.Connections)
+	if v.Capacity > 0 {
+		salons += "/" + strconv.Itoa(v.Capacity)
+	}
+	return []string{v.ID, v.URL, health, version, salons, strconv.Itoa(v.Connected), strconv.Itoa(v.Weight), cmp.Or(v.Region, "-"), limit, passkey}
 }
 
 func serverColumns() []string {
-	return []string{"ID", "URL", "HEALTH", "VERSION", "SALONS", "CONNECTED", "LIMIT", "PASSKEY"}
+	return []string{"ID", "URL", "HEALTH", "VERSION", "SALONS", "CONNECTED", "WEIGHT", "REGION", "LIMIT", "PASSKEY"}
 }
 
 func (h *home) showServers(nodes []app.GatewayNode, loads ...fleet.ServerLoad) error {
@@ -203,12 +212,37 @@ func (serverListCmd) Run(ctx context.Context, h *home) error {
 	return h.showServers(nodes, loads...)
 }
 
+// serverPlace is what placement depends on, as flags.
+type serverPlace struct {
+	Capacity *int    `help:"Salons that are placed on it at most; 0 is no bound."`
+	Weight   *int    `help:"Its share of salons: with 2 it gets twice the salons of a server with 1."`
+	Region   *string `help:"Where it is, like sp; empty: nowhere in particular. New salons go to SALONZAP_REGION first."`
+}
+
+// check says which flag is wrong, and what it takes.
+func (p serverPlace) check() error {
+	switch {
+	case p.Capacity != nil && (*p.Capacity < 0 || *p.Capacity > fleet.MaxCapacity):
+		return fmt.Errorf("--capacity: must be from 0 (no bound) to %d salons", fleet.MaxCapacity)
+	case p.Weight != nil && (*p.Weight < 1 || *p.Weight > fleet.MaxWeight):
+		return fmt.Errorf("--weight: must be from 1 to %d; to place no salon on a server: salonzap server drain", fleet.MaxWeight)
+	case p.Region != nil && !fleet.IsRegion(*p.Region):
+		return errors.New("--region: write up to 30 lower-case letters, digits and dashes, like sp or eu-west")
+	}
+	return nil
+}
+
+func (p serverPlace) patch() fleet.Patch {
+	return fleet.Patch{Capacity: p.Capacity, Weight: p.Weight, Region: p.Region}
+}
+
 type serverAddCmd struct {
 	ID         string `arg:"" help:"Its id, like a slug: evo-2."`
 	URL        string `required:"" help:"Base URL, without /manager."`
 	KeyStdin   bool   `help:"Read the server's AUTHENTICATION_API_KEY from the standard input." name:"key-stdin" required:""`
 	MaxLinking int    `default:"40" help:"Linking attempts with a code shown at once; 0 is no limit." name:"max-linking"`
-	Special    bool   `help:"Take a link-local, metadata or reserved address, which is refused without it." name:"allow-special-address"`
+	serverPlace
+	Special bool `help:"Take a link-local, metadata or reserved address, which is refused without it." name:"allow-special-address"`
 }
 
 // Help shows examples.
@@ -230,11 +264,17 @@ func (c serverAddCmd) Run(ctx context.Context, h *home) error {
 	} else if !fault.Is(err, fault.NotFound) {
 		return err
 	}
-	server := fleet.Server{ID: c.ID, MaxLinking: c.MaxLinking, CreatedAt: h.Now()}
+	if err := c.check(); err != nil {
+		return err
+	}
+	server, err := c.patch().Apply(fleet.Server{ID: c.ID, MaxLinking: c.MaxLinking, CreatedAt: h.Now()})
+	if err != nil {
+		return err
+	}
 	if err := unusual(ctx, c.URL, c.Special); err != nil {
 		return err
 	}
-	server, err := h.readServer(server, c.URL, true)
+	server, err = h.readServer(server, c.URL, true)
 	if err != nil {
 		return err
 	}
@@ -253,7 +293,8 @@ type serverSetCmd struct {
 	URL        string `help:"Base URL, without /manager."`
 	KeyStdin   bool   `help:"Read a new key from the standard input." name:"key-stdin"`
 	MaxLinking *int   `help:"Linking attempts with a code shown at once; 0 is no limit." name:"max-linking"`
-	Special    bool   `help:"Take a link-local, metadata or reserved address, which is refused without it." name:"allow-special-address"`
+	serverPlace
+	Special bool `help:"Take a link-local, metadata or reserved address, which is refused without it." name:"allow-special-address"`
 }
 
 // Run changes a server.
@@ -262,15 +303,20 @@ func (c serverSetCmd) Run(ctx context.Context, h *home) error {
 	if err != nil {
 		return err
 	}
-	if cfg, err := h.config(); err != nil {
+	if err := c.check(); err != nil {
 		return err
-	} else if c.ID == fleet.DefaultID && cfg.Evolution.URL != "" {
-		return errors.New("this server is what the environment says: change EVOLUTION_API_URL, EVOLUTION_API_KEY or EVOLUTION_MAX_LINKING")
 	}
-	if fleet.IsOwnGateway(c.ID) {
-		return errors.New("this is the gateway inside a node, which writes what it is at each start: change SALONZAP_GATEWAY_LISTEN or SALONZAP_GATEWAY_KEY there")
+	if fixed, err := h.isFixed(c.ID); err != nil {
+		return err
+	} else if c.URL != "" || c.KeyStdin || c.MaxLinking != nil {
+		if fixed != nil {
+			return fixed
+		}
+	} else if fixed != nil {
+		return h.changeServer(ctx, c.ID, c.patch())
 	}
-	patch := fleet.Patch{MaxLinking: c.MaxLinking}
+	patch := c.patch()
+	patch.MaxLinking = c.MaxLinking
 	if err := unusual(ctx, c.URL, c.Special); err != nil {
 		return err
 	}
@@ -292,6 +338,20 @@ func (c serverSetCmd) Run(ctx context.Context, h *home) error {
 		}
 	}
 	return h.changeServer(ctx, c.ID, patch)
+}
+
+// isFixed tells why a server's address, key and limit cannot be set here; nil when they can.
+func (h *home) isFixed(id string) (why, err error) {
+	cfg, err := h.config()
+	switch {
+	case err != nil:
+		return nil, err
+	case id == fleet.DefaultID && cfg.Evolution.URL != "":
+		return errors.New("this server is what the environment says: change EVOLUTION_API_URL, EVOLUTION_API_KEY or EVOLUTION_MAX_LINKING"), nil
+	case fleet.IsOwnGateway(id):
+		return errors.New("this is the gateway inside a node, which writes what it is at each start: change SALONZAP_GATEWAY_LISTEN or SALONZAP_GATEWAY_KEY there"), nil
+	}
+	return nil, nil
 }
 
 // unusual says so when a new address is none that servers have, unless the operator insists.

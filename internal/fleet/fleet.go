@@ -30,7 +30,7 @@ type Fleet struct {
 	ring      *secret.Ring
 	transport http.RoundTripper
 	hookBase  func(id, url string) string
-	preferred string // where new connections are placed first
+	prefer    Preference // guarded by mu
 	messages  bool
 	log       *slog.Logger
 	now       func() time.Time
@@ -47,7 +47,8 @@ type Fleet struct {
 type serverClient struct {
 	id          string
 	server      Server // guarded by the fleet's mu: Refresh changes it
-	connections int    // how many live on it; guarded by the fleet's mu, too
+	connections int    // how many live on it, by the last Refresh; guarded by the fleet's mu, too
+	placed      int    // how many this process placed on it since; guarded by the fleet's mu, too
 	client      *evolution.Client
 	linkCalls   *semaphore.Weighted // create and connect
 	stateCalls  *semaphore.Weighted // connectionState
@@ -69,7 +70,7 @@ type Deps struct {
 	Ring      *secret.Ring
 	Transport http.RoundTripper           // nil: evolution.NewTransport
 	HookBase  func(id, url string) string // where a server reaches us, without a trailing slash; empty: it cannot
-	Preferred string
+	Prefer    Preference
 	Messages  bool // webhooks are configured for messages, too
 	Log       *slog.Logger
 	Now       func() time.Time
@@ -79,7 +80,7 @@ type Deps struct {
 // New makes a fleet that knows no server yet; call Refresh.
 func New(d Deps) *Fleet {
 	f := &Fleet{
-		store: d.Store, ring: d.Ring, transport: d.Transport, hookBase: d.HookBase, preferred: d.Preferred, messages: d.Messages,
+		store: d.Store, ring: d.Ring, transport: d.Transport, hookBase: d.HookBase, prefer: d.Prefer, messages: d.Messages,
 		log: d.Log, now: d.Now, observe: d.Observe, servers: make(map[string]*serverClient),
 		mediaCalls: semaphore.NewWeighted(maxMediaCalls),
 	}
@@ -94,6 +95,7 @@ func New(d Deps) *Fleet {
 
 // Refresh reads the servers from the store again: other processes (the command line, other nodes) change them.
 func (f *Fleet) Refresh(ctx context.Context) error {
+	before := f.placedSince()
 	loads, err := f.store.Servers(ctx, tenant.System("fleet"))
 	if err != nil {
 		return err
@@ -107,7 +109,7 @@ func (f *Fleet) Refresh(ctx context.Context) error {
 			f.log.LogAttrs(ctx, slog.LevelError, "a server cannot be used", slog.String("server", l.Server.ID), slog.Any("error", err))
 		}
 		if p, ok := f.servers[l.Server.ID]; ok {
-			p.connections = l.Connections
+			p.connections, p.placed = l.Connections, max(0, p.placed-before[p.id])
 		}
 	}
 	for id := range f.servers {
@@ -116,6 +118,17 @@ func (f *Fleet) Refresh(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// placedSince is how many salons were placed on each server since they were counted.
+func (f *Fleet) placedSince() map[string]int {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	n := make(map[string]int, len(f.servers))
+	for id, p := range f.servers {
+		n[id] = p.placed
+	}
+	return n
 }
 
 // upsertServer adds or changes one server; its client is kept unless the URL or the key changed.
@@ -150,11 +163,11 @@ func (f *Fleet) clientOf(id string) (*serverClient, error) {
 	return nil, fault.New(fault.NotFound, "fleet.at", text.ServerUnknown)
 }
 
-// Prefer sets the server on which new connections are placed first from now on.
+// Prefer sets the server to which, and to whose like, new connections go by default from now on.
 func (f *Fleet) Prefer(id string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.preferred = id
+	f.prefer.Server = id
 }
 
 // Client is the typed client of a server, for checks and imports. Errors: NotFound with Key text.ServerUnknown.
@@ -164,13 +177,6 @@ func (f *Fleet) Client(id string) (*evolution.Client, error) {
 		return nil, err
 	}
 	return p.client, nil
-}
-
-// knownUnhealthy tells whether the last check found a problem. It is false before the first check.
-func (p *serverClient) knownUnhealthy() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.health.Problem != ""
 }
 
 // MaxLinking is how many attempts of a server may show a code at once; 0 is no limit.

@@ -22,6 +22,7 @@ import (
 type memoryStore struct {
 	mu      sync.Mutex
 	servers []fleet.ServerLoad
+	onList  func() // is called before the servers are listed; may be nil
 }
 
 func (s *memoryStore) PutServer(_ context.Context, _ tenant.Scope, v fleet.Server) error {
@@ -42,6 +43,9 @@ func (s *memoryStore) Server(context.Context, tenant.Scope, string) (fleet.Serve
 }
 
 func (s *memoryStore) Servers(context.Context, tenant.Scope) ([]fleet.ServerLoad, error) {
+	if s.onList != nil {
+		s.onList()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]fleet.ServerLoad(nil), s.servers...), nil
@@ -90,7 +94,7 @@ func newRig(t *testing.T, hookBase string) *rig {
 	r.http = httptest.NewServer(r.fake)
 	transport := evolution.NewTransport()
 	r.fleet = fleet.New(fleet.Deps{
-		Store: r.memoryStore, Ring: ring, Transport: transport, HookBase: func(string, string) string { return hookBase }, Preferred: fleet.DefaultID,
+		Store: r.memoryStore, Ring: ring, Transport: transport, HookBase: func(string, string) string { return hookBase }, Prefer: fleet.Preference{Server: fleet.DefaultID},
 		Log: slog.New(slog.DiscardHandler), Now: time.Now,
 	})
 	t.Cleanup(func() { r.fake.Close(); transport.CloseIdleConnections(); r.http.Close() })

@@ -7,9 +7,7 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/evolution"
-	"salonzap/internal/fault"
 	"salonzap/internal/fleet/translate"
-	"salonzap/internal/text"
 )
 
 // SupportsLinkPasskey tells whether a server can do the passkey step, by its last answer.
@@ -22,26 +20,6 @@ func (p *serverClient) supportsLinkPasskey() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.health.Passkey
-}
-
-func (p *serverClient) healthy() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.health.OK
-}
-
-// AcceptsConnections tells whether a server exists and takes new connections. Errors: NotFound with Key text.ServerUnknown; Conflict.
-func (f *Fleet) AcceptsConnections(id string) error {
-	p, err := f.clientOf(id)
-	if err != nil {
-		return err
-	}
-	f.mu.RLock()
-	defer f.mu.RUnlock()
-	if p.server.Draining {
-		return fault.New(fault.Conflict, "fleet.takes", text.Conflicting)
-	}
-	return nil
 }
 
 // LinkPasskey reads the passkey step of a connection's instance. Its secrets are fetched each time, and never stored.

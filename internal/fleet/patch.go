@@ -14,6 +14,9 @@ type Patch struct {
 	KeyFor     string // the URL that was shown to whoever gives a Key; empty: none was shown. Not needed with URL
 	MaxLinking *int
 	Draining   *bool
+	Capacity   *int
+	Weight     *int
+	Region     *string
 }
 
 // Apply is the server after the change; the store applies it to the locked row. A key is only ever sent to the URL that it was given for.
@@ -31,6 +34,9 @@ func (p Patch) Apply(old Server) (Server, error) {
 	setIfGiven(&old.Key, p.Key)
 	setIfGiven(&old.MaxLinking, p.MaxLinking)
 	setIfGiven(&old.Draining, p.Draining)
+	setIfGiven(&old.Capacity, p.Capacity)
+	setIfGiven(&old.Weight, p.Weight)
+	setIfGiven(&old.Region, p.Region)
 	return old, nil
 }
 

@@ -90,7 +90,7 @@ func TestOneSessionWithoutNetwork(t *testing.T) {
 	}
 	want := func(server string) {
 		t.Helper()
-		if got := r.placed(t); got != server {
+		if got := r.fleet.WhereNow("").Server; got != server {
 			t.Errorf("placed on %s, want %s", got, server)
 		}
 	}

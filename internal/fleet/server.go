@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"salonzap/internal/secret"
@@ -18,9 +19,28 @@ type Server struct {
 	Key        secret.Text
 	MaxLinking int // attempts with a code shown at once; 0 is no limit
 	Draining   bool
+	Capacity   int    // salons that placement puts on it at most; 0 is no bound
+	Weight     int    // its share of salons beside the other servers; 0 is read as 1
+	Region     string // where it is, as the operator calls it; empty: it is not said
 	CreatedAt  time.Time
 
 	Health Health
+}
+
+// Bounds of what is said about a server's place.
+const (
+	MaxCapacity = 1_000_000 // salons
+	MaxWeight   = 1_000
+	maxRegion   = 30 // characters
+)
+
+// Share is the server's weight, which is 1 when none was given.
+func (s Server) Share() int { return max(1, s.Weight) }
+
+// IsRegion tells whether a text can be a region: empty, or words of a–z and digits with dashes between them.
+func IsRegion(region string) bool {
+	letters := strings.Trim(region, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+	return letters && len(region) <= maxRegion && !strings.HasPrefix(region, "-") && !strings.HasSuffix(region, "-") && !strings.Contains(region, "--")
 }
 
 // Health is a server's health at its last check.

@@ -35,6 +35,9 @@ const (
 	ServerURLSpecial  fault.Key = "server_url_special"
 	ServerKeyMissing  fault.Key = "server_key_missing"
 	ServerMaxLinking  fault.Key = "server_max_linking"
+	ServerCapacityNo  fault.Key = "server_capacity"
+	ServerWeightNo    fault.Key = "server_weight"
+	ServerRegionNo    fault.Key = "server_region"
 	TooManyCodes      fault.Key = "too_many_codes"
 	NothingToChange   fault.Key = "nothing_to_change"
 	MetricsNotAllowed fault.Key = "metrics_not_allowed"
@@ -75,6 +78,9 @@ func apis() map[fault.Key]sentence {
 		ServerURLSpecial:  {"Este endereço é reservado (link-local, de metadados da nuvem ou de nenhuma máquina): nenhum servidor costuma ficar nele, e a chave iria para lá. Confira o endereço; se for mesmo este, confirme com allow_special_address.", "This address is reserved (link-local, a cloud's metadata, or no machine at all): servers are not found at such addresses, and the key would go there. Check it; if it is right, confirm it with allow_special_address."},
 		ServerURLInvalid:  {"A URL do servidor deve ser como https://evolution.exemplo.com.br, sem usuário, senha ou parâmetros.", "The server's URL must be like https://evolution.example.com, without a user, a password or parameters."},
 		ServerKeyMissing:  {"Informe a chave de API do servidor, com até %d caracteres.", "Give the server's API key, of up to %d characters."},
+		ServerCapacityNo:  {"A capacidade deve ser um número de salões de 0 (sem limite) a %d.", "The capacity must be a number of salons from 0 (no bound) to %d."},
+		ServerWeightNo:    {"O peso deve ser um número de 1 a %d: com 2, o servidor fica com o dobro dos salões de um com 1. Para não receber nenhum, esvazie o servidor.", "The weight must be a number from 1 to %d: with 2, the server gets twice the salons of one with 1. To get none, drain the server."},
+		ServerRegionNo:    {"A região deve ter até 30 letras minúsculas sem acento, números e hifens, como sp ou eu-west; deixe vazia para não dizer nenhuma.", "A region has up to 30 lower-case letters without accents, digits and dashes, like sp or eu-west; leave it empty to say none."},
 		ServerMaxLinking:  {"max_linking deve ser um número de 0 (sem limite) a %d.", "max_linking must be a number from 0 (no limit) to %d."},
 		TooManyCodes:      {"Foram pedidos códigos demais para este salão ou número. Espere alguns minutos e tente de novo.", "Too many codes were asked for this salon or number. Wait some minutes and try again."},
 		NothingToChange:   {"Nada a alterar: envie ao menos um campo.", "Nothing to change: send at least one field."},

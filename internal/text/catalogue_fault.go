@@ -32,6 +32,10 @@ const (
 	PasswordLength  fault.Key = "password_length"
 	PasswordWeak    fault.Key = "password_weak"
 	NoServer        fault.Key = "no_server"
+	ServersFull     fault.Key = "servers_full"
+	ServersDraining fault.Key = "servers_draining"
+	ServerFull      fault.Key = "server_full"     // the server, its capacity
+	ServerDrains    fault.Key = "server_draining" // the server
 	ServerUnknown   fault.Key = "server_unknown"
 	ServerInUse     fault.Key = "server_in_use"
 	NotConnectedYet fault.Key = "not_connected_yet"
@@ -73,6 +77,10 @@ func faults() map[fault.Key]sentence {
 		PasswordWeak:    {"Esta senha é fácil de adivinhar. Misture letras e números, ou junte três palavras.", "This password is easy to guess. Mix letters and numbers, or put three words together."},
 		PasswordLength:  {"A senha precisa ter pelo menos %d letras ou números, e no máximo %d.", "A password needs at least %d letters or digits, and at most %d."},
 		NoServer:        {"Nenhum servidor de WhatsApp está configurado.", "No WhatsApp server is configured."},
+		ServersFull:     {"Todos os servidores de WhatsApp estão cheios. A equipe da plataforma precisa aumentar a capacidade de um deles ou adicionar outro em Servidores.", "All WhatsApp servers are full. The platform's team has to raise the capacity of one, or add another under Servers."},
+		ServersDraining: {"Nenhum servidor de WhatsApp recebe salões novos: todos estão sendo esvaziados. A equipe da plataforma precisa desmarcar isso em um deles ou adicionar outro em Servidores.", "No WhatsApp server takes new salons: all are being drained. The platform's team has to end that for one, or add another under Servers."},
+		ServerFull:      {"O servidor %s está cheio: recebe no máximo %d salões. Aumente a capacidade dele em Servidores ou escolha outro.", "Server %s is full: it takes %d salons at most. Raise its capacity under Servers, or choose another."},
+		ServerDrains:    {"O servidor %s está sendo esvaziado e não recebe salões. Escolha outro ou desmarque isso em Servidores.", "Server %s is being drained and takes no salons. Choose another, or end that under Servers."},
 		ServerUnknown:   {"Não existe um servidor com este identificador.", "There is no server with this id."},
 		ServerInUse:     {"Este servidor ainda tem %d salões. Mova-os antes de removê-lo.", "This server still has %d salons. Move them before you remove it."},
 		NotConnectedYet: {"Este salão ainda não tem uma conexão. Clique em “Conectar WhatsApp” primeiro.", "This salon has no connection yet. Click “Connect WhatsApp” first."},

@@ -126,6 +126,9 @@ func (s *site) attentionList(ctx context.Context, c *call, causes map[connection
 	for _, w := range warnings {
 		list = append(list, c.WarningAttention(w))
 	}
+	if problem := s.ServerAdmin.WhereNow("").Problem(); problem != "" && problem != text.NoServer {
+		list = append(list, page.AttentionItem{Icon: "server", Tone: page.ToneBad, What: c.Say(text.ServersNoPlace), Why: c.Say(problem), Href: serversPath})
+	}
 	for _, l := range loads {
 		if h := l.Server.Health; !h.At.IsZero() && !h.OK {
 			list = append(list, c.ServerAttention(l.Server))

@@ -61,7 +61,9 @@ func (s *site) salonPageWithAccessForm(c *call, t tenant.Tenant, status int, typ
 	for _, u := range users {
 		p.People = append(p.People, page.SalonPerson{ID: u.ID, Email: u.Email})
 	}
+	lives := ""
 	if v != nil {
+		lives = v.Server
 		loads, err := s.Servers.Servers(ctx, c.scope())
 		if err != nil {
 			return err
@@ -72,6 +74,7 @@ func (s *site) salonPageWithAccessForm(c *call, t tenant.Tenant, status int, typ
 			}
 		}
 	}
+	p.Place = c.NewPlace(s.ServerAdmin.WhereNow(lives), lives)
 	if p.History, err = s.recentHistory(c, t); err != nil {
 		return err
 	}

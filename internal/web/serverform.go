@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -33,6 +34,8 @@ type ServerAdmin struct {
 	Probe func(ctx context.Context, s fleet.Server) (fleet.Server, error)
 	// IsConfigured tells whether the configuration says where a server is.
 	IsConfigured func(id string) bool
+	// WhereNow tells where a salon that lives on a server (empty: on none) would be placed now; *fleet.Fleet's is one.
+	WhereNow func(lives string) fleet.Choice
 	// OnSave tells those who use the servers that one was saved, with how Probe saw it; *fleet.Fleet's ServerSaved is one.
 	OnSave func(ctx context.Context, s fleet.Server) error
 	// OnDelete tells them that one is gone.
@@ -51,7 +54,7 @@ const (
 )
 
 func (s *site) addServerForm(c *call) error {
-	return s.renderServerForm(c, http.StatusOK, fleet.Server{MaxLinking: defaultMaxLinking}, nil)
+	return s.renderServerForm(c, http.StatusOK, fleet.Server{MaxLinking: defaultMaxLinking, Weight: 1}, nil)
 }
 
 // renderServerForm is the form of a new server.
@@ -139,6 +142,9 @@ func (s *site) editServer(c *call) error {
 	setIfTyped(&patch.URL, shown.URL, typed.URL)
 	setIfTyped(&patch.MaxLinking, shown.MaxLinking, typed.MaxLinking)
 	setIfTyped(&patch.Draining, shown.Draining, typed.Draining)
+	setIfTyped(&patch.Capacity, shown.Capacity, typed.Capacity)
+	setIfTyped(&patch.Weight, shown.Share(), typed.Share())
+	setIfTyped(&patch.Region, shown.Region, typed.Region)
 	if c.field("key") != "" && !s.ServerAdmin.IsConfigured(now.ID) {
 		patch.Key = &typed.Key
 	}
@@ -155,6 +161,13 @@ func shownServer(c *call, now fleet.Server) fleet.Server {
 	if n, err := strconv.Atoi(c.field(page.ShownMaxField)); err == nil {
 		shown.MaxLinking = n
 	}
+	if n, err := strconv.Atoi(c.field(page.ShownCapacityField)); err == nil {
+		shown.Capacity = n
+	}
+	if n, err := strconv.Atoi(c.field(page.ShownWeightField)); err == nil {
+		shown.Weight = n
+	}
+	shown.Region = c.field(page.ShownRegionField)
 	return shown
 }
 
@@ -193,8 +206,9 @@ func (s *site) changeServer(c *call, now, shown, typed fleet.Server, patch fleet
 
 // readServerForm puts what was typed into a server. A key stays when none is typed, and never goes to another address.
 func (s *site) readServerForm(c *call, v *fleet.Server) error {
+	place := readPlace(c, v)
 	if s.ServerAdmin.IsConfigured(v.ID) {
-		return nil
+		return place
 	}
 	n, err := strconv.Atoi(c.field("max"))
 	if err != nil || n < 0 || n > maxLinkingLimit {
@@ -211,6 +225,30 @@ func (s *site) readServerForm(c *call, v *fleet.Server) error {
 		err = fault.Field(opServerForm, "key", text.ServerKeyAgain)
 	}
 	v.URL = url
+	return cmp.Or(err, place)
+}
+
+// readPlace puts what was typed about a server's place into it; a field that the form does not have stays.
+func readPlace(c *call, v *fleet.Server) (err error) {
+	number := func(name string, least, most int, into *int, wrong fault.Key) {
+		if !c.r.Form.Has(name) {
+			return
+		}
+		n, no := strconv.Atoi(c.field(name))
+		if no != nil || n < least || n > most {
+			err = cmp.Or(err, error(fault.Field(opServerForm, name, wrong, most)))
+			return
+		}
+		*into = n
+	}
+	number("capacity", 0, fleet.MaxCapacity, &v.Capacity, text.ServerCapacityNo)
+	number("weight", 1, fleet.MaxWeight, &v.Weight, text.ServerWeightNo)
+	if c.r.Form.Has("region") {
+		v.Region = strings.ToLower(c.field("region"))
+		if !fleet.IsRegion(v.Region) {
+			err = cmp.Or(err, error(fault.Field(opServerForm, "region", text.ServerRegionNo)))
+		}
+	}
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"salonzap/internal/connection"
 	"salonzap/internal/evolution/evolutiontest"
 	"salonzap/internal/fleet"
 	"salonzap/internal/secret"
@@ -46,6 +47,9 @@ func TestAnOperatorAddsAServer(t *testing.T) {
 		{"nobody there", "não responde", form("url", nothing.URL)},
 		{"no key", "Informe a chave", form("key", "")},
 		{"no limit", "Informe um número", form("max", "muitos")},
+		{"a capacity in words", "A capacidade deve ser", form("capacity", "muitos")},
+		{"no weight", "esvazie o servidor", form("weight", "0")},
+		{"a region with blanks", "como sp ou eu-west", form("region", "São Paulo")},
 		{"a bad name", "letras minúsculas", form("id", "Servidor Leste")},
 		{"our own gateway's name", "começam com “embedded”", form("id", "embedded-2")},
 		{"the configuration's name", "letras minúsculas", form("id", "default")},
@@ -61,10 +65,10 @@ func TestAnOperatorAddsAServer(t *testing.T) {
 	if loads, err := s.Store.Servers(t.Context(), tenant.System("test")); err != nil || len(loads) != 0 {
 		t.Fatalf("%d servers were saved: %v", len(loads), err)
 	}
-	if got := op.Post("/admin/servers", form()); got.Location != "/admin/servers/" {
+	if got := op.Post("/admin/servers", form("capacity", "300", "weight", "2", "region", "SP")); got.Location != "/admin/servers/" {
 		t.Fatalf("status %d\n%s", got.Status, mainOf(got.Body))
 	}
-	if got := op.Get("/admin/servers/"); !strings.Contains(got.Body, "Servidor leste salvo") || !strings.Contains(got.Body, "respondendo") {
+	if got := op.Get("/admin/servers/"); !strings.Contains(got.Body, "Servidor leste salvo") || !strings.Contains(got.Body, "respondendo") || !strings.Contains(got.Body, "salões: 0 de 300 · peso 2 · região sp") {
 		t.Errorf("the new server is not in the list\n%s", mainOf(got.Body))
 	}
 	if got := op.Post("/admin/servers", form()); !strings.Contains(got.Body, `id="id-error"`) {
@@ -103,9 +107,9 @@ func TestAnOperatorEditsAServer(t *testing.T) {
 		t.Errorf("status %d, kept as %+v, %v", got.Status, now, err)
 	}
 	must(t, s.Store.PutServer(t.Context(), scope, fleet.Server{ID: fleet.DefaultID, URL: server.URL, Key: "k", CreatedAt: s.Now()}))
-	got = op.Post("/admin/servers/default/edit", url.Values{"url": {thief.URL}, "key": {"x"}, "draining": {"1"}})
+	got = op.Post("/admin/servers/default/edit", url.Values{"url": {thief.URL}, "key": {"x"}, "draining": {"1"}, "capacity": {"9"}, "weight": {"1"}, "region": {""}})
 	now, err = s.Store.Server(t.Context(), scope, fleet.DefaultID)
-	if err != nil || got.Status != http.StatusSeeOther || now.URL != server.URL || !now.Draining {
+	if err != nil || got.Status != http.StatusSeeOther || now.URL != server.URL || !now.Draining || now.Capacity != 9 {
 		t.Errorf("the configuration's server: status %d, kept as %+v, %v", got.Status, now, err)
 	}
 	if got := op.Get("/admin/servers/none/edit"); got.Status != http.StatusNotFound {
@@ -135,16 +139,16 @@ func TestAServersFormChangesOnlyWhatThePersonChanged(t *testing.T) {
 		t.Fatalf("the form does not carry what it shows: %v", shown)
 	}
 	form := func(change url.Values) url.Values {
-		v := url.Values{"url": {server.URL}, "key": {""}, "max": {"40"}}
+		v := url.Values{"url": {server.URL}, "key": {""}, "max": {"40"}, "capacity": {"0"}, "weight": {"1"}, "region": {""}}
 		maps.Copy(v, shown)
 		maps.Copy(v, change)
 		return v
 	}
-	yes, limit := true, 5
-	must(t, s.Store.ChangeServer(t.Context(), scope, "leste", fleet.Patch{Draining: &yes, MaxLinking: &limit}.Apply))
+	yes, limit, most, share, sp := true, 5, 7, 3, "sp"
+	must(t, s.Store.ChangeServer(t.Context(), scope, "leste", fleet.Patch{Draining: &yes, MaxLinking: &limit, Capacity: &most, Weight: &share, Region: &sp}.Apply))
 	got := op.Post("/admin/servers/leste/edit", form(url.Values{"key": {"chave-do-servidor"}}))
 	now, err := s.Store.Server(t.Context(), scope, "leste")
-	if err != nil || got.Location != "/admin/servers/" || !now.Draining || now.MaxLinking != 5 {
+	if err != nil || got.Location != "/admin/servers/" || !now.Draining || now.MaxLinking != 5 || now.Capacity != 7 || now.Weight != 3 || now.Region != "sp" {
 		t.Errorf("a drain and a limit of somebody else were undone: status %d, kept as %+v, %v", got.Status, now, err)
 	}
 	got = op.Post("/admin/servers/leste/edit", form(url.Values{"shown-draining": {"1"}, "max": {"9"}}))
@@ -157,5 +161,41 @@ func TestAServersFormChangesOnlyWhatThePersonChanged(t *testing.T) {
 	now, err = s.Store.Server(t.Context(), scope, "leste")
 	if err != nil || got.Status != http.StatusUnprocessableEntity || now.Key != key || !strings.Contains(got.Body, "Outra pessoa mudou o endereço") || !strings.Contains(got.Body, moved.URL) {
 		t.Errorf("a key went to an address that nobody saw: status %d, kept as %s, %v\n%s", got.Status, now.URL, err, mainOf(got.Body))
+	}
+}
+
+// The page of a salon says where it is and where it would go now, with a reason for each server, and the overview that new salons have no place.
+func TestWhyThisServer(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.Operator(boss)
+	scope := tenant.System("test")
+	must(t, s.Store.PutServer(t.Context(), scope, fleet.Server{ID: "default", URL: "https://d.example", Key: "k", CreatedAt: s.Now()}))
+	must(t, s.Store.PutServer(t.Context(), scope, fleet.Server{ID: "leste", URL: "https://l.example", Key: "k", Weight: 5, Region: "sp", CreatedAt: s.Now()}))
+	ana := s.Salon("Studio Ana", "", "")
+	row := linked(func(c *connection.Connection) { c.Server = "default" })(s.Now())
+	s.Put(ana, row)
+	s.Conns.Set(ana.ID, row)
+	s.Salon("Studio Bia", "", "")
+	must(t, s.Fleet.Refresh(t.Context()))
+	op := s.SignedIn(boss)
+	said := op.Get("/admin/salons/studio-ana/").Body
+	for _, want := range []string{"Está no servidor default. Se fosse colocado hoje, iria para leste.", "não fica guardado", "tem menos salões para o seu peso", "tem mais salões para o seu peso", "salões: 0 · peso 5 · região sp"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("lacks %q\n%s", want, mainOf(said))
+		}
+	}
+	if said = op.Get("/admin/salons/studio-bia/").Body; !strings.Contains(said, "Quando conectar, vai para leste.") || strings.Contains(said, "não fica guardado") {
+		t.Errorf("before the first click\n%s", mainOf(said))
+	}
+	one, yes := 1, true
+	must(t, s.Store.ChangeServer(t.Context(), scope, "default", fleet.Patch{Capacity: &one}.Apply))
+	must(t, s.Store.ChangeServer(t.Context(), scope, "leste", fleet.Patch{Draining: &yes}.Apply))
+	must(t, s.Fleet.Refresh(t.Context()))
+	if said = op.Get("/admin/salons/studio-bia/").Body; !strings.Contains(said, "Hoje não teria onde ficar. Todos os servidores de WhatsApp estão cheios.") {
+		t.Errorf("nowhere\n%s", mainOf(said))
+	}
+	if said = op.Get("/admin/").Body; !strings.Contains(said, "Salões novos não têm onde ficar") {
+		t.Errorf("the overview\n%s", mainOf(said))
 	}
 }

@@ -22,9 +22,6 @@ type pendingStep struct {
 // the same commit. When another worker holds it, that worker reads the changed row after its step.
 func (s *Service) applyRule(old connection.Connection, tr connection.Trigger, o connection.Observation, todo *pendingStep) (connection.Connection, []connection.Effect, error) {
 	*todo = pendingStep{}
-	if old.Server == "" {
-		return old, nil, fault.New(fault.Unavailable, "connection.place", text.NoServer)
-	}
 	now := s.now()
 	target := old
 	if m, ok := tr.(connection.Move); ok {

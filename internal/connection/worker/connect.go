@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"salonzap/internal/connection"
@@ -19,7 +20,12 @@ func (s *Service) Connect(ctx context.Context, t tenant.ID, r connection.Request
 	hints, cancel := s.hints.Subscribe(t.String())
 	defer cancel()
 	var todo pendingStep
-	c, existed, err := s.store.Open(ctx, scope, t, s.newConnection(ctx), func(old connection.Connection) (connection.Connection, []connection.Effect, error) {
+	place := sync.OnceValues(func() (string, error) { return s.placement.Place(ctx) }) // once, however often the row is drafted
+	c, existed, err := s.store.Open(ctx, scope, t, s.newConnection(place), func(old connection.Connection) (connection.Connection, []connection.Effect, error) {
+		if old.Server == "" {
+			_, err := place()
+			return old, nil, err
+		}
 		return s.applyRule(old, r.Click, connection.Observation{}, &todo)
 	})
 	if err != nil {
@@ -32,13 +38,13 @@ func (s *Service) Connect(ctx context.Context, t tenant.ID, r connection.Request
 	return v, err
 }
 
-// newConnection makes the row of a first click: intended, on the server that placement chose.
-func (s *Service) newConnection(ctx context.Context) func(tenant.Tenant) connection.Connection {
-	server, err := s.placement.Place(ctx)
-	if err != nil {
-		server = "" // it matters to a first click only, which applyRule then refuses
-	}
+// newConnection makes the row of a first click: intended, on the server that placement chose; on none when it found none.
+func (s *Service) newConnection(place func() (string, error)) func(tenant.Tenant) connection.Connection {
 	return func(t tenant.Tenant) connection.Connection {
+		server, err := place()
+		if err != nil {
+			server = ""
+		}
 		now := s.now()
 		return connection.Connection{
 			ID: connection.NewID(), Tenant: t.ID, Server: server, Instance: connection.InstanceName(t.Slug),

@@ -59,7 +59,7 @@ func newFleetRig(t *testing.T) *fleetRig {
 	}})
 	w.fleet = fleet.New(fleet.Deps{
 		Store: oneServer{key: w.fake.Key()}, Ring: ring, Transport: carrier(w.call), HookBase: func(string, string) string { return "http://us.test" },
-		Preferred: fleet.DefaultID, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Prefer: fleet.Preference{Server: fleet.DefaultID}, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 	})
 	if err := w.fleet.Refresh(t.Context()); err != nil {
 		t.Fatal(err)

@@ -55,7 +55,8 @@ type Executor interface {
 	WebhooksWork(server string) bool
 }
 
-// Placement chooses the server of a new connection. Errors: Unavailable with Key text.NoServer.
+// Placement chooses the server of a new connection, and counts the connection there. Errors: Unavailable with Key text.NoServer, text.ServersFull or
+// text.ServersDraining.
 type Placement interface {
 	Place(ctx context.Context) (server string, err error)
 }

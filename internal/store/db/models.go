@@ -510,6 +510,9 @@ type Server struct {
 	HealthLatencyMs int64
 	Admissions      int64
 	HealthPasskey   bool
+	Capacity        int64
+	Weight          int64
+	Region          string
 }
 
 type ServerTurn struct {

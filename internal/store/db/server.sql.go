@@ -13,9 +13,9 @@ import (
 
 const addServer = `-- name: AddServer :execrows
 INSERT INTO server (
-    id, url, api_key, max_linking, draining, created_at,
+    id, url, api_key, max_linking, draining, capacity, weight, region, created_at,
     health_ok, health_version, health_problem, health_latency_ms, admissions
-) VALUES ($1, $2, $3, $4, $5, $6, FALSE, '', '', 0, 0)
+) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, FALSE, '', '', 0, 0)
 ON CONFLICT (id) DO NOTHING
 `
 
@@ -25,6 +25,9 @@ type AddServerParams struct {
 	ApiKey     string
 	MaxLinking int64
 	Draining   bool
+	Capacity   int64
+	Weight     int64
+	Region     string
 	CreatedAt  column.Time
 }
 
@@ -35,6 +38,9 @@ func (q *Queries) AddServer(ctx context.Context, arg AddServerParams) (int64, er
 		arg.ApiKey,
 		arg.MaxLinking,
 		arg.Draining,
+		arg.Capacity,
+		arg.Weight,
+		arg.Region,
 		arg.CreatedAt,
 	)
 	if err != nil {
@@ -156,11 +162,12 @@ func (q *Queries) DeleteServer(ctx context.Context, id string) (int64, error) {
 
 const putServer = `-- name: PutServer :exec
 INSERT INTO server (
-    id, url, api_key, max_linking, draining, created_at,
+    id, url, api_key, max_linking, draining, capacity, weight, region, created_at,
     health_ok, health_version, health_problem, health_latency_ms, admissions
-) VALUES ($1, $2, $3, $4, $5, $6, FALSE, '', '', 0, 0)
+) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, FALSE, '', '', 0, 0)
 ON CONFLICT (id) DO UPDATE SET
-    url = excluded.url, api_key = excluded.api_key, max_linking = excluded.max_linking, draining = excluded.draining
+    url = excluded.url, api_key = excluded.api_key, max_linking = excluded.max_linking, draining = excluded.draining,
+    capacity = excluded.capacity, weight = excluded.weight, region = excluded.region
 `
 
 type PutServerParams struct {
@@ -169,6 +176,9 @@ type PutServerParams struct {
 	ApiKey     string
 	MaxLinking int64
 	Draining   bool
+	Capacity   int64
+	Weight     int64
+	Region     string
 	CreatedAt  column.Time
 }
 
@@ -179,6 +189,9 @@ func (q *Queries) PutServer(ctx context.Context, arg PutServerParams) error {
 		arg.ApiKey,
 		arg.MaxLinking,
 		arg.Draining,
+		arg.Capacity,
+		arg.Weight,
+		arg.Region,
 		arg.CreatedAt,
 	)
 	return err
@@ -238,7 +251,7 @@ func (q *Queries) ResealServer(ctx context.Context, arg ResealServerParams) erro
 }
 
 const serverByID = `-- name: ServerByID :one
-SELECT id, url, api_key, max_linking, draining, created_at, health_at, health_ok, health_version, health_problem, health_boot_at, health_latency_ms, admissions, health_passkey FROM server WHERE id = $1
+SELECT id, url, api_key, max_linking, draining, created_at, health_at, health_ok, health_version, health_problem, health_boot_at, health_latency_ms, admissions, health_passkey, capacity, weight, region FROM server WHERE id = $1
 `
 
 func (q *Queries) ServerByID(ctx context.Context, id string) (Server, error) {
@@ -259,12 +272,15 @@ func (q *Queries) ServerByID(ctx context.Context, id string) (Server, error) {
 		&i.HealthLatencyMs,
 		&i.Admissions,
 		&i.HealthPasskey,
+		&i.Capacity,
+		&i.Weight,
+		&i.Region,
 	)
 	return i, err
 }
 
 const servers = `-- name: Servers :many
-SELECT id, url, api_key, max_linking, draining, created_at, health_at, health_ok, health_version, health_problem, health_boot_at, health_latency_ms, admissions, health_passkey FROM server ORDER BY created_at, id
+SELECT id, url, api_key, max_linking, draining, created_at, health_at, health_ok, health_version, health_problem, health_boot_at, health_latency_ms, admissions, health_passkey, capacity, weight, region FROM server ORDER BY created_at, id
 `
 
 func (q *Queries) Servers(ctx context.Context) ([]Server, error) {
@@ -291,6 +307,9 @@ func (q *Queries) Servers(ctx context.Context) ([]Server, error) {
 			&i.HealthLatencyMs,
 			&i.Admissions,
 			&i.HealthPasskey,
+			&i.Capacity,
+			&i.Weight,
+			&i.Region,
 		); err != nil {
 			return nil, err
 		}

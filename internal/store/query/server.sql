@@ -1,16 +1,17 @@
 -- name: PutServer :exec
 INSERT INTO server (
-    id, url, api_key, max_linking, draining, created_at,
+    id, url, api_key, max_linking, draining, capacity, weight, region, created_at,
     health_ok, health_version, health_problem, health_latency_ms, admissions
-) VALUES (@id, @url, @api_key, @max_linking, @draining, @created_at, FALSE, '', '', 0, 0)
+) VALUES (@id, @url, @api_key, @max_linking, @draining, @capacity, @weight, @region, @created_at, FALSE, '', '', 0, 0)
 ON CONFLICT (id) DO UPDATE SET
-    url = excluded.url, api_key = excluded.api_key, max_linking = excluded.max_linking, draining = excluded.draining;
+    url = excluded.url, api_key = excluded.api_key, max_linking = excluded.max_linking, draining = excluded.draining,
+    capacity = excluded.capacity, weight = excluded.weight, region = excluded.region;
 
 -- name: AddServer :execrows
 INSERT INTO server (
-    id, url, api_key, max_linking, draining, created_at,
+    id, url, api_key, max_linking, draining, capacity, weight, region, created_at,
     health_ok, health_version, health_problem, health_latency_ms, admissions
-) VALUES (@id, @url, @api_key, @max_linking, @draining, @created_at, FALSE, '', '', 0, 0)
+) VALUES (@id, @url, @api_key, @max_linking, @draining, @capacity, @weight, @region, @created_at, FALSE, '', '', 0, 0)
 ON CONFLICT (id) DO NOTHING;
 
 -- name: ServerByID :one

@@ -40,7 +40,7 @@ func (s *Store) PutServer(ctx context.Context, scope tenant.Scope, v fleet.Serve
 	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
 		return tx.PutServer(ctx, db.PutServerParams{
 			ID: v.ID, Url: v.URL, ApiKey: s.kit.Ring().Seal(keyPlace(v.ID), []byte(v.Key.Reveal())), MaxLinking: int64(v.MaxLinking),
-			Draining: v.Draining, CreatedAt: column.At(v.CreatedAt),
+			Draining: v.Draining, Capacity: int64(v.Capacity), Weight: int64(v.Share()), Region: v.Region, CreatedAt: column.At(v.CreatedAt),
 		})
 	})
 }
@@ -54,7 +54,7 @@ func (s *Store) AddServer(ctx context.Context, scope tenant.Scope, v fleet.Serve
 	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
 		n, err := tx.AddServer(ctx, db.AddServerParams{
 			ID: v.ID, Url: v.URL, ApiKey: s.kit.Ring().Seal(keyPlace(v.ID), []byte(v.Key.Reveal())), MaxLinking: int64(v.MaxLinking),
-			Draining: v.Draining, CreatedAt: column.At(v.CreatedAt),
+			Draining: v.Draining, Capacity: int64(v.Capacity), Weight: int64(v.Share()), Region: v.Region, CreatedAt: column.At(v.CreatedAt),
 		})
 		if err == nil && n == 0 {
 			return &fault.Error{Kind: fault.Conflict, Op: op, Field: "id", Key: text.ServerIDTaken, Args: []any{v.ID}}
@@ -91,7 +91,7 @@ func (s *Store) ChangeServer(ctx context.Context, scope tenant.Scope, id string,
 		}
 		return tx.PutServer(ctx, db.PutServerParams{
 			ID: id, Url: v.URL, ApiKey: s.kit.Ring().Seal(keyPlace(id), []byte(v.Key.Reveal())), MaxLinking: int64(v.MaxLinking),
-			Draining: v.Draining, CreatedAt: r.CreatedAt,
+			Draining: v.Draining, Capacity: int64(v.Capacity), Weight: int64(v.Share()), Region: v.Region, CreatedAt: r.CreatedAt,
 		})
 	})
 }
@@ -120,7 +120,7 @@ func (s *Store) server(r db.Server) (fleet.Server, error) {
 	}
 	return fleet.Server{
 		ID: r.ID, URL: r.Url, Key: secret.Text(key), MaxLinking: int(r.MaxLinking), Draining: r.Draining,
-		CreatedAt: r.CreatedAt.Time(),
+		Capacity: int(r.Capacity), Weight: int(r.Weight), Region: r.Region, CreatedAt: r.CreatedAt.Time(),
 		Health: fleet.Health{
 			At: r.HealthAt.Time(), OK: r.HealthOk, Version: r.HealthVersion, Problem: r.HealthProblem,
 			BootAt: r.HealthBootAt.Time(), LatencyMS: r.HealthLatencyMs, Passkey: r.HealthPasskey,

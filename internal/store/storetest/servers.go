@@ -21,7 +21,7 @@ func servers(w *world) {
 }
 
 func putServer(w *world) {
-	want := fleet.Server{ID: "eu", URL: "https://eu.test", Key: "the key", MaxLinking: 7, CreatedAt: w.when()}
+	want := fleet.Server{ID: "eu", URL: "https://eu.test", Key: "the key", MaxLinking: 7, Capacity: 300, Weight: 2, Region: "sp", CreatedAt: w.when()}
 	w.must(w.s.PutServer(w.Context(), anybody, want))
 	want.Health = fleet.Health{At: w.when(), OK: true, Version: "2.3.7", Problem: "timeout", BootAt: w.when(), LatencyMS: 12, Passkey: true}
 	w.must(w.s.RecordHealth(w.Context(), anybody, "eu", want.Health, 0))
@@ -30,10 +30,18 @@ func putServer(w *world) {
 	}
 	created := want.CreatedAt
 	want.URL, want.Key, want.MaxLinking, want.Draining, want.CreatedAt = "https://eu2.test", "new", 0, true, w.when()
+	want.Capacity, want.Weight, want.Region = 0, 3, ""
 	w.must(w.s.PutServer(w.Context(), anybody, want))
 	want.CreatedAt = created
 	if got, err := w.s.Server(w.Context(), anybody, "eu"); err != nil || got != want {
 		w.Errorf("changed: got %+v, %v, want %+v", got, err, want)
+	}
+	w.must(w.s.ChangeServer(w.Context(), anybody, "eu", func(old fleet.Server) (fleet.Server, error) {
+		old.Capacity, old.Weight, old.Region = 9, 0, "rj" // no weight is 1
+		return old, nil
+	}))
+	if got, err := w.s.Server(w.Context(), anybody, "eu"); err != nil || got.Capacity != 9 || got.Weight != 1 || got.Region != "rj" || got.Health != want.Health {
+		w.Errorf("its place: got %+v, %v", got, err)
 	}
 	w.must(w.s.DeleteServer(w.Context(), anybody, "eu"))
 	_, err := w.s.Server(w.Context(), anybody, "eu")

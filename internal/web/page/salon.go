@@ -14,6 +14,7 @@ type Salon struct {
 	Email   Field    // create access
 	Invite  *Invite  // shown once
 	Servers []string // where it can be moved to
+	Place   Place
 }
 
 // Detail is one fact about a salon.

@@ -12,6 +12,7 @@ type ServerForm struct {
 	Page              Context
 	Action, Do        string
 	ID, URL, Key, Max Field
+	Place             []Field // how new salons are placed on it
 	New               bool
 	Fixed             bool // the configuration says where it is
 	Draining          bool
@@ -28,6 +29,9 @@ const (
 	ShownURLField      = "shown-url"
 	ShownMaxField      = "shown-max"
 	ShownDrainingField = "shown-draining"
+	ShownCapacityField = "shown-capacity"
+	ShownWeightField   = "shown-weight"
+	ShownRegionField   = "shown-region"
 )
 
 // Showing is the form with what it showed first.
@@ -36,7 +40,14 @@ func (f ServerForm) Showing(v fleet.Server) ServerForm {
 	if v.Draining {
 		draining = "1"
 	}
-	f.Shown = []ShownValue{{ShownURLField, v.URL}, {ShownMaxField, strconv.Itoa(v.MaxLinking)}, {ShownDrainingField, draining}}
+	f.Shown = []ShownValue{
+		{ShownURLField, v.URL},
+		{ShownMaxField, strconv.Itoa(v.MaxLinking)},
+		{ShownDrainingField, draining},
+		{ShownCapacityField, strconv.Itoa(v.Capacity)},
+		{ShownWeightField, strconv.Itoa(v.Share())},
+		{ShownRegionField, v.Region},
+	}
 	return f
 }
 
@@ -59,6 +70,7 @@ func (w Localizer) NewServerForm(v fleet.Server, isNew, fixed bool, errs Errors)
 		ID: "max", Name: "max", Type: "text", Label: w.Say(text.ServerFormMax), Hint: w.Say(text.ServerFormMaxIs),
 		Value: strconv.Itoa(v.MaxLinking), Error: errs["max"], Required: true, Autocomplete: "off", InputMode: "numeric",
 	}
+	f.Place = w.placeFields(v, errs)
 	if fixed {
 		f.Do = w.Say(text.ServerFormOnly)
 	}
@@ -69,3 +81,22 @@ func (w Localizer) NewServerForm(v fleet.Server, isNew, fixed bool, errs Errors)
 }
 
 const maxServerID = 50 // characters, as everywhere
+
+// placeFields are the fields of how new salons are placed on a server.
+func (w Localizer) placeFields(v fleet.Server, errs Errors) []Field {
+	const maxRegion = 30 // characters
+	return []Field{
+		{
+			ID: "capacity", Name: "capacity", Type: "text", Label: w.Say(text.ServerFormCapacity), Hint: w.Say(text.ServerFormCapIs),
+			Value: strconv.Itoa(v.Capacity), Error: errs["capacity"], Required: true, Autocomplete: "off", InputMode: "numeric",
+		},
+		{
+			ID: "weight", Name: "weight", Type: "text", Label: w.Say(text.ServerFormWeight), Hint: w.Say(text.ServerFormWeightIs),
+			Value: strconv.Itoa(v.Share()), Error: errs["weight"], Required: true, Autocomplete: "off", InputMode: "numeric",
+		},
+		{
+			ID: "region", Name: "region", Type: "text", Label: w.Say(text.ServerFormRegion), Hint: w.Say(text.ServerFormRegionIs),
+			Value: v.Region, Error: errs["region"], Autocomplete: "off", Max: maxRegion,
+		},
+	}
+}

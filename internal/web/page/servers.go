@@ -1,6 +1,7 @@
 package page
 
 import (
+	"strings"
 	"time"
 
 	"salonzap/internal/fleet"
@@ -57,6 +58,7 @@ type ServerRow struct {
 	Connected, Linking          string
 	ConnectedShare, LinkingRoom string // percent, for the bars; empty: no bar
 	Health                      Pill
+	Place                       string // how salons are placed on it, where it is not as without a word
 	Draining                    bool
 	Checked                     Moment
 	Href                        string // its salons
@@ -71,6 +73,17 @@ func (w Localizer) NewServerRow(l fleet.ServerLoad, now time.Time, zone *time.Lo
 		Linking:   w.Say(text.ServerNoLimit, w.Count(l.Linking)), Checked: w.When(v.Health.At, now, zone),
 		Href: Filter{Server: v.ID}.Href(""),
 	}
+	var place []string
+	if v.Capacity > 0 {
+		place = append(place, w.Say(text.PlaceLoadOf, w.Count(l.Connections), w.Count(v.Capacity)))
+	}
+	if v.Share() != 1 {
+		place = append(place, w.Say(text.PlaceWeight, v.Share()))
+	}
+	if v.Region != "" {
+		place = append(place, w.Say(text.PlaceRegion, v.Region))
+	}
+	row.Place = strings.Join(place, " · ")
 	if !v.Health.At.IsZero() {
 		row.Latency = w.Count(int(v.Health.LatencyMS)) + " ms"
 	}

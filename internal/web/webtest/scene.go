@@ -85,7 +85,7 @@ func NewOn(t *testing.T, databaseURL string, change ...func(*web.Deps)) *Scene {
 	d.Robot = web.RobotDeps{Store: s.Store, Measures: s.Store, Reservations: s.Store, Waitlist: s.Store, Rehearse: s.Robot().Rehearse}
 	s.Fleet = fleet.New(fleet.Deps{Store: s.Store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.Now})
 	d.SendText = s.Fleet.SendText
-	d.ServerAdmin = web.ServerAdmin{Probe: s.Fleet.Probe, IsConfigured: func(id string) bool { return id == fleet.DefaultID }, OnSave: s.Fleet.ServerSaved, OnDelete: s.Fleet.Refresh}
+	d.ServerAdmin = web.ServerAdmin{Probe: s.Fleet.Probe, WhereNow: s.Fleet.WhereNow, IsConfigured: func(id string) bool { return id == fleet.DefaultID }, OnSave: s.Fleet.ServerSaved, OnDelete: s.Fleet.Refresh}
 	for _, f := range change {
 		f(&d)
 	}
