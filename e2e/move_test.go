@@ -14,7 +14,8 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// passkeyServer adds a server that can do the passkey step to the world; the default one cannot.
+// passkeyServer adds a server that can do the passkey step to the world; the default one cannot. New salons go to the default one all the same: it weighs
+// more.
 func (w *world) passkeyServer() *evolutiontest.StepDouble {
 	w.Helper()
 	double := evolutiontest.NewStepDouble(evolutiontest.New(evolutiontest.Options{}), time.Now)
@@ -23,6 +24,8 @@ func (w *world) passkeyServer() *evolutiontest.StepDouble {
 	core, err := app.OpenCore(w.ctx, w.config, app.CoreOptions{Now: time.Now})
 	w.must(err)
 	w.must(core.Store.PutServer(w.ctx, tenant.System("test"), fleet.Server{ID: "able", URL: at.url(), Key: secret.Text(double.Key()), CreatedAt: time.Now()}))
+	heavy := fleet.MaxWeight
+	w.must(core.Store.ChangeServer(w.ctx, tenant.System("test"), fleet.DefaultID, fleet.Patch{Weight: &heavy}.Apply))
 	w.must(core.Close(w.ctx))
 	return double
 }
