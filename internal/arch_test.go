@@ -40,6 +40,9 @@ var arrows = map[string]string{
 	"internal/httpserver": "fault",
 	"internal/live":       "fault",
 	"internal/sqlkit":     "fault secret",
+	"internal/tracing":    "fault",
+
+	"internal/tracing/tracehttp": "tracing",
 
 	"internal/textmodel": "fault secret",
 	"internal/backup":    leaves + " tenant",
@@ -50,11 +53,11 @@ var arrows = map[string]string{
 
 	"internal/tenant":            leaves,
 	"internal/connection":        leaves + " tenant",
-	"internal/connection/worker": leaves + " tenant connection",
+	"internal/connection/worker": leaves + " tenant connection tracing",
 	"internal/contact":           leaves + " tenant",
-	"internal/inbox":             leaves + " tenant contact",
-	"internal/inbox/intake":      leaves + " tenant connection contact inbox",
-	"internal/inbox/sender":      leaves + " tenant contact inbox",
+	"internal/inbox":             leaves + " tenant contact tracing",
+	"internal/inbox/intake":      leaves + " tenant connection contact inbox tracing",
+	"internal/inbox/sender":      leaves + " tenant contact inbox tracing",
 	"internal/alarm":             leaves + " tenant connection contact inbox",
 	"internal/event":             leaves + " tenant contact inbox agenda",
 	"internal/webhook":           leaves + " tenant event egress",
@@ -71,7 +74,7 @@ var arrows = map[string]string{
 	"internal/outbox/outboxtest":       "outbox",
 	"internal/evolution":               leaves,
 	"internal/evolution/evolutiontest": leaves + " evolution",
-	"internal/gateway":                 leaves + " evolution egress outbox sqlkit gateway/socketio gateway/ratchet",
+	"internal/gateway":                 leaves + " evolution egress outbox sqlkit gateway/socketio gateway/ratchet tracing/tracehttp",
 	"internal/gateway/ratchet":         "",
 	"internal/gateway/simulator":       "gateway/ratchet",
 	"internal/gateway/socketio":        "",
@@ -83,7 +86,7 @@ var arrows = map[string]string{
 	"internal/store":           leaves + " tenant connection alarm contact inbox event webhook agenda agenda/timezone robot robot/understand fleet fleet/reconcile sqlkit",
 	"internal/store/storetest": leaves + " tenant connection alarm contact inbox event webhook egress agenda agenda/agendatest agenda/timezone robot robot/understand robot/assistant fleet fleet/reconcile store sqlkit",
 
-	"internal/edge": leaves + " tenant live",
+	"internal/edge": leaves + " tenant live tracing/tracehttp",
 	// Media from URLs, for the REST interface and the commands.
 	"internal/edge/mediafetch": leaves + " tenant inbox inbox/sender egress edge",
 	"internal/web":             leaves + " tenant connection alarm contact inbox event webhook egress agenda agenda/timezone robot fleet fleet/reconcile edge live",
@@ -112,12 +115,13 @@ var arrows = map[string]string{
 
 // onlyIn has the folders that may import an external package, or a package below its path.
 var onlyIn = map[string]string{
-	"database/sql":                "sqlkit store gateway demo/demotest e2e",
-	"github.com/jackc/pgx":        "sqlkit store gateway e2e",
-	"modernc.org/sqlite":          "sqlkit store gateway demo/demotest e2e",
-	"github.com/pressly/goose":    "store gateway",
-	"github.com/riverqueue/river": "store app",
-	"go.mau.fi/whatsmeow":         "gateway demo/demotest",
+	"database/sql":                 "sqlkit store gateway demo/demotest e2e",
+	"github.com/jackc/pgx":         "sqlkit store gateway e2e",
+	"modernc.org/sqlite":           "sqlkit store gateway demo/demotest e2e",
+	"github.com/pressly/goose":     "store gateway",
+	"github.com/riverqueue/river":  "store app",
+	"go.mau.fi/whatsmeow":          "gateway demo/demotest",
+	"go.opentelemetry.io/otel/sdk": "app",
 }
 
 // notIn has the folders that must not import a package.

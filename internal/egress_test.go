@@ -25,6 +25,7 @@ var waysOut = map[string]string{
 	"internal/gateway/simulator/server.go":         "the double in the process",
 	"internal/mail/mail.go":                        "the mail server that the operator configured",
 	"internal/memhttp/network.go":                  "the network inside the process",
+	"internal/app/traces.go":                       "the operator's collector of traces: wrapped in egress.Guard",
 	"internal/app/push.go":                         "push services that browsers named: wrapped in egress.Guard",
 }
 

@@ -37,6 +37,7 @@ type App struct {
 	inside  net.Listener  // on the network inside the process: our own gateway sends its webhooks to it
 	metrics *sideListener // nil when SALONZAP_METRICS_LISTEN is not set
 	pprof   *sideListener // nil when SALONZAP_PPROF_LISTEN is not set
+	traces  *traces       // nil when SALONZAP_TRACES_URL is not set
 	folder  *flock.Flock  // held while we serve on SQLite
 	closing chan struct{}
 	out     io.Writer
@@ -95,6 +96,9 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	if a.pprof, err = listenForPprof(ctx, cfg.PprofListen, o.Core.Log, o.Core.Now); err != nil {
 		return nil, err
 	}
+	if a.traces, err = openTraces(ctx, cfg, "serve", o.Version, o.Core.Log); err != nil {
+		return nil, err
+	}
 	if err = a.lockFolder(cfg); err != nil {
 		return nil, err
 	}
@@ -119,7 +123,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	if a.surface, err = newHTTPSurface(a.core, a.demo, metrics, a.closing, o.Version); err != nil {
 		return nil, err
 	}
-	a.server = httpserver.New(a.surface.handler, httpserver.Times{}, a.log, a.core.Now)
+	a.server = httpserver.New(a.traces.requests(false, a.surface.handler), httpserver.Times{}, a.log, a.core.Now)
 	return a, nil
 }
 
@@ -149,6 +153,7 @@ func (a *App) Core() *Core { return a.core }
 // the HTTP server, event
 // streams, loops, webhook deliveries, jobs, connection steps with the database, the gateway. It must be called once, after New.
 func (a *App) Run(ctx context.Context) error {
+	ctx = a.traces.into(ctx)
 	jobs := a.surface.jobs(a.core)
 	err := a.backupJobs(&jobs)
 	if err != nil {
@@ -255,7 +260,7 @@ func (a *App) close(ctx context.Context) error {
 	if a.demo != nil {
 		errs = append(errs, a.demo.close())
 	}
-	return errors.Join(append(errs, a.unlockFolder())...)
+	return errors.Join(append(errs, a.traces.close(ctx), a.unlockFolder())...)
 }
 
 // every runs f at each interval d until ctx ends, for the first time after one interval.

@@ -54,6 +54,7 @@ type Config struct {
 	Mail           MailConfig     // the SMTP server; zero: no mail is sent
 	Alert          AlertConfig    // the operator's program that is told of outages; zero: none is
 	Backup         BackupConfig   // where backups go, and how often; zero: nowhere
+	Traces         TracesConfig   // where traces go; zero: none are made
 	Model          ModelConfig    // which text model helps the robot to understand; zero: none
 	TrustedProxies []netip.Prefix // proxies whose forwarded headers are trusted
 	Log            LogConfig

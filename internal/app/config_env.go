@@ -29,6 +29,9 @@ type environment struct {
 	Listen              string      `env:"SALONZAP_LISTEN"       envDefault:"127.0.0.1:8080"`
 	MetricsListen       string      `env:"SALONZAP_METRICS_LISTEN"`
 	PprofListen         string      `env:"SALONZAP_PPROF_LISTEN"`
+	TracesURL           string      `env:"SALONZAP_TRACES_URL"`
+	TracesHeaders       secret.Text `env:"SALONZAP_TRACES_HEADERS"`
+	TracesShare         string      `env:"SALONZAP_TRACES_SHARE" envDefault:"1"`
 	PublicURL           string      `env:"SALONZAP_PUBLIC_URL"`
 	ConnectorURL        string      `env:"SALONZAP_CONNECTOR_URL"`
 	Features            string      `env:"SALONZAP_FEATURES" envDefault:"connect,inbox,agenda,robot"`
@@ -77,7 +80,7 @@ const fileSuffix = "_FILE"
 func secretNames() []string {
 	return []string{
 		"EVOLUTION_API_KEY", "DATABASE_URL", "SALONZAP_SECRET_KEY", "SALONZAP_GATEWAY_KEY", "SALONZAP_GATEWAY_DATABASE_URL", "SALONZAP_ROBOT_MODEL_KEY",
-		"SALONZAP_BACKUP_PASSPHRASE", "SALONZAP_BACKUP_IDENTITY", "SALONZAP_BACKUP_S3_ACCESS_KEY", "SALONZAP_BACKUP_S3_SECRET_KEY",
+		"SALONZAP_TRACES_HEADERS", "SALONZAP_BACKUP_PASSPHRASE", "SALONZAP_BACKUP_IDENTITY", "SALONZAP_BACKUP_S3_ACCESS_KEY", "SALONZAP_BACKUP_S3_SECRET_KEY",
 	}
 }
 

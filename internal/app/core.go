@@ -26,6 +26,7 @@ import (
 	"salonzap/internal/secret"
 	"salonzap/internal/store"
 	"salonzap/internal/tenant"
+	"salonzap/internal/tracing/tracehttp"
 	"salonzap/internal/web/page"
 	"salonzap/internal/webhook"
 	"salonzap/internal/webpush"
@@ -103,7 +104,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 		return nil, err
 	}
 	c.Fleet = fleet.New(fleet.Deps{
-		Store: c.Store, Ring: cfg.Ring, Transport: o.Calls(c.peers.transport(c.Network)), HookBase: cfg.HookBaseOf, Prefer: fleet.Preference{Server: cfg.preferred(), Region: cfg.Region}, Messages: cfg.Features.Has(tenant.Inbox), Log: o.Log, Now: o.Now, Observe: o.Observe,
+		Store: c.Store, Ring: cfg.Ring, Transport: tracehttp.Transport(o.Calls(c.peers.transport(c.Network)), serverCall), HookBase: cfg.HookBaseOf, Prefer: fleet.Preference{Server: cfg.preferred(), Region: cfg.Region}, Messages: cfg.Features.Has(tenant.Inbox), Log: o.Log, Now: o.Now, Observe: o.Observe,
 	})
 	if err := c.register(ctx); err != nil {
 		return nil, errors.Join(err, c.Store.Close(ctx))

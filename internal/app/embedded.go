@@ -106,13 +106,13 @@ func (a *App) openGateway(ctx context.Context, version string, m *metrics) error
 	}
 	a.core.nodes = nodePages(a.gateway.nodes, a.core.Now)
 	if outside != nil {
-		a.gateway.serve(cfg.bounded(outside, o), a.gateway.handler())
+		a.gateway.serve(cfg.bounded(outside, o), a.traces.requests(true, a.gateway.handler()))
 	}
 	ln, err := a.core.Network.Listen(gatewayHost)
 	if err != nil {
 		return err
 	}
-	a.gateway.serve(ln, a.gateway.handler())
+	a.gateway.serve(ln, a.traces.requests(true, a.gateway.handler()))
 	s := fleet.Server{ID: fleet.EmbeddedID, URL: GatewayURL, Key: cfg.Gateway.Key, CreatedAt: a.core.Now()}
 	if err := keepServer(ctx, a.core.Store, s); err != nil {
 		return err

@@ -30,6 +30,10 @@ func ServeGateway(ctx context.Context, cfg Config, o Options) error {
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
+	traces, err := openTraces(ctx, cfg, "gateway", o.Version, o.Core.Log)
+	if err != nil {
+		return errors.Join(err, ln.Close(), profiles.close())
+	}
 	registry := prometheus.NewRegistry()
 	registerBuild(registry, o.Version)
 	options := gatewayOptions{
@@ -38,11 +42,11 @@ func ServeGateway(ctx context.Context, cfg Config, o Options) error {
 	}
 	g, err := openGateway(ctx, cfg, options)
 	if err != nil {
-		return errors.Join(err, ln.Close(), profiles.close())
+		return errors.Join(err, ln.Close(), profiles.close(), traces.close(ctx))
 	}
 	failed := make(chan error, 1)
 	profiles.serve(failed)
-	g.serve(cfg.bounded(ln, options), standing(registry, g.handler(), g.stats, g.ready, cfg.Gateway.Key))
+	g.serve(cfg.bounded(ln, options), traces.requests(true, standing(registry, g.handler(), g.stats, g.ready, cfg.Gateway.Key)))
 	if err = g.start(ctx); err == nil {
 		greetGateway(ctx, o, cfg, reachable(ln.Addr().String()), made)
 		select {
@@ -58,7 +62,7 @@ func ServeGateway(ctx context.Context, cfg Config, o Options) error {
 	if err == nil {
 		g.drainWithin(stop)
 	}
-	return errors.Join(err, g.close(stop), profiles.close())
+	return errors.Join(err, g.close(stop), profiles.close(), traces.close(stop))
 }
 
 func greetGateway(ctx context.Context, o Options, cfg Config, address string, made bool) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"salonzap/internal/fault"
+	"salonzap/internal/tracing/tracehttp"
 )
 
 // MiddlewareConfig is what the outer layers need.
@@ -42,6 +43,7 @@ func Middleware(c MiddlewareConfig, next http.Handler) http.Handler {
 				status = http.StatusInternalServerError
 			}
 			c.Observe(r.Method, q.pattern, status, took)
+			tracehttp.Answered(r.Context(), q.pattern, status)
 			c.logAccess(r, q, rec, status, took)
 		}()
 		c.recoverPanic(rec, r, next)

@@ -18,6 +18,7 @@ import (
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
 	"salonzap/internal/gateway/store"
+	"salonzap/internal/tracing/tracehttp"
 )
 
 // Calls between nodes have nodeHeader, a secret that follows from the key ring. Its presence means that the call is not passed on again.
@@ -41,9 +42,9 @@ type peers struct {
 
 func newPeers(secret string) *peers {
 	return &peers{secret: secret, client: &http.Client{
-		Transport: &http.Transport{
+		Transport: tracehttp.Transport(&http.Transport{
 			DialContext: (&net.Dialer{Timeout: nodeDial}).DialContext, MaxIdleConnsPerHost: 64, IdleConnTimeout: 30 * time.Second,
-		},
+		}, func(*http.Request) string { return "passed on to another node" }),
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }

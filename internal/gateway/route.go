@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"salonzap/internal/evolution"
+	"salonzap/internal/tracing/tracehttp"
 )
 
 // access is who may call a route.
@@ -133,10 +134,13 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	status := http.StatusInternalServerError
-	if g.cfg.Observe != nil {
-		pattern, start := g.patternOf(r), g.cfg.Now()
-		defer func() { g.cfg.Observe(pattern, status, g.cfg.Now().Sub(start)) }()
-	}
+	pattern, start := g.patternOf(r), g.cfg.Now()
+	defer func() {
+		tracehttp.Answered(r.Context(), pattern, status)
+		if g.cfg.Observe != nil {
+			g.cfg.Observe(pattern, status, g.cfg.Now().Sub(start))
+		}
+	}()
 	out, err := g.answer(w, r) //nolint:contextcheck // the context is the request's
 	if err != nil {
 		out = g.failure(r, err)

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"time"
 
+	"go.opentelemetry.io/otel/attribute"
+
 	"salonzap/internal/contact"
 	"salonzap/internal/fault"
+	"salonzap/internal/tracing"
 )
 
 // Claim is the exclusive right to handle a chat until its lease ends, over all nodes.
@@ -104,7 +107,15 @@ func (d *Dispatcher) handleNext(ctx context.Context, claimed func()) (found bool
 	claimed()
 	within, cancel := context.WithTimeout(ctx, Lease)
 	defer cancel()
+	if len(c.Messages) > 0 {
+		var end tracing.End
+		within, end = tracing.About(within, "message handled", c.Messages[0].Trace(), attribute.Int("salonzap.messages", len(c.Messages)))
+		defer func() { end(err) }()
+	}
 	r, err := d.callHandlers(within, Turn{Client: c.Client, Messages: c.Messages, Now: now})
+	for _, reply := range r.Replies {
+		tracing.Link(within, reply.Trace())
+	}
 	if err == nil {
 		err = d.queue.Finish(within, c, r, d.now())
 	}

@@ -8,6 +8,7 @@ import (
 	"salonzap/internal/contact"
 	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
+	"salonzap/internal/tracing"
 )
 
 // ID identifies a message: a UUIDv7.
@@ -110,6 +111,9 @@ type Report interface {
 	// Subject is the message that the report is about.
 	Subject() About
 }
+
+// Trace names the trace of what happens to a message.
+func (m Message) Trace() tracing.Thing { return tracing.Thing{m.Tenant.String(), m.Key.ID} }
 
 // About names the message that a report is about.
 type About struct {

@@ -10,6 +10,7 @@ import (
 	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
+	"salonzap/internal/tracing"
 )
 
 // pendingStep is a step that this process has the lease for.
@@ -93,12 +94,12 @@ func withoutStepMarks(c, old connection.Connection, effects []connection.Effect)
 }
 
 // continueAfterCommit starts the step that a commit asked for, or sets an alarm when it asked for none.
-func (s *Service) continueAfterCommit(c connection.Connection, w pendingStep) {
+func (s *Service) continueAfterCommit(ctx context.Context, c connection.Connection, w pendingStep) {
 	if w.step == connection.StepNone {
 		s.setAlarm(c)
 		return
 	}
-	s.tasks.spawn(func(ctx context.Context) { s.runSteps(ctx, c, w) })
+	s.tasks.spawn(func(life context.Context) { s.runSteps(tracing.Carry(life, ctx), c, w) })
 }
 
 // isNumberInUse tells whether the store refused a row because its number serves another salon.

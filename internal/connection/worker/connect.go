@@ -31,7 +31,7 @@ func (s *Service) Connect(ctx context.Context, t tenant.ID, r connection.Request
 	if err != nil {
 		return connection.View{}, err
 	}
-	s.continueAfterCommit(c, todo)
+	s.continueAfterCommit(ctx, c, todo)
 	s.takeOver(c)
 	v, err := s.awaitCode(ctx, scope, s.view(c), hints, r.Wait)
 	v.IsReconnect = existed

@@ -53,7 +53,7 @@ func (s *Service) processDue(ctx context.Context, id connection.ID) error {
 	if err != nil {
 		return err
 	}
-	s.continueAfterCommit(c, todo)
+	s.continueAfterCommit(ctx, c, todo)
 	return nil
 }
 

@@ -41,7 +41,7 @@ func (s *Service) HandleEvent(ctx context.Context, env connection.Envelope, o co
 		}
 		return err
 	}
-	s.continueAfterCommit(n, todo)
+	s.continueAfterCommit(ctx, n, todo)
 	return nil
 }
 

@@ -93,7 +93,7 @@ func (s *Service) change(ctx context.Context, scope tenant.Scope, id connection.
 		return s.applyRule(old, tr, connection.Observation{}, &todo)
 	})
 	if err == nil {
-		s.continueAfterCommit(c, todo)
+		s.continueAfterCommit(ctx, c, todo)
 		s.takeOver(c)
 	}
 	return c, err

@@ -5,9 +5,12 @@ import (
 	"errors"
 	"log/slog"
 
+	"go.opentelemetry.io/otel/attribute"
+
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
+	"salonzap/internal/tracing"
 )
 
 // runSteps carries out steps under the lease until the rule asks for none.
@@ -43,10 +46,13 @@ func (s *Service) executeStep(ctx context.Context, c connection.Connection, w pe
 	if w.step == connection.StepAdmit {
 		return s.admit(ctx, c)
 	}
+	ctx, done := tracing.Within(ctx, "step "+w.step.String(), attribute.String("salonzap.connection", c.ID.String()), attribute.String("salonzap.server", c.Server))
+	defer done(nil)
 	ctx, end := context.WithCancel(ctx)
 	defer s.startRenewal(ctx, c.ID, w.fence, end)()
 	requestedAt := s.now()
 	o := s.executor.Execute(ctx, c, w.step)
+	tracing.Note(ctx, attribute.String("salonzap.result", o.Kind.String()))
 	o.Step, o.RequestedAt = w.step, requestedAt
 	return o
 }

@@ -11,6 +11,7 @@ import (
 	"salonzap/internal/inbox"
 	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
+	"salonzap/internal/tracing"
 )
 
 // Connections finds the salons' connections.
@@ -51,7 +52,7 @@ func New(d Deps) *Service { return &Service{d} }
 // reports it; zero when it does not. Errors: NotFound (no such instance on this server, or not
 // yet), connection.ErrDuplicate, connection.ErrUnverifiedNumber (deliver again later),
 // connection.ErrForeignNumber (do not deliver again), and the store's.
-func (s *Service) Receive(ctx context.Context, env connection.Envelope, account phone.Number, reports []inbox.Report) error {
+func (s *Service) Receive(ctx context.Context, env connection.Envelope, account phone.Number, reports []inbox.Report) (err error) {
 	c, err := s.d.Connections.ByInstance(ctx, tenant.System("message"), env.Server, env.Instance)
 	if err != nil {
 		return err
@@ -64,6 +65,11 @@ func (s *Service) Receive(ctx context.Context, env connection.Envelope, account 
 	case connection.TakeMessages:
 	}
 	now := s.d.Now()
+	if len(reports) > 0 {
+		var end tracing.End
+		ctx, end = tracing.About(ctx, "message taken in", tracing.Thing{c.Tenant.String(), reports[0].Subject().Key.ID})
+		defer func() { end(err) }()
+	}
 	if _, err = s.d.Store.TakeInEvent(ctx, tenant.System("message"), c.Tenant, env, reports, now); err != nil {
 		return err
 	}

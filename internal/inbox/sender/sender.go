@@ -9,11 +9,13 @@ import (
 
 	"github.com/failsafe-go/failsafe-go"
 	"github.com/failsafe-go/failsafe-go/retrypolicy"
+	"go.opentelemetry.io/otel/attribute"
 
 	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
 	"salonzap/internal/schedule"
 	"salonzap/internal/tenant"
+	"salonzap/internal/tracing"
 )
 
 // Outbox stores the waiting messages and the leases. Every method is one transaction.
@@ -252,9 +254,12 @@ func (s *Sender) work(ctx context.Context, due inbox.DueOutbox) {
 	if h.ID.IsZero() {
 		return
 	}
+	ctx, end := tracing.About(ctx, "message handed over", h.Trace(), attribute.String("salonzap.server", h.Server))
+	defer end(nil)
 	stop := s.renew(ctx, h)
 	out := s.deliver(ctx, h)
 	stop()
+	tracing.Note(ctx, attribute.String("salonzap.state", string(out.State)), attribute.String("salonzap.cause", string(out.Cause)))
 	s.settle(ctx, h, out)
 }
 
