@@ -17,8 +17,7 @@ func (c *Schedule) Explain(a Ask, at Local) []Reason {
 // explain gives the reasons against a start of the sweep's work.
 func (s *sweep) explain(at Local, start Instant) []Reason {
 	s.periods = s.c.Zone.periods(s.fewPeriods[:0], at.Date.naive(), at.Date.naive()+secondsOfADay)
-	all := s.hours(at, start, true)
-	all = append(all, s.c.distance(at, start, true)...)
+	all := inOrder(s.hours(at, start, true), s.c.distance(at, start, true))
 	if s.p.full(at.Date) {
 		all = append(all, Reason{Code: DayFull, N: s.p.DailyCap})
 	}
@@ -27,12 +26,19 @@ func (s *sweep) explain(at Local, start Instant) []Reason {
 
 // explainSkipped gives the reasons against a time that the clock never shows.
 func (s *sweep) explainSkipped(at Local) []Reason {
-	all := append([]Reason{{Code: Skipped}}, s.hours(at, 0, false)...)
-	all = append(all, s.c.distance(at, 0, false)...)
+	all := inOrder(append([]Reason{{Code: Skipped}}, s.hours(at, 0, false)...), s.c.distance(at, 0, false))
 	if s.p.full(at.Date) {
 		all = append(all, Reason{Code: DayFull, N: s.p.DailyCap})
 	}
 	return all
+}
+
+// inOrder puts that a time is over before everything else about it: people read the first reason.
+func inOrder(hours, distance []Reason) []Reason {
+	if len(distance) > 0 && distance[0].Code == Past {
+		return append(distance, hours...)
+	}
+	return append(hours, distance...)
 }
 
 // Offered tells whether clients are offered a time.
