@@ -21,7 +21,7 @@ func small(t *testing.T, name string) simulate.Scenario {
 	}
 	s, err := simulate.Parse(name, content)
 	if err == nil {
-		s, err = s.Sized(36, 6, 0)
+		s, err = s.Sized(salons, 6, 0)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -45,6 +45,9 @@ func TestShippedScenariosKeepThePromises(t *testing.T) {
 		if name == "a-bad-day" { // all of the others in one day, for many salons: scripts/bench.sh simulate
 			continue
 		}
+		if !allDays && name != "server-dies" && name != "mass-unlink" && name != "instances-deleted" {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			r := run(t, small(t, name))
 			for _, p := range r.Promises {
@@ -64,7 +67,7 @@ func TestShippedScenariosKeepThePromises(t *testing.T) {
 		})
 	}
 	for _, c := range simulate.Classes() {
-		if !seen[c] {
+		if allDays && !seen[c] {
 			t.Errorf("no scenario has %q", c)
 		}
 	}
