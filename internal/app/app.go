@@ -153,7 +153,6 @@ func (a *App) Core() *Core { return a.core }
 // the HTTP server, event
 // streams, loops, webhook deliveries, jobs, connection steps with the database, the gateway. It must be called once, after New.
 func (a *App) Run(ctx context.Context) error {
-	ctx = a.traces.into(ctx)
 	jobs := a.surface.jobs(a.core)
 	err := a.backupJobs(&jobs)
 	if err != nil {
@@ -165,7 +164,7 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	a.logStart(ctx)
 	var wg sync.WaitGroup
-	loops, stopLoops := context.WithCancel(ctx)
+	loops, stopLoops := context.WithCancel(a.traces.into(ctx))
 	wg.Go(func() { a.every(loops, refreshEvery, a.refresh) })
 	wg.Go(func() { a.core.Fleet.Check(loops); a.every(loops, checkEvery, a.core.Fleet.Check) })
 	wg.Go(func() { a.sweepLoop(loops) })

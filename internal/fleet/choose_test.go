@@ -102,7 +102,7 @@ func TestChoose(t *testing.T) {
 func TestLawsOfPlacement(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(5_000) {
-		r := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test's fleets
+		r := rand.New(rand.NewPCG(seed, 1))
 		var all []fleet.ServerLoad
 		for i := range 1 + r.IntN(5) {
 			l := at(fmt.Sprintf("s%d", i), r.IntN(6), upTo(r.IntN(2)*r.IntN(6)), weighs(r.IntN(4)), in([]string{"", "sp", "rj"}[r.IntN(3)]))

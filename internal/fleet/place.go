@@ -125,10 +125,10 @@ func (c Choice) Problem() fault.Key {
 	}
 	key := text.NoServer
 	for _, one := range c.Candidates {
-		switch {
-		case one.Reason == ReasonFull:
+		if one.Reason == ReasonFull {
 			return text.ServersFull
-		case one.Reason == ReasonDraining:
+		}
+		if one.Reason == ReasonDraining {
 			key = text.ServersDraining
 		}
 	}

@@ -135,7 +135,7 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	status := http.StatusInternalServerError
 	pattern, start := g.patternOf(r), g.cfg.Now()
-	defer func() {
+	defer func() { //nolint:contextcheck // the context is the request's
 		tracehttp.Answered(r.Context(), pattern, status)
 		if g.cfg.Observe != nil {
 			g.cfg.Observe(pattern, status, g.cfg.Now().Sub(start))

@@ -122,8 +122,8 @@ func (p *process) DueOutboxes(_ context.Context, _ tenant.Scope, until time.Time
 }
 
 // due is what DueOutboxes lists. The caller holds mu.
-func (s *simulation) due(until time.Time) (list []inbox.DueOutbox, next time.Time) {
-	for _, b := range s.boxes {
+func (d *simulation) due(until time.Time) (list []inbox.DueOutbox, next time.Time) {
+	for _, b := range d.boxes {
 		switch {
 		case b.due.At.IsZero():
 		case !b.due.At.After(until):
