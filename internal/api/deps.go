@@ -49,6 +49,7 @@ type Deps struct {
 	MediaCalls    func(http.RoundTripper) http.RoundTripper // wraps the transport that fetches them; nil: it is not wrapped
 	Tickets       Tickets
 	Servers       Servers
+	Leaving       Leaving
 	Webhooks      Webhooks
 	Rejects       WebhookRejects
 	SpoolFolder   string // where webhooks are stored while they are read that are too long for memory; empty: the system's temporary folder

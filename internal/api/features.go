@@ -27,6 +27,7 @@ func (a *api) parts() []part {
 		{tenant.Connect, a.registerPasskey},
 		{tenant.Connect, a.registerServers},
 		{tenant.Connect, a.registerPlacement},
+		{tenant.Connect, a.registerLeaving},
 		{tenant.Agenda, a.registerAgenda},
 		{tenant.Agenda, a.registerContactFiles},
 		{tenant.Agenda, a.registerCalendarFeeds},

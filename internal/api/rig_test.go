@@ -134,7 +134,7 @@ func newRig(t *testing.T) *rig {
 	r.deps = api.Deps{
 		Keys: r.keys, SalonWriter: tenant.NewSalons(r.store, time.Now), Accounts: tenant.NewAccounts(tenant.AccountStores{Users: r.store, Passwords: r.store, Logins: r.store, Tickets: r.store, Factors: r.store, FactorCodes: r.store}, secret.NewHasher(1), log, time.Now), Tenants: r.store, Salons: r.store,
 		Links: service, Connections: service, Control: service, Remover: service, Passkeys: service, Moves: service, ConnectorCodes: service, Events: service,
-		Tickets: r.store, Servers: r.store, Webhooks: servers, Rejects: r.store, Feed: event.NewFeed(r.store, r.hub), Subscriptions: r.store, Deliveries: r.store,
+		Tickets: r.store, Servers: r.store, Leaving: r.store, Webhooks: servers, Rejects: r.store, Feed: event.NewFeed(r.store, r.hub), Subscriptions: r.store, Deliveries: r.store,
 		WebhookTest: webhook.NewPoster(http.DefaultTransport, http.DefaultTransport, time.Now), Onces: r.store, Agenda: r.store, Catalogue: r.store, Calendar: r.store, Diary: r.store, Robots: r.store, Rehearse: robotAtWork(r.store).Rehearse, Contacts: r.store, Merger: r.store, ContactFiles: r.store, CalendarFeeds: r.store, Waitlist: r.store,
 		Outgoings: r.store, Chats: r.store, ChatSettings: r.store, Outbox: r.store, MediaGuard: loopback(t),
 		TakeOver: func(_ context.Context, _ tenant.Scope, _ tenant.ID, who contact.ID) error {

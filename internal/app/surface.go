@@ -78,7 +78,7 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 	}
 	return web.New(web.Deps{
 		Mail: c.mailSender(), Log: c.Log, Chat: c.chats(), Records: c.Store, Outbox: c.Store, Hooks: web.Hooks{Store: c.Store, Deliveries: c.Store, Test: c.WebhookPoster.Test, Guard: c.webhookGuard()},
-		Alarms: c.Store, AllNotices: c.Store, Warnings: c.Store, AlertHost: c.Config.Alert.Host, Push: c.pushPages(), Platform: c.platformPages(),
+		Alarms: c.Store, AllNotices: c.Store, Warnings: c.Store, Leaving: c.Store, AlertHost: c.Config.Alert.Host, Push: c.pushPages(), Platform: c.platformPages(),
 		Robot: web.RobotDeps{Store: c.Store, Measures: c.Store, Reservations: c.Store, Waitlist: c.Store, Rehearse: c.Assistant.Rehearse, ModelUse: c.modelUse()}, Unread: c.unreadChats,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, LinkPasskeys: c.Connections, PasskeyReports: c.Connections,
 		Moves: c.Connections, TicketStore: c.Store, Salons: c.Store, CountSalons: c.Store.CountSalons, History: c.Store, Tenants: c.Store, Servers: c.Store, Nodes: c.nodes, Reconciliation: c.Store,
@@ -129,7 +129,7 @@ func newAPI(c *Core, m *metrics, streams *edge.Streams, reporter *edge.Reporter,
 		Keys: c.Keys, SalonWriter: c.Salons, Accounts: c.Accounts, Tenants: c.Store, Salons: c.Store, Tickets: c.Store, Servers: c.Store,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, Passkeys: c.Connections,
 		Moves: c.Connections, ConnectorCodes: c.Connections, Events: c.Connections,
-		Webhooks: c.Fleet, Rejects: c.Store, SpoolFolder: c.Config.Data, Feed: c.Feed, Subscriptions: c.Store, Deliveries: c.Store, WebhookTest: c.WebhookPoster, WebhookGuard: c.webhookGuard(), Onces: c.Store, Agenda: c.Store, Catalogue: c.Store, Calendar: c.Store, Diary: c.Store, Robots: c.Store, Rehearse: c.Assistant.Rehearse, Contacts: c.Store, Merger: c.Store, ContactFiles: c.Store, CalendarFeeds: c.Store, Waitlist: c.Store, Inside: memhttp.Inside, ServersChanged: c.Fleet.Refresh, WhereNow: c.Fleet.WhereNow, Ready: c.Store.Ready, OverQuota: newQuota(c.Store.KeptToday, c.Fleet.WebhookQuota, c.Log, c.Now).over, Closing: closing,
+		Webhooks: c.Fleet, Rejects: c.Store, SpoolFolder: c.Config.Data, Feed: c.Feed, Subscriptions: c.Store, Deliveries: c.Store, WebhookTest: c.WebhookPoster, WebhookGuard: c.webhookGuard(), Onces: c.Store, Agenda: c.Store, Catalogue: c.Store, Calendar: c.Store, Diary: c.Store, Robots: c.Store, Rehearse: c.Assistant.Rehearse, Contacts: c.Store, Merger: c.Store, ContactFiles: c.Store, CalendarFeeds: c.Store, Waitlist: c.Store, Inside: memhttp.Inside, ServersChanged: c.Fleet.Refresh, WhereNow: c.Fleet.WhereNow, Leaving: c.Store, Ready: c.Store.Ready, OverQuota: newQuota(c.Store.KeptToday, c.Fleet.WebhookQuota, c.Log, c.Now).over, Closing: closing,
 		Hints: c.Hub, Streams: streams, Reporter: reporter, Metrics: m.api, Log: c.Log, Now: c.Now, Features: c.Config.Features, Rate: c.Config.APIRate, PublicURL: c.Config.PublicURL, Version: version,
 	})
 }

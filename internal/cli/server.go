@@ -20,13 +20,14 @@ import (
 )
 
 type serverCmd struct {
-	Add    serverAddCmd    `cmd:"" help:"Register a server."`
-	List   serverListCmd   `cmd:"" help:"List servers, with what lives on them, and the nodes of our own gateway."`
-	Set    serverSetCmd    `cmd:"" help:"Change a server's URL, key or limit, or how salons are placed on it."`
-	Why    serverWhyCmd    `cmd:"" help:"Show where a salon would be placed now, and why."`
-	Drain  serverDrainCmd  `cmd:"" help:"Place no new salons on a server (or, with --off, do so again)."`
-	Check  serverCheckCmd  `cmd:"" help:"Show when each server was last compared with the database, and what was found."`
-	Remove serverRemoveCmd `cmd:"" help:"Forget a server on which no salon lives."`
+	Add     serverAddCmd     `cmd:"" help:"Register a server."`
+	List    serverListCmd    `cmd:"" help:"List servers, with what lives on them, and the nodes of our own gateway."`
+	Set     serverSetCmd     `cmd:"" help:"Change a server's URL, key or limit, or how salons are placed on it."`
+	Why     serverWhyCmd     `cmd:"" help:"Show where a salon would be placed now, and why."`
+	Drain   serverDrainCmd   `cmd:"" help:"Place no new salons on a server (or, with --off, do so again)."`
+	Leaving serverLeavingCmd `cmd:"" help:"Show which salons are on a server, and what takes each off it."`
+	Check   serverCheckCmd   `cmd:"" help:"Show when each server was last compared with the database, and what was found."`
+	Remove  serverRemoveCmd  `cmd:"" help:"Forget a server on which no salon lives."`
 }
 
 // serverView is a server in JSON, without its key.

@@ -153,3 +153,23 @@ func TestChecksDoNotWaitForOneAnother(t *testing.T) {
 		}
 	}
 }
+
+// Salons leave a server that is to become empty alone, and only for one that works and has room.
+func TestSalonsLeaveAServerThatIsToBecomeEmpty(t *testing.T) {
+	r := newRig(t, "")
+	well := fleet.Health{At: time.Now(), OK: true}
+	full := fleet.Server{ID: "full", URL: "http://full.test", Key: "k", Health: well, Capacity: 1, CreatedAt: time.Now()}
+	r.put(t, fleet.Server{ID: fleet.DefaultID, URL: "http://default.test", Key: "k", Health: well})
+	r.put(t, full)
+	if got := r.fleet.PlaceElsewhere(fleet.DefaultID); got != "" {
+		t.Errorf("it keeps its salons, and one went to %q", got)
+	}
+	if got := r.fleet.PlaceElsewhere("nowhere"); got != "" {
+		t.Errorf("from a server that is none to %q", got)
+	}
+	r.put(t, fleet.Server{ID: fleet.DefaultID, URL: "http://default.test", Key: "k", Health: well, Draining: true})
+	r.put(t, fleet.Server{ID: "dead", URL: "http://dead.test", Key: "k", Health: fleet.Health{At: time.Now(), Problem: "down"}, CreatedAt: time.Now()})
+	if first, second := r.fleet.PlaceElsewhere(fleet.DefaultID), r.fleet.PlaceElsewhere(fleet.DefaultID); first != "full" || second != "" {
+		t.Errorf("the first went to %q, and the second to %q: only one has room where a server works", first, second)
+	}
+}

@@ -20,6 +20,21 @@ func (f *Fleet) Place(context.Context) (string, error) {
 	return c.Server, c.Err()
 }
 
+// PlaceElsewhere is where a salon goes that lives on a server which is to become empty, when it is linked anew; it is counted there at once. It is
+// empty when the server keeps its salons, and when no other one works and has room: then the salon stays.
+func (f *Fleet) PlaceElsewhere(server string) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if p, ok := f.servers[server]; !ok || !p.server.Draining {
+		return ""
+	}
+	c := Choose(f.loads(func(s Server) bool { return s.Health.Problem == "" }), f.prefer)
+	if p, ok := f.servers[c.Server]; ok {
+		p.placed++
+	}
+	return c.Server
+}
+
 // WhereNow is Choose as of now, for a salon that has no place, or, with the server on which it lives, as if it had none.
 func (f *Fleet) WhereNow(lives string) Choice {
 	f.mu.RLock()

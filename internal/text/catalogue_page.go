@@ -37,7 +37,7 @@ const (
 
 // pages is every sentence of the dashboard, gathered from the files of its areas.
 func pages() map[fault.Key]sentence {
-	return merge(shared(), connectPage(), linkingPage(), consolePage(), startPage(), serverForm(), placement(), testMessage(), connectedPage(), timePage(), accountPage(), accessPage(), peoplePage(), operatorPage(), adminPage(), salonPage(),
+	return merge(shared(), connectPage(), linkingPage(), consolePage(), startPage(), serverForm(), placement(), leaving(), testMessage(), connectedPage(), timePage(), accountPage(), accessPage(), peoplePage(), operatorPage(), adminPage(), salonPage(),
 		passkeyPage(), passkeyHelp(),
 		shellPages(), cataloguePages(), teamPages(), firstSteps())
 }

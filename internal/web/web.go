@@ -86,6 +86,7 @@ type Deps struct {
 	Alarms      AlarmStore
 	AllNotices  AllNotices
 	Warnings    Warnings
+	Leaving     Leaving
 	AlertHost   string    // of the operator's program that is told of outages; empty: there is none
 	Push        Push      // browsers as a way of notices; without a key there is none
 	Platform    Platform  // WhatsApp as a way of notices
@@ -266,6 +267,7 @@ func (s *site) routeTable() []route {
 		{"GET " + reconcilePath, operators, s.reconcilePage},
 		{"GET /admin/servers/new", operators, s.addServerForm},
 		{"POST /admin/servers", operators, s.addServer},
+		{"GET /admin/servers/{id}/leaving", operators, s.leavingPage},
 		{"GET /admin/servers/{id}/edit", operators, s.editServerForm},
 		{"POST /admin/servers/{id}/edit", operators, s.editServer},
 		{"POST /admin/servers/{id}/delete", operators, s.deleteServer},

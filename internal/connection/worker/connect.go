@@ -21,12 +21,13 @@ func (s *Service) Connect(ctx context.Context, t tenant.ID, r connection.Request
 	defer cancel()
 	var todo pendingStep
 	place := sync.OnceValues(func() (string, error) { return s.placement.Place(ctx) }) // once, however often the row is drafted
+	elsewhere := memoize(s.placement.PlaceElsewhere)
 	c, existed, err := s.store.Open(ctx, scope, t, s.newConnection(place), func(old connection.Connection) (connection.Connection, []connection.Effect, error) {
 		if old.Server == "" {
 			_, err := place()
 			return old, nil, err
 		}
-		return s.applyRule(old, r.Click, connection.Observation{}, &todo)
+		return s.applyRule(old, s.leaveOrLink(old, r.Click, elsewhere), connection.Observation{}, &todo)
 	})
 	if err != nil {
 		return connection.View{}, err
@@ -36,6 +37,31 @@ func (s *Service) Connect(ctx context.Context, t tenant.ID, r connection.Request
 	v, err := s.awaitCode(ctx, scope, s.view(c), hints, r.Wait)
 	v.IsReconnect = existed
 	return v, err
+}
+
+// leaveOrLink is what a click on a row means: it links the salon where it lives, or on another server when the one on which it lives is to
+// become empty and nothing of the salon's is under way there.
+func (s *Service) leaveOrLink(c connection.Connection, k connection.Click, elsewhere func(server string) string) connection.Trigger {
+	if connection.LeavingOf(c) != connection.LeavesAtClick {
+		return k
+	}
+	if to := elsewhere(c.Server); to != "" && to != c.Server {
+		return connection.Move{Server: to, TokenKey: s.tokens.KeyID(), Click: k}
+	}
+	return k
+}
+
+// memoize asks a function once for each argument.
+func memoize(f func(string) string) func(string) string {
+	known := map[string]string{}
+	return func(arg string) string {
+		v, ok := known[arg]
+		if !ok {
+			v = f(arg)
+			known[arg] = v
+		}
+		return v
+	}
 }
 
 // newConnection makes the row of a first click: intended, on the server that placement chose; on none when it found none.

@@ -14,9 +14,12 @@ import (
 
 // counted is a Placement that counts how often it was asked, and may have no place.
 type counted struct {
-	asked int
-	full  bool
+	asked     int
+	full      bool
+	elsewhere string
 }
+
+func (p *counted) PlaceElsewhere(string) string { return p.elsewhere }
 
 func (p *counted) Place(context.Context) (string, error) {
 	p.asked++

@@ -59,6 +59,8 @@ type Executor interface {
 // text.ServersDraining.
 type Placement interface {
 	Place(ctx context.Context) (server string, err error)
+	// PlaceElsewhere is where a salon goes that lives on a server which is to become empty, when it is linked anew. Empty: it stays.
+	PlaceElsewhere(server string) string
 }
 
 // Presence knows other processes. HolderEnded tells whether the process with a holder's name has certainly ended; false when that is not

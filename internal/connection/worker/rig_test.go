@@ -159,6 +159,8 @@ type anywhere struct{}
 
 func (anywhere) Place(context.Context) (string, error) { return "default", nil }
 
+func (anywhere) PlaceElsewhere(string) string { return "" }
+
 func (anywhere) KeyID() string { return "k1" }
 
 var errNoPasskeyStep = fault.New(fault.NotFound, "fake.link_passkey", text.NoLinkPasskey)

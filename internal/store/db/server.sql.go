@@ -148,6 +148,61 @@ func (q *Queries) CountCutOff(ctx context.Context) ([]CountCutOffRow, error) {
 	return items, nil
 }
 
+const countLeaving = `-- name: CountLeaving :many
+
+SELECT state, CAST(attempt_id IS NOT NULL AS boolean) AS live, CAST(owed <> '' AS boolean) AS owing, CAST(left_server IS NOT NULL AS boolean) AS moving, count(*) AS rows
+FROM connection WHERE server_id = $1 GROUP BY 1, 2, 3, 4
+`
+
+type CountLeavingRow struct {
+	State  string
+	Live   bool
+	Owing  bool
+	Moving bool
+	Rows   int64
+}
+
+// What takes the connections of a server off it depends on these columns alone; see connection.LeavingOf.
+func (q *Queries) CountLeaving(ctx context.Context, serverID string) ([]CountLeavingRow, error) {
+	rows, err := q.db.QueryContext(ctx, countLeaving, serverID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountLeavingRow
+	for rows.Next() {
+		var i CountLeavingRow
+		if err := rows.Scan(
+			&i.State,
+			&i.Live,
+			&i.Owing,
+			&i.Moving,
+			&i.Rows,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countLeftOn = `-- name: CountLeftOn :one
+SELECT count(*) FROM connection WHERE left_server = $1
+`
+
+func (q *Queries) CountLeftOn(ctx context.Context, serverID column.Text) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countLeftOn, serverID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const deleteServer = `-- name: DeleteServer :execrows
 DELETE FROM server WHERE id = $1
 `

@@ -43,3 +43,12 @@ UPDATE server SET api_key = @api_key WHERE id = @id AND api_key = @stale;
 
 -- name: CountCutOff :many
 SELECT server_id, count(*) AS rows FROM connection WHERE status = 'connected' AND said = 'connecting' GROUP BY server_id;
+
+-- What takes the connections of a server off it depends on these columns alone; see connection.LeavingOf.
+
+-- name: CountLeaving :many
+SELECT state, CAST(attempt_id IS NOT NULL AS boolean) AS live, CAST(owed <> '' AS boolean) AS owing, CAST(left_server IS NOT NULL AS boolean) AS moving, count(*) AS rows
+FROM connection WHERE server_id = @server_id GROUP BY 1, 2, 3, 4;
+
+-- name: CountLeftOn :one
+SELECT count(*) FROM connection WHERE left_server = @server_id;

@@ -279,6 +279,10 @@ func callsOfPlatform() map[string]call {
 			_, err := s.Server(ctx, sc, "default")
 			return err
 		}},
+		"CountLeaving": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.CountLeaving(ctx, sc, "default")
+			return err
+		}},
 		"Servers": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			_, err := s.Servers(ctx, sc)
 			return err

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"maps"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,6 +16,7 @@ import (
 func servers(w *world) {
 	w.story("kept", putServer)
 	w.story("with what lives on them", loads)
+	w.story("what takes salons off them", leavings)
 	w.story("two of one name at once", twins)
 	w.story("two changes at once are both there", changes)
 	w.story("one node at a time writes how they are", newsOnly)
@@ -165,4 +167,40 @@ func loads(w *world) {
 	w.clicked("Mudou", func(c *connection.Connection) { c.Server, c.Previous.Server = "a", "left" })
 	w.want(w.s.DeleteServer(w.Context(), anybody, "left"), fault.Conflict, text.ServerInUse)
 	w.must(w.s.DeleteServer(w.Context(), anybody, "b"))
+}
+
+// leavings: salons are counted by what takes them off their server, as the rule says of each row.
+func leavings(w *world) {
+	w.server("emptying")
+	w.server("other")
+	on := func(server string, change func(c *connection.Connection)) {
+		w.clicked("leaves", func(c *connection.Connection) {
+			c.Server, c.Attempt = server, nil
+			change(c)
+		})
+	}
+	on("emptying", func(c *connection.Connection) { c.State = connection.Connected{Number: w.number(), Since: w.when()} })
+	on("emptying", func(c *connection.Connection) { c.State = connection.Connected{Number: w.number(), Since: w.when()} })
+	on("emptying", func(c *connection.Connection) { c.State = connection.Known{} })
+	on("emptying", func(c *connection.Connection) { c.State = connection.Intended{} })
+	on("emptying", func(c *connection.Connection) {
+		c.State, c.PendingCleanup = connection.Known{}, connection.CleanupLogout
+	})
+	on("emptying", func(c *connection.Connection) {
+		c.State, c.Previous = connection.Known{}, connection.PreviousInstance{Server: "other", Ownership: connection.ByHMAC, TokenKey: "k1"}
+	})
+	on("other", func(c *connection.Connection) {
+		c.State = connection.Connected{Number: w.number(), Since: w.when()}
+		c.Previous = connection.PreviousInstance{Server: "emptying", Ownership: connection.ByHMAC, TokenKey: "k1", Discard: true}
+	})
+	want := map[connection.Leaving]int{
+		connection.LeavesByOwner: 2, connection.LeavesAtClick: 2, connection.LeavesAfterwork: 2, connection.LeavesItself: 1,
+	}
+	got, err := w.s.CountLeaving(w.Context(), anybody, "emptying")
+	if err != nil || !maps.Equal(got, want) {
+		w.Errorf("got %v, %v, want %v", got, err, want)
+	}
+	if got, err := w.s.CountLeaving(w.Context(), anybody, "nowhere"); err != nil || len(got) > 0 {
+		w.Errorf("a server that is none: %v, %v", got, err)
+	}
 }

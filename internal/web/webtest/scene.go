@@ -78,7 +78,7 @@ func NewOn(t *testing.T, databaseURL string, change ...func(*web.Deps)) *Scene {
 		Links: s.Conns, Connections: s.Conns, Control: s.Conns, Remover: s.Conns, LinkPasskeys: s.Conns, PasskeyReports: s.Conns, Moves: s.Conns,
 		TicketStore: s.Store, Salons: s.Store, CountSalons: s.Store.CountSalons, History: s.History, Tenants: s.Store, Servers: s.Store, Reconciliation: s.Store, SalonWriter: s.Salons,
 		Accounts: s.Accounts, Sessions: s.Store.Sessions(), SessionStore: s.Store, APIKeyStore: s.Store, Keys: tenant.NewKeys(s.Store, s.Now), Streams: edge.NewStreams(s.Hub, s.closing, log, s.Now),
-		Reporter: reporter, Log: log, Now: s.Now, ZoneData: timezone.Data{Version: "2031a"}, Features: tenant.AllFeatures(), Alarms: s.Store, AllNotices: s.Store, Warnings: s.Store, Push: push(s),
+		Reporter: reporter, Log: log, Now: s.Now, ZoneData: timezone.Data{Version: "2031a"}, Features: tenant.AllFeatures(), Alarms: s.Store, AllNotices: s.Store, Warnings: s.Store, Leaving: s.Store, Push: push(s),
 		Clients: s.Store, ClientPages: web.ClientDeps{List: s.Store, Merger: s.Store, Files: s.Store, Editor: s.Store}, Records: s.Store, Feeds: s.Store, Agenda: web.Agenda{Store: s.Store, Catalogue: s.Store, Calendar: s.Store, Diary: s.Store, Revisions: s.Store, Assortment: s.Store},
 	}
 	d.Chat, d.Hooks, d.Outbox = s.chatDeps(), s.hooks(), s.Store
