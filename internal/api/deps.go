@@ -50,6 +50,7 @@ type Deps struct {
 	Tickets       Tickets
 	Servers       Servers
 	Leaving       Leaving
+	PlacingAnew   PlacingAnew
 	Webhooks      Webhooks
 	Rejects       WebhookRejects
 	SpoolFolder   string // where webhooks are stored while they are read that are too long for memory; empty: the system's temporary folder

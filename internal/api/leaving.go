@@ -3,9 +3,12 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
+	"salonzap/internal/text"
 )
 
 // Leaving reads how a server becomes empty.
@@ -44,6 +47,12 @@ func (a *api) registerLeaving() {
 		id: "list-leaving", method: http.MethodGet, path: "/servers/{id}/leaving", tag: "Servers", summary: "What takes salons off a server",
 		description: "Needs an operator's key. A draining server becomes empty: a salon that is not connected leaves it with its next connect, one that is connected when its owner scans a new code.",
 	}, a.listLeaving)
+	register(a, operationSpec{
+		id: "place-anew", method: http.MethodPost, path: "/servers/{id}/place-anew", tag: "Servers", summary: "Give up a lost server",
+		description: "Needs an operator's key. All salons of a server that is down, and drains, go to other servers at once: their old sessions are given up, and owners of salons that were connected are told to scan a new code. " +
+			"If the server answers again, what is left on it is logged out and deleted. This cannot be undone. 409 for a server that is not down: drain it instead. Call it again when it was interrupted: it goes on.",
+		body: reflect.TypeFor[placeAnew](),
+	}, a.placeAnew)
 }
 
 func (a *api) listLeaving(ctx context.Context, c *call, in *leavingInput) (int, leavingView, error) {
@@ -81,4 +90,37 @@ func (a *api) listLeaving(ctx context.Context, c *call, in *leavingInput) (int, 
 		v.Items = append(v.Items, leavingSalon{Salon: one.Tenant.Slug.String(), Name: one.Tenant.Name, Way: string(connection.LeavingOf(*one.Connection))})
 	}
 	return http.StatusOK, v, nil
+}
+
+// PlacingAnew takes all salons off a lost server; *worker.Service is one.
+type PlacingAnew interface {
+	PlaceAnew(ctx context.Context, by tenant.Actor, server string) (connection.PlacedAnew, error)
+}
+
+type placeAnew struct {
+	Understood bool `json:"understood" needed:"true" doc:"true: the old sessions are given up, and owners have to scan a new code"`
+}
+
+// placedAnewView is what became of the salons.
+type placedAnewView struct {
+	Placed int `json:"placed" doc:"They are on another server now"`
+	Stayed int `json:"stayed" doc:"They are being deleted, or being moved already"`
+}
+
+func (a *api) placeAnew(ctx context.Context, c *call, in *byServer) (int, placedAnewView, error) {
+	if err := c.requireAllTenants(); err != nil {
+		return 0, placedAnewView{}, err
+	}
+	body, err := decode[placeAnew](c.body)
+	if err == nil && !body.Understood {
+		err = fault.Field("api.place_anew", "understood", text.AnewUnread)
+	}
+	if err != nil {
+		return 0, placedAnewView{}, err
+	}
+	if _, err := a.server(ctx, c, in.ID); err != nil {
+		return 0, placedAnewView{}, err
+	}
+	done, err := a.d.PlacingAnew.PlaceAnew(ctx, c.actor, in.ID)
+	return http.StatusOK, placedAnewView(done), err
 }

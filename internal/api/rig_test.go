@@ -126,14 +126,14 @@ func newRig(t *testing.T) *rig {
 	metrics := api.NewMetrics(prometheus.NewRegistry(), r.store.CountSalons)
 	service := worker.New(worker.Deps{
 		Store: r.store, Numbers: r.store, Admission: r.store, History: r.store, Executor: servers, Placement: servers, Tokens: servers, Hints: r.hub, Log: log, Now: time.Now, Holder: "test",
-		LinkPasskeys: servers, LinkPasskeyPlacement: servers, Connectors: r.store, Metrics: metrics,
+		LinkPasskeys: servers, LinkPasskeyPlacement: servers, Connectors: r.store, Residents: r.store, Metrics: metrics,
 	})
 	r.keys = tenant.NewKeys(r.store, r.clock.now)
 	reporter := edge.NewReporter(log, metrics.CountFault)
 	reporter.OnRefusal(metrics.CountRefusal)
 	r.deps = api.Deps{
 		Keys: r.keys, SalonWriter: tenant.NewSalons(r.store, time.Now), Accounts: tenant.NewAccounts(tenant.AccountStores{Users: r.store, Passwords: r.store, Logins: r.store, Tickets: r.store, Factors: r.store, FactorCodes: r.store}, secret.NewHasher(1), log, time.Now), Tenants: r.store, Salons: r.store,
-		Links: service, Connections: service, Control: service, Remover: service, Passkeys: service, Moves: service, ConnectorCodes: service, Events: service,
+		Links: service, Connections: service, Control: service, Remover: service, Passkeys: service, Moves: service, PlacingAnew: service, ConnectorCodes: service, Events: service,
 		Tickets: r.store, Servers: r.store, Leaving: r.store, Webhooks: servers, Rejects: r.store, Feed: event.NewFeed(r.store, r.hub), Subscriptions: r.store, Deliveries: r.store,
 		WebhookTest: webhook.NewPoster(http.DefaultTransport, http.DefaultTransport, time.Now), Onces: r.store, Agenda: r.store, Catalogue: r.store, Calendar: r.store, Diary: r.store, Robots: r.store, Rehearse: robotAtWork(r.store).Rehearse, Contacts: r.store, Merger: r.store, ContactFiles: r.store, CalendarFeeds: r.store, Waitlist: r.store,
 		Outgoings: r.store, Chats: r.store, ChatSettings: r.store, Outbox: r.store, MediaGuard: loopback(t),

@@ -111,7 +111,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 	}
 	c.Connections = worker.New(worker.Deps{
 		Store: c.Store, Numbers: c.Store, Admission: c.Store, History: c.Store, Executor: c.Fleet, Placement: c.Fleet, Tokens: c.Fleet, Hints: c.Hub, Pace: o.Pace, Load: c.Fleet.Connections, Log: o.Log, Now: o.Now,
-		Holder: holder(c.Store.Node()), Presence: c.Store, LinkPasskeys: c.Fleet, LinkPasskeyPlacement: c.Fleet, Connectors: c.Store, Metrics: o.Metrics,
+		Holder: holder(c.Store.Node()), Presence: c.Store, LinkPasskeys: c.Fleet, LinkPasskeyPlacement: c.Fleet, Connectors: c.Store, Residents: c.Store, Metrics: o.Metrics,
 	})
 	c.Reconciler = reconcile.NewRunner(reconcile.Deps{
 		Turns: c.Store, Rows: c.Store, Lists: c.Fleet, Look: c.Connections.HandleUntrustedEvent, Routine: c.routine, Phones: c.notePhones, Log: o.Log, Now: o.Now,

@@ -78,11 +78,11 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 	}
 	return web.New(web.Deps{
 		Mail: c.mailSender(), Log: c.Log, Chat: c.chats(), Records: c.Store, Outbox: c.Store, Hooks: web.Hooks{Store: c.Store, Deliveries: c.Store, Test: c.WebhookPoster.Test, Guard: c.webhookGuard()},
-		Alarms: c.Store, AllNotices: c.Store, Warnings: c.Store, Leaving: c.Store, AlertHost: c.Config.Alert.Host, Push: c.pushPages(), Platform: c.platformPages(),
+		Alarms: c.Store, AllNotices: c.Store, Warnings: c.Store, Leaving: c.Store, PlacingAnew: c.Connections, AlertHost: c.Config.Alert.Host, Push: c.pushPages(), Platform: c.platformPages(),
 		Robot: web.RobotDeps{Store: c.Store, Measures: c.Store, Reservations: c.Store, Waitlist: c.Store, Rehearse: c.Assistant.Rehearse, ModelUse: c.modelUse()}, Unread: c.unreadChats,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, LinkPasskeys: c.Connections, PasskeyReports: c.Connections,
 		Moves: c.Connections, TicketStore: c.Store, Salons: c.Store, CountSalons: c.Store.CountSalons, History: c.Store, Tenants: c.Store, Servers: c.Store, Nodes: c.nodes, Reconciliation: c.Store,
-		SendText: c.Fleet.SendText, ServerAdmin: web.ServerAdmin{Probe: c.Fleet.Probe, WhereNow: c.Fleet.WhereNow, IsConfigured: c.Config.fixes, OnSave: c.Fleet.ServerSaved, OnDelete: c.Fleet.Refresh},
+		SendText: c.Fleet.SendText, ServerAdmin: web.ServerAdmin{Probe: c.Fleet.Probe, WhereNow: c.Fleet.WhereNow, CanPlaceAnew: c.Fleet.CanPlaceAnew, IsConfigured: c.Config.fixes, OnSave: c.Fleet.ServerSaved, OnDelete: c.Fleet.Refresh},
 		SalonWriter: c.Salons, Accounts: c.Accounts, Sessions: c.Store.Sessions(), SessionStore: c.Store, Keys: c.Keys, APIKeyStore: c.Store, Streams: streams, Reporter: reporter, Now: c.Now, AccountTag: accountTag(c.Config.Ring),
 		ZoneData: ZoneData(), Features: c.Config.Features, Clients: c.Store, ClientPages: web.ClientDeps{List: c.Store, Merger: c.Store, Files: c.Store, Editor: c.Store}, Feeds: c.Store, Agenda: web.Agenda{Store: c.Store, Catalogue: c.Store, Calendar: c.Store, Diary: c.Store, Revisions: c.Store, Assortment: c.Store}, PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
 	})
@@ -129,7 +129,7 @@ func newAPI(c *Core, m *metrics, streams *edge.Streams, reporter *edge.Reporter,
 		Keys: c.Keys, SalonWriter: c.Salons, Accounts: c.Accounts, Tenants: c.Store, Salons: c.Store, Tickets: c.Store, Servers: c.Store,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, Passkeys: c.Connections,
 		Moves: c.Connections, ConnectorCodes: c.Connections, Events: c.Connections,
-		Webhooks: c.Fleet, Rejects: c.Store, SpoolFolder: c.Config.Data, Feed: c.Feed, Subscriptions: c.Store, Deliveries: c.Store, WebhookTest: c.WebhookPoster, WebhookGuard: c.webhookGuard(), Onces: c.Store, Agenda: c.Store, Catalogue: c.Store, Calendar: c.Store, Diary: c.Store, Robots: c.Store, Rehearse: c.Assistant.Rehearse, Contacts: c.Store, Merger: c.Store, ContactFiles: c.Store, CalendarFeeds: c.Store, Waitlist: c.Store, Inside: memhttp.Inside, ServersChanged: c.Fleet.Refresh, WhereNow: c.Fleet.WhereNow, Leaving: c.Store, Ready: c.Store.Ready, OverQuota: newQuota(c.Store.KeptToday, c.Fleet.WebhookQuota, c.Log, c.Now).over, Closing: closing,
+		Webhooks: c.Fleet, Rejects: c.Store, SpoolFolder: c.Config.Data, Feed: c.Feed, Subscriptions: c.Store, Deliveries: c.Store, WebhookTest: c.WebhookPoster, WebhookGuard: c.webhookGuard(), Onces: c.Store, Agenda: c.Store, Catalogue: c.Store, Calendar: c.Store, Diary: c.Store, Robots: c.Store, Rehearse: c.Assistant.Rehearse, Contacts: c.Store, Merger: c.Store, ContactFiles: c.Store, CalendarFeeds: c.Store, Waitlist: c.Store, Inside: memhttp.Inside, ServersChanged: c.Fleet.Refresh, WhereNow: c.Fleet.WhereNow, Leaving: c.Store, PlacingAnew: c.Connections, Ready: c.Store.Ready, OverQuota: newQuota(c.Store.KeptToday, c.Fleet.WebhookQuota, c.Log, c.Now).over, Closing: closing,
 		Hints: c.Hub, Streams: streams, Reporter: reporter, Metrics: m.api, Log: c.Log, Now: c.Now, Features: c.Config.Features, Rate: c.Config.APIRate, PublicURL: c.Config.PublicURL, Version: version,
 	})
 }

@@ -26,6 +26,7 @@ type serverCmd struct {
 	Why     serverWhyCmd     `cmd:"" help:"Show where a salon would be placed now, and why."`
 	Drain   serverDrainCmd   `cmd:"" help:"Place no new salons on a server (or, with --off, do so again)."`
 	Leaving serverLeavingCmd `cmd:"" help:"Show which salons are on a server, and what takes each off it."`
+	Anew    serverAnewCmd    `cmd:"" help:"Give up a lost server: its salons go to other servers, and their owners scan a new code."`
 	Check   serverCheckCmd   `cmd:"" help:"Show when each server was last compared with the database, and what was found."`
 	Remove  serverRemoveCmd  `cmd:"" help:"Forget a server on which no salon lives."`
 }

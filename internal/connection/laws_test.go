@@ -122,7 +122,7 @@ func isEvent(tr connection.Trigger) bool { _, ok := tr.(connection.Event); retur
 // moves tells whether a trigger takes the row to another server.
 func moves(tr connection.Trigger) bool {
 	switch tr.(type) {
-	case connection.Move, connection.MoveBack:
+	case connection.Move, connection.MoveBack, connection.PlaceAnew:
 		return true
 	default:
 		return false
@@ -201,6 +201,7 @@ func triggers() map[string]connection.Trigger {
 		"disconnect": connection.Disconnect{By: owner()}, "stop": connection.StopAttempt{By: owner()},
 		"use": connection.NumberDecision{Accept: true, By: owner()}, "undo": connection.NumberDecision{By: owner()}, "adopt": connection.Adopt{},
 		"move": connection.Move{Server: "new", TokenKey: "k2", Click: click(connection.QR)}, "back": connection.MoveBack{By: owner()},
+		"anew":  connection.PlaceAnew{From: "default", Server: "third", TokenKey: "k2", By: owner()},
 		"stirs": connection.PreviousChanged{}, "tell": connection.LinkPasskeyReported{By: owner()},
 		"answered": connection.LinkPasskeyAnswered{Attempt: "a1", By: owner()}, "differs": connection.LinkPasskeyMismatch{Attempt: "a1", By: owner()},
 		"remove": connection.Remove{}, "event": connection.Event{Envelope: connection.Envelope{Key: "k"}}, "tick": connection.Tick{}, "look": connection.Refresh{},

@@ -93,6 +93,8 @@ func (t *evaluation) applyTrigger(tr Trigger) error {
 		t.c.Previous.discard()
 	case Move:
 		return t.move(tr)
+	case PlaceAnew:
+		return t.placeAnew(tr)
 	case MoveBack:
 		return t.moveBack(tr)
 	case UntrustedEvent:

@@ -80,6 +80,9 @@ func (t *evaluation) onPreviousResult() (step Step, done bool) {
 func (t *evaluation) onPreviousUnreachable(o Observation) (step Step, done bool) {
 	l, a := &t.c.Previous, t.c.Attempt
 	l.RetryAt = t.w.Now.Add(4 * t.w.Pace.Retry)
+	if l.NoSession && l.Discard && a == nil {
+		l.RetryAt = t.w.Now.Add(t.w.Pace.Reconcile) // it may be lost for good, with thousands of others
+	}
 	if l.NoSession || a == nil {
 		return StepNone, false
 	}

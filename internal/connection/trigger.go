@@ -49,6 +49,15 @@ type Move struct {
 	Click    Click
 }
 
+// PlaceAnew gives up the server on which the salon lives, since it will not come back: the row is intended on another one, without an attempt. The
+// instance on the lost server is removed as soon as that answers after all.
+type PlaceAnew struct {
+	From     string // the lost server; a row that is elsewhere by now stays there
+	Server   string
+	TokenKey string // id of the key for the new instance's token
+	By       tenant.Actor
+}
+
 // MoveBack returns to the server that a move has left.
 type MoveBack struct{ By tenant.Actor }
 
@@ -99,6 +108,8 @@ func (Adopt) trigger() {}
 func (Remove) trigger() {}
 
 func (Move) trigger() {}
+
+func (PlaceAnew) trigger() {}
 
 func (MoveBack) trigger() {}
 

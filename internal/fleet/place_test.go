@@ -1,6 +1,7 @@
 package fleet_test
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -10,8 +11,10 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/evolution"
 	"salonzap/internal/evolution/evolutiontest"
+	"salonzap/internal/fault"
 	"salonzap/internal/fleet"
 	"salonzap/internal/secret"
+	"salonzap/internal/text"
 )
 
 // placed is where a new connection goes.
@@ -171,5 +174,32 @@ func TestSalonsLeaveAServerThatIsToBecomeEmpty(t *testing.T) {
 	r.put(t, fleet.Server{ID: "dead", URL: "http://dead.test", Key: "k", Health: fleet.Health{At: time.Now(), Problem: "down"}, CreatedAt: time.Now()})
 	if first, second := r.fleet.PlaceElsewhere(fleet.DefaultID), r.fleet.PlaceElsewhere(fleet.DefaultID); first != "full" || second != "" {
 		t.Errorf("the first went to %q, and the second to %q: only one has room where a server works", first, second)
+	}
+}
+
+// Only a server that is down and takes nobody new may be given up: what answers may have live sessions, whatever is wrong with it.
+func TestOnlyALostServerIsGivenUp(t *testing.T) {
+	for name, tc := range map[string]struct {
+		health   fleet.Health
+		draining bool
+		want     fault.Key
+	}{
+		"well":                  {fleet.Health{At: time.Now(), OK: true}, true, text.AnewAnswers},
+		"nobody has looked yet": {fleet.Health{}, true, text.AnewAnswers},
+		"its key is wrong":      {fleet.Health{At: time.Now(), Problem: "key"}, true, text.AnewAnswers},
+		"down":                  {fleet.Health{At: time.Now(), Problem: "down"}, false, text.AnewDrainFirst},
+		"down, and draining":    {fleet.Health{At: time.Now(), Problem: "down"}, true, ""},
+		"silent, and draining":  {fleet.Health{At: time.Now(), Problem: "timeout"}, true, ""},
+	} {
+		r := newRig(t, "")
+		r.put(t, fleet.Server{ID: "x", URL: "http://x.test", Key: "k", Health: tc.health, Draining: tc.draining})
+		err := r.fleet.CanPlaceAnew("x")
+		e, _ := errors.AsType[*fault.Error](err)
+		switch {
+		case tc.want == "" && err != nil:
+			t.Errorf("%s: %v", name, err)
+		case tc.want != "" && (e == nil || e.Kind != fault.Conflict || e.Key != tc.want):
+			t.Errorf("%s: %v, want %s", name, err, tc.want)
+		}
 	}
 }

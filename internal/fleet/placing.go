@@ -35,6 +35,26 @@ func (f *Fleet) PlaceElsewhere(server string) string {
 	return c.Server
 }
 
+// CanPlaceAnew tells whether a server is lost, so that its salons may be taken off it without its answer: it drains, and its last check found that it
+// is down. Errors: NotFound with Key text.ServerUnknown; Conflict with Key text.AnewDrainFirst or text.AnewAnswers.
+func (f *Fleet) CanPlaceAnew(id string) error {
+	const op = "fleet.can_place_anew"
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	p, ok := f.servers[id]
+	if !ok {
+		return fault.New(fault.NotFound, op, text.ServerUnknown)
+	}
+	s := p.load().Server
+	switch {
+	case s.Health.Problem != "down" && s.Health.Problem != "timeout":
+		return fault.New(fault.Conflict, op, text.AnewAnswers, id)
+	case !s.Draining:
+		return fault.New(fault.Conflict, op, text.AnewDrainFirst, id)
+	}
+	return nil
+}
+
 // WhereNow is Choose as of now, for a salon that has no place, or, with the server on which it lives, as if it had none.
 func (f *Fleet) WhereNow(lives string) Choice {
 	f.mu.RLock()

@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,5 +42,37 @@ func TestTheOperatorSeesWhatTakesSalonsOffAServer(t *testing.T) {
 	}
 	if got := s.SignedIn("ana@salao.example").Get("/admin/servers/leste/leaving"); got.Status == http.StatusOK {
 		t.Error("an owner sees it")
+	}
+}
+
+// The word that a server is lost says what it means, needs a tick, and is offered for a lost server alone.
+func TestALostServerIsGivenUpWithATick(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.TwoServers()
+	s.Operator("op@plataforma.example")
+	ana := s.Salon("Studio Ana", "", "ana@salao.example")
+	s.Put(ana, &connection.Connection{
+		ID: connection.NewID(), Server: "leste", Ownership: connection.ByHMAC, TokenKey: "k1", State: connection.Connected{Since: s.Now()}, Wanted: connection.Linked, CreatedAt: s.Now(), UpdatedAt: s.Now(),
+	})
+	must(t, s.Fleet.Refresh(t.Context()))
+	op := s.SignedIn("op@plataforma.example")
+	if got := op.Get("/admin/servers/leste/leaving"); !strings.Contains(got.Body, "Colocar 1 salões de novo") || !strings.Contains(got.Body, "abandona as sessões antigas") || !strings.Contains(got.Body, "1 donos vão precisar escanear") {
+		t.Errorf("what it means\n%s", mainOf(got.Body))
+	}
+	if got := op.Get("/admin/servers/default/leaving"); strings.Contains(got.Body, "abandona as sessões") {
+		t.Error("a server that works may be given up")
+	}
+	op.Post("/admin/servers/leste/anew", url.Values{})
+	if got := op.Get("/admin/servers/leste/leaving"); !strings.Contains(got.Body, "Marque que entendeu") || len(s.Conns.Done) > 0 {
+		t.Errorf("without a tick: %v\n%s", s.Conns.Done, mainOf(got.Body))
+	}
+	op.Post("/admin/servers/leste/anew", url.Values{"understood": {"1"}})
+	if got := op.Get("/admin/servers/leste/leaving"); !strings.Contains(got.Body, "2 salões foram para outros servidores") || !slices.Equal(s.Conns.Done, []string{"anew leste"}) {
+		t.Errorf("with it: %v\n%s", s.Conns.Done, mainOf(got.Body))
+	}
+	s.SignedIn("ana@salao.example").Post("/admin/servers/leste/anew", url.Values{"understood": {"1"}})
+	if len(s.Conns.Done) != 1 {
+		t.Error("an owner gave a server up")
 	}
 }

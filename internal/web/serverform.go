@@ -36,6 +36,8 @@ type ServerAdmin struct {
 	IsConfigured func(id string) bool
 	// WhereNow tells where a salon that lives on a server (empty: on none) would be placed now; *fleet.Fleet's is one.
 	WhereNow func(lives string) fleet.Choice
+	// CanPlaceAnew tells whether a server is lost; *fleet.Fleet's is one. Errors: the sentence of why it is not.
+	CanPlaceAnew func(id string) error
 	// OnSave tells those who use the servers that one was saved, with how Probe saw it; *fleet.Fleet's ServerSaved is one.
 	OnSave func(ctx context.Context, s fleet.Server) error
 	// OnDelete tells them that one is gone.

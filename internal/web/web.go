@@ -87,6 +87,7 @@ type Deps struct {
 	AllNotices  AllNotices
 	Warnings    Warnings
 	Leaving     Leaving
+	PlacingAnew PlacingAnew
 	AlertHost   string    // of the operator's program that is told of outages; empty: there is none
 	Push        Push      // browsers as a way of notices; without a key there is none
 	Platform    Platform  // WhatsApp as a way of notices
@@ -268,6 +269,7 @@ func (s *site) routeTable() []route {
 		{"GET /admin/servers/new", operators, s.addServerForm},
 		{"POST /admin/servers", operators, s.addServer},
 		{"GET /admin/servers/{id}/leaving", operators, s.leavingPage},
+		{"POST /admin/servers/{id}/anew", operators, s.placeAnew},
 		{"GET /admin/servers/{id}/edit", operators, s.editServerForm},
 		{"POST /admin/servers/{id}/edit", operators, s.editServer},
 		{"POST /admin/servers/{id}/delete", operators, s.deleteServer},

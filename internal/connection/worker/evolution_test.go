@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -14,7 +15,6 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/connection/worker"
-	"salonzap/internal/evolution"
 	"salonzap/internal/evolution/evolutiontest"
 	"salonzap/internal/fault"
 	"salonzap/internal/fleet"
@@ -35,6 +35,9 @@ type fleetRig struct {
 	away  bool // our receiver of webhooks does not answer
 	asked []string
 	sure  bool // what the proxy refuses does not reach the server
+
+	second *evolutiontest.Server // the server "second"; nil: there is none
+	drains bool                  // the first one is to become empty
 }
 
 // withFleet runs a test in a bubble. The server waits, retries and takes as long as a real 2.3.7.
@@ -58,7 +61,7 @@ func newFleetRig(t *testing.T) *fleetRig {
 		Webhooks: evolutiontest.WebhookTrouble{Retries: evolutiontest.RecordedRetries()},
 	}})
 	w.fleet = fleet.New(fleet.Deps{
-		Store: oneServer{key: w.fake.Key()}, Ring: ring, Transport: carrier(w.call), HookBase: func(string, string) string { return "http://us.test" },
+		Store: w, Ring: ring, Transport: carrier(w.call), HookBase: func(string, string) string { return "http://us.test" },
 		Prefer: fleet.Preference{Server: fleet.DefaultID}, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 	})
 	if err := w.fleet.Refresh(t.Context()); err != nil {
@@ -66,7 +69,7 @@ func newFleetRig(t *testing.T) *fleetRig {
 	}
 	w.svc = worker.New(worker.Deps{
 		Store: w.store, Numbers: w.store, Admission: w.store, History: w.store, Executor: w.fleet, Placement: w.fleet, Tokens: w.fleet, Hints: hub,
-		LinkPasskeys: w.fleet, LinkPasskeyPlacement: w.fleet,
+		LinkPasskeys: w.fleet, LinkPasskeyPlacement: w.fleet, Residents: w,
 		Log: slog.New(slog.DiscardHandler), Now: time.Now, Holder: "p1",
 	})
 	t.Cleanup(func() {
@@ -76,14 +79,30 @@ func newFleetRig(t *testing.T) *fleetRig {
 	return w
 }
 
-// oneServer is a fleet's store with one server in it.
-type oneServer struct {
-	fleet.Store
-	key evolution.Key
+// Servers makes the rig a fleet's store with its servers in it.
+func (w *fleetRig) Servers(context.Context, tenant.Scope) ([]fleet.ServerLoad, error) {
+	all := []fleet.ServerLoad{{Server: fleet.Server{ID: fleet.DefaultID, URL: "http://evolution.test", Key: secret.Text(w.fake.Key()), Draining: w.drains}}}
+	if w.second != nil {
+		all = append(all, fleet.ServerLoad{Server: fleet.Server{ID: "second", URL: "http://second.test", Key: secret.Text(w.second.Key()), CreatedAt: time.Now()}})
+	}
+	return all, nil
 }
 
-func (s oneServer) Servers(context.Context, tenant.Scope) ([]fleet.ServerLoad, error) {
-	return []fleet.ServerLoad{{Server: fleet.Server{ID: fleet.DefaultID, URL: "http://evolution.test", Key: secret.Text(s.key)}}}, nil
+// RecordHealth keeps nothing: the fleet remembers it.
+func (w *fleetRig) RecordHealth(context.Context, tenant.Scope, string, fleet.Health, time.Duration) error {
+	return nil
+}
+
+// Salons lists the salons of a server.
+func (w *fleetRig) Salons(_ context.Context, _ tenant.Scope, q connection.Query) (all []connection.Salon, err error) {
+	w.store.mu.Lock()
+	defer w.store.mu.Unlock()
+	for _, c := range w.store.rows {
+		if c.Server == q.Server {
+			all = append(all, connection.Salon{Tenant: w.store.tenants[c.Tenant], Connection: &c})
+		}
+	}
+	return all, nil
 }
 
 // carrier is an http.RoundTripper that calls a handler.
@@ -122,6 +141,10 @@ func (c carrier) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // call is a call to the server, through the reverse proxy in front of it.
 func (w *fleetRig) call(rw http.ResponseWriter, r *http.Request) {
+	if r.URL.Host == "second.test" {
+		w.second.ServeHTTP(rw, r)
+		return
+	}
 	w.mu.Lock()
 	status, sure := w.proxy, w.sure
 	w.asked = append(w.asked, r.Method+" "+r.URL.Path)
@@ -153,7 +176,11 @@ func (w *fleetRig) receive(rw http.ResponseWriter, r *http.Request) {
 		rw.WriteHeader(http.StatusBadGateway)
 		return
 	}
-	event, err := w.fleet.Parse(fleet.DefaultID, r.Header, body)
+	from := fleet.DefaultID
+	if strings.Contains(r.URL.Path, "/second/") {
+		from = "second"
+	}
+	event, err := w.fleet.Parse(from, r.Header, body)
 	if e, ok := event.(translate.ConnectionEvent); ok {
 		err = w.svc.HandleEvent(r.Context(), e.Envelope, e.Observation)
 	}

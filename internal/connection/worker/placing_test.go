@@ -19,6 +19,8 @@ type counted struct {
 	elsewhere string
 }
 
+func (p *counted) CanPlaceAnew(string) error { return nil }
+
 func (p *counted) PlaceElsewhere(string) string { return p.elsewhere }
 
 func (p *counted) Place(context.Context) (string, error) {

@@ -61,6 +61,13 @@ type Placement interface {
 	Place(ctx context.Context) (server string, err error)
 	// PlaceElsewhere is where a salon goes that lives on a server which is to become empty, when it is linked anew. Empty: it stays.
 	PlaceElsewhere(server string) string
+	// CanPlaceAnew tells whether a server is lost. Errors: NotFound; Conflict with the sentence of why not.
+	CanPlaceAnew(server string) error
+}
+
+// Residents lists salons.
+type Residents interface {
+	Salons(ctx context.Context, scope tenant.Scope, q connection.Query) ([]connection.Salon, error)
 }
 
 // Presence knows other processes. HolderEnded tells whether the process with a holder's name has certainly ended; false when that is not

@@ -161,6 +161,8 @@ func (anywhere) Place(context.Context) (string, error) { return "default", nil }
 
 func (anywhere) PlaceElsewhere(string) string { return "" }
 
+func (anywhere) CanPlaceAnew(string) error { return nil }
+
 func (anywhere) KeyID() string { return "k1" }
 
 var errNoPasskeyStep = fault.New(fault.NotFound, "fake.link_passkey", text.NoLinkPasskey)

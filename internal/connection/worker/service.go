@@ -33,6 +33,7 @@ type Service struct {
 	linkPasskeys     LinkPasskeys
 	passkeyPlacement LinkPasskeyPlacement
 	connectors       Connectors
+	residents        Residents
 	metrics          Metrics // nil: nothing is counted
 }
 
@@ -57,6 +58,7 @@ type Deps struct {
 	LinkPasskeys         LinkPasskeys
 	LinkPasskeyPlacement LinkPasskeyPlacement
 	Connectors           Connectors
+	Residents            Residents
 	Metrics              Metrics
 }
 
@@ -67,7 +69,7 @@ func New(d Deps) *Service {
 	}
 	s := &Service{
 		store: d.Store, numbers: d.Numbers, admission: d.Admission, history: d.History, executor: d.Executor, placement: d.Placement, tokens: d.Tokens, hints: d.Hints, pace: d.Pace,
-		load: d.Load, log: d.Log, now: d.Now, holder: d.Holder, peers: newPeers(d.Presence), linkPasskeys: d.LinkPasskeys, passkeyPlacement: d.LinkPasskeyPlacement, connectors: d.Connectors,
+		load: d.Load, log: d.Log, now: d.Now, holder: d.Holder, peers: newPeers(d.Presence), linkPasskeys: d.LinkPasskeys, passkeyPlacement: d.LinkPasskeyPlacement, connectors: d.Connectors, residents: d.Residents,
 		metrics: d.Metrics,
 	}
 	if d.Metrics != nil {

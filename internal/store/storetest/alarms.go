@@ -204,6 +204,7 @@ func alarms(w *world) {
 	w.story("the operator's program is told once of a server, also when it was away", programTold)
 	w.story("operators are warned before something falls", operatorsWarned)
 	w.story("owners are warned before WhatsApp unlinks them", ownersWarned)
+	w.story("owners of a lost server's salons are told of the new code, once", lostServer)
 	w.story("a thousand salons that fall at once", thousandFall)
 	w.story("what a person chose and was told can be read", noticesRead)
 	w.story("whatever happens, nobody is told too much", alarmWalk)

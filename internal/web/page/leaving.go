@@ -10,17 +10,22 @@ import (
 
 // Leaving is how a server becomes empty.
 type Leaving struct {
-	Page        Context
-	Server      string
-	Health      Pill
-	Lead        string
-	Notes       []string
-	Takes       bool // it takes new salons: nothing leaves it
-	Empty       bool
-	Ways        []LeavingWay
-	Rows        []LeavingRow
-	First, Next string // addresses of pages; empty: none
+	Page   Context
+	Server string
+	Health Pill
+	Lead   string
+	Notes  []string
+	Takes  bool // it takes new salons: nothing leaves it
+	Empty  bool
+	Ways   []LeavingWay
+	Rows   []LeavingRow
+	Next   string // the address of the next page; empty: none
+
+	Anew *PlaceAnew // nil: the server is not lost
 }
+
+// PlaceAnew is the operator's word that a server is lost.
+type PlaceAnew struct{ Means, Confirm, Do, Error string }
 
 // LeavingWay is how many salons leave in one way.
 type LeavingWay struct {
@@ -50,8 +55,8 @@ func (w Localizer) LeavingPill(l connection.Leaving) Pill {
 	return p
 }
 
-// NewLeaving makes the page without its salons.
-func (w Localizer) NewLeaving(s fleet.Server, counts map[connection.Leaving]int) Leaving {
+// NewLeaving makes the page without its salons. lost: they may be placed anew.
+func (w Localizer) NewLeaving(s fleet.Server, counts map[connection.Leaving]int, lost bool) Leaving {
 	p := Leaving{Server: s.ID, Health: w.HealthPill(s.Health), Takes: !s.Draining, Empty: true}
 	lead := text.LeavingDrains
 	if p.Takes {
@@ -65,6 +70,10 @@ func (w Localizer) NewLeaving(s fleet.Server, counts map[connection.Leaving]int)
 		n := counts[l]
 		p.Ways = append(p.Ways, LeavingWay{Way: w.LeavingPill(l), Is: w.Say(text.LeavingIs(string(l))), Count: w.Count(n), Present: n > 0})
 		p.Empty = p.Empty && n == 0
+	}
+	if all := counts[connection.LeavesByOwner] + counts[connection.LeavesAtClick] + counts[connection.LeavesAfterwork]; lost && all > 0 {
+		owners := w.Count(counts[connection.LeavesByOwner])
+		p.Anew = &PlaceAnew{Means: w.Say(text.AnewMeans, w.Count(all), owners), Confirm: w.Say(text.AnewConfirm, owners), Do: w.Say(text.AnewDo, w.Count(all))}
 	}
 	return p
 }

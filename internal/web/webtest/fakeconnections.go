@@ -30,6 +30,14 @@ type FakeConnections struct {
 	keys    FakePasskeys
 }
 
+// PlaceAnew plays that a lost server's salons went to others.
+func (p *FakeConnections) PlaceAnew(_ context.Context, _ tenant.Actor, server string) (connection.PlacedAnew, error) {
+	p.Mu.Lock()
+	defer p.Mu.Unlock()
+	p.Done = append(p.Done, "anew "+server)
+	return connection.PlacedAnew{Placed: 2}, p.Fail
+}
+
 // Set makes a salon's row another one and tells everybody.
 func (p *FakeConnections) Set(t tenant.ID, c *connection.Connection) {
 	p.Mu.Lock()

@@ -78,14 +78,14 @@ func NewOn(t *testing.T, databaseURL string, change ...func(*web.Deps)) *Scene {
 		Links: s.Conns, Connections: s.Conns, Control: s.Conns, Remover: s.Conns, LinkPasskeys: s.Conns, PasskeyReports: s.Conns, Moves: s.Conns,
 		TicketStore: s.Store, Salons: s.Store, CountSalons: s.Store.CountSalons, History: s.History, Tenants: s.Store, Servers: s.Store, Reconciliation: s.Store, SalonWriter: s.Salons,
 		Accounts: s.Accounts, Sessions: s.Store.Sessions(), SessionStore: s.Store, APIKeyStore: s.Store, Keys: tenant.NewKeys(s.Store, s.Now), Streams: edge.NewStreams(s.Hub, s.closing, log, s.Now),
-		Reporter: reporter, Log: log, Now: s.Now, ZoneData: timezone.Data{Version: "2031a"}, Features: tenant.AllFeatures(), Alarms: s.Store, AllNotices: s.Store, Warnings: s.Store, Leaving: s.Store, Push: push(s),
+		Reporter: reporter, Log: log, Now: s.Now, ZoneData: timezone.Data{Version: "2031a"}, Features: tenant.AllFeatures(), Alarms: s.Store, AllNotices: s.Store, Warnings: s.Store, Leaving: s.Store, PlacingAnew: s.Conns, Push: push(s),
 		Clients: s.Store, ClientPages: web.ClientDeps{List: s.Store, Merger: s.Store, Files: s.Store, Editor: s.Store}, Records: s.Store, Feeds: s.Store, Agenda: web.Agenda{Store: s.Store, Catalogue: s.Store, Calendar: s.Store, Diary: s.Store, Revisions: s.Store, Assortment: s.Store},
 	}
 	d.Chat, d.Hooks, d.Outbox = s.chatDeps(), s.hooks(), s.Store
 	d.Robot = web.RobotDeps{Store: s.Store, Measures: s.Store, Reservations: s.Store, Waitlist: s.Store, Rehearse: s.Robot().Rehearse}
 	s.Fleet = fleet.New(fleet.Deps{Store: s.Store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.Now})
 	d.SendText = s.Fleet.SendText
-	d.ServerAdmin = web.ServerAdmin{Probe: s.Fleet.Probe, WhereNow: s.Fleet.WhereNow, IsConfigured: func(id string) bool { return id == fleet.DefaultID }, OnSave: s.Fleet.ServerSaved, OnDelete: s.Fleet.Refresh}
+	d.ServerAdmin = web.ServerAdmin{Probe: s.Fleet.Probe, WhereNow: s.Fleet.WhereNow, CanPlaceAnew: s.Fleet.CanPlaceAnew, IsConfigured: func(id string) bool { return id == fleet.DefaultID }, OnSave: s.Fleet.ServerSaved, OnDelete: s.Fleet.Refresh}
 	for _, f := range change {
 		f(&d)
 	}
