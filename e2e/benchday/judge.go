@@ -20,17 +20,26 @@ func (d *day) settle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close() //nolint:errcheck // it was read only
+	defer db.Close()         //nolint:errcheck // it was read only
+	var seen map[string]bool // answers that waited at the last look; nil before there was one
 	for {
-		var unhandled, work, asked int
-		if err := db.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM message WHERE handled_at IS NULL), (SELECT count(*) FROM work), (SELECT count(*) FROM queued WHERE unasked = `+d.no()+`)`).
-			Scan(&unhandled, &work, &asked); err != nil {
+		var unhandled, work int
+		if err := db.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM message WHERE handled_at IS NULL), (SELECT count(*) FROM work)`).Scan(&unhandled, &work); err != nil {
 			return err
 		}
-		if unhandled+work+asked == 0 {
+		waiting, still := map[string]bool{}, 0 // the robot asks once more who fell silent: an answer that is new is none that is left
+		if err := each(ctx, db, `SELECT message_id FROM queued WHERE unasked = `+d.no(), func(id string) {
+			if waiting[id] = true; seen[id] {
+				still++
+			}
+		}); err != nil {
+			return err
+		}
+		if seen != nil && unhandled+work+still == 0 {
 			return nil
 		}
-		fmt.Printf("  left: %d messages to be handled in %d chats, %d answers to be sent\n", unhandled, work, asked)
+		seen = waiting
+		fmt.Printf("  left: %d messages to be handled in %d chats, %d answers to be sent\n", unhandled, work, still)
 		if err := pass(ctx, 5*time.Second); err != nil { //nolint:mnd // now and then
 			return err
 		}

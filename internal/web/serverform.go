@@ -61,14 +61,14 @@ func (s *site) addServerForm(c *call) error {
 
 // renderServerForm is the form of a new server.
 func (s *site) renderServerForm(c *call, status int, v fleet.Server, errs page.Errors) error {
-	f := c.NewServerForm(v, true, false, errs)
+	f := c.NewServerForm(v, true, false, errs).Typed(c.field)
 	f.Page = s.pageContext(c, c.Say(text.ServerAddTitle))
 	return s.render(c, status, page.ServerFormPage(f))
 }
 
 // renderServerEdit is the form of a server that is there: it carries what it showed first, besides what was typed.
 func (s *site) renderServerEdit(c *call, status int, shown, typed fleet.Server, errs page.Errors) error {
-	f := c.NewServerForm(typed, false, s.ServerAdmin.IsConfigured(typed.ID), errs).Showing(shown)
+	f := c.NewServerForm(typed, false, s.ServerAdmin.IsConfigured(typed.ID), errs).Typed(c.field).Showing(shown)
 	f.Page = s.pageContext(c, c.Say(text.ServerEditTitle, typed.ID))
 	return s.render(c, status, page.ServerFormPage(f))
 }

@@ -58,6 +58,11 @@ func TestAnOperatorAddsAServer(t *testing.T) {
 		if got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, tc.want) {
 			t.Errorf("%s: status %d, lacks %q\n%s", tc.name, got.Status, tc.want, mainOf(got.Body))
 		}
+		for _, name := range []string{"max", "capacity", "weight", "region"} {
+			if typed := tc.form.Get(name); typed != "" && !strings.Contains(got.Body, `value="`+typed+`"`) {
+				t.Errorf("%s: what was typed as %s is gone", tc.name, name)
+			}
+		}
 		if strings.Contains(got.Body, tc.form.Get("key")) && tc.form.Get("key") != "" {
 			t.Errorf("%s: the key comes back to the page", tc.name)
 		}

@@ -1329,7 +1329,10 @@ const tellOwners = `-- name: TellOwners :exec
 
 INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
 SELECT CAST($1 AS text) || u.id, u.id, $2, $3, $4, NULL, $5, 'waiting', '', 0, $6, $7, NULL
-FROM app_user u WHERE u.tenant_id = $8 AND u.role = 'owner' OR u.role = 'operator' AND $8 = '00000000-0000-7000-8000-000000000001'
+FROM app_user u WHERE u.id IN (
+    SELECT o.id FROM app_user o WHERE o.tenant_id = $8 AND o.role = 'owner'
+    UNION ALL SELECT p.id FROM app_user p WHERE p.role = 'operator' AND $8 = '00000000-0000-7000-8000-000000000001'
+)
 ON CONFLICT DO NOTHING
 `
 
@@ -1362,8 +1365,10 @@ func (q *Queries) TellOwners(ctx context.Context, arg TellOwnersParams) error {
 const tellOwnersDevices = `-- name: TellOwnersDevices :exec
 INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
 SELECT CAST($1 AS text) || u.id, u.id, $2, 'push', $3, NULL, $4, 'waiting', '', 0, $5, $6, NULL
-FROM app_user u WHERE (u.tenant_id = $7 AND u.role = 'owner' OR u.role = 'operator' AND $7 = '00000000-0000-7000-8000-000000000001')
-AND EXISTS (SELECT 1 FROM push_device p WHERE p.user_id = u.id)
+FROM app_user u WHERE u.id IN (
+    SELECT o.id FROM app_user o WHERE o.tenant_id = $7 AND o.role = 'owner'
+    UNION ALL SELECT p.id FROM app_user p WHERE p.role = 'operator' AND $7 = '00000000-0000-7000-8000-000000000001'
+) AND EXISTS (SELECT 1 FROM push_device p WHERE p.user_id = u.id)
 ON CONFLICT DO NOTHING
 `
 

@@ -300,8 +300,9 @@ func (q *Queries) PruneFeed(ctx context.Context, until sql.NullInt64) (int64, er
 }
 
 const raiseSequences = `-- name: RaiseSequences :exec
+WITH numbered AS MATERIALIZED (SELECT tenant_id, sequence FROM event WHERE position > $1)
 INSERT INTO event_sequence (tenant_id, last)
-SELECT tenant_id, MAX(sequence) FROM event WHERE position > $1 GROUP BY tenant_id
+SELECT tenant_id, MAX(sequence) FROM numbered WHERE true GROUP BY tenant_id
 ON CONFLICT (tenant_id) DO UPDATE SET last = excluded.last
 `
 

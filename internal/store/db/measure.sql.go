@@ -12,7 +12,8 @@ import (
 )
 
 const answersBySalon = `-- name: AnswersBySalon :many
-SELECT tenant_id, COUNT(*) AS rows FROM robot_reply WHERE at > $1 GROUP BY tenant_id
+WITH recent AS MATERIALIZED (SELECT tenant_id FROM robot_reply WHERE at > $1)
+SELECT tenant_id, COUNT(*) AS rows FROM recent GROUP BY tenant_id
 `
 
 type AnswersBySalonRow struct {
@@ -44,7 +45,8 @@ func (q *Queries) AnswersBySalon(ctx context.Context, after column.Time) ([]Answ
 }
 
 const gaveUpBySalon = `-- name: GaveUpBySalon :many
-SELECT tenant_id, COUNT(*) AS rows FROM robot_notice WHERE at > $1 AND what = 'missed' GROUP BY tenant_id
+WITH recent AS MATERIALIZED (SELECT tenant_id FROM robot_notice WHERE at > $1 AND what = 'missed')
+SELECT tenant_id, COUNT(*) AS rows FROM recent GROUP BY tenant_id
 `
 
 type GaveUpBySalonRow struct {
@@ -277,7 +279,8 @@ func (q *Queries) MeasureWonBack(ctx context.Context, arg MeasureWonBackParams) 
 }
 
 const robotBookingsBySalon = `-- name: RobotBookingsBySalon :many
-SELECT tenant_id, COUNT(*) AS rows FROM appointment WHERE source = 'bot' AND created_at > $1 GROUP BY tenant_id
+WITH recent AS MATERIALIZED (SELECT tenant_id FROM appointment WHERE source = 'bot' AND created_at > $1)
+SELECT tenant_id, COUNT(*) AS rows FROM recent GROUP BY tenant_id
 `
 
 type RobotBookingsBySalonRow struct {
@@ -343,7 +346,8 @@ func (q *Queries) RobotTotals(ctx context.Context, arg RobotTotalsParams) (Robot
 }
 
 const takeoversBySalon = `-- name: TakeoversBySalon :many
-SELECT tenant_id, COUNT(*) AS rows FROM robot_takeover WHERE at > $1 GROUP BY tenant_id
+WITH recent AS MATERIALIZED (SELECT tenant_id FROM robot_takeover WHERE at > $1)
+SELECT tenant_id, COUNT(*) AS rows FROM recent GROUP BY tenant_id
 `
 
 type TakeoversBySalonRow struct {

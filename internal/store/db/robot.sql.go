@@ -583,7 +583,8 @@ func (q *Queries) RedeemReservation(ctx context.Context, arg RedeemReservationPa
 const reminderOfMessage = `-- name: ReminderOfMessage :one
 
 SELECT CAST(a.start_at <> r.start_at OR a.status NOT IN ('booked', 'confirmed') AS boolean) AS stale
-FROM reminder r JOIN appointment a ON a.tenant_id = r.tenant_id AND a.id = r.appointment_id WHERE r.message_id = $1
+FROM reminder r JOIN appointment a ON a.tenant_id = r.tenant_id AND a.id = r.appointment_id
+WHERE r.message_id = $1 AND r.message_id <> ''
 `
 
 // The appointment of which a message reminds; stale when its start or its status has changed since.
@@ -595,6 +596,7 @@ func (q *Queries) ReminderOfMessage(ctx context.Context, messageID string) (bool
 }
 
 const remindersOf = `-- name: RemindersOf :many
+
 SELECT tenant_id, appointment_id, kind, start_at, due_at, state, reason, message_id FROM reminder WHERE tenant_id = $1 AND appointment_id = $2 ORDER BY start_at, kind
 `
 
@@ -603,6 +605,7 @@ type RemindersOfParams struct {
 	AppointmentID string
 }
 
+// the second condition is that of the index
 func (q *Queries) RemindersOf(ctx context.Context, arg RemindersOfParams) ([]Reminder, error) {
 	rows, err := q.db.QueryContext(ctx, remindersOf, arg.TenantID, arg.AppointmentID)
 	if err != nil {

@@ -110,16 +110,17 @@ func (q *Queries) DropWaitlistOffer(ctx context.Context, arg DropWaitlistOfferPa
 }
 
 const dueWaitlists = `-- name: DueWaitlists :many
-SELECT tenant_id FROM waitlist WHERE due_at <= $1 GROUP BY tenant_id ORDER BY min(due_at) LIMIT $2
+WITH due AS MATERIALIZED (SELECT tenant_id, due_at FROM waitlist WHERE due_at <= $2)
+SELECT tenant_id FROM due GROUP BY tenant_id ORDER BY min(due_at) LIMIT $1
 `
 
 type DueWaitlistsParams struct {
-	Now     column.Time
 	MaxRows int32
+	Now     column.Time
 }
 
 func (q *Queries) DueWaitlists(ctx context.Context, arg DueWaitlistsParams) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, dueWaitlists, arg.Now, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, dueWaitlists, arg.MaxRows, arg.Now)
 	if err != nil {
 		return nil, err
 	}

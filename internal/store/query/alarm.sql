@@ -51,14 +51,19 @@ AND NOT EXISTS (SELECT 1 FROM outage o WHERE o.server_outage_id = @id AND o.ende
 -- name: TellOwners :exec
 INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
 SELECT CAST(@prefix AS text) || u.id, u.id, @kind, @way, @outage_id, NULL, @warning_id, 'waiting', '', 0, @created_at, @due_at, NULL
-FROM app_user u WHERE u.tenant_id = @tenant_id AND u.role = 'owner' OR u.role = 'operator' AND @tenant_id = '00000000-0000-7000-8000-000000000001'
+FROM app_user u WHERE u.id IN (
+    SELECT o.id FROM app_user o WHERE o.tenant_id = @tenant_id AND o.role = 'owner'
+    UNION ALL SELECT p.id FROM app_user p WHERE p.role = 'operator' AND @tenant_id = '00000000-0000-7000-8000-000000000001'
+)
 ON CONFLICT DO NOTHING;
 
 -- name: TellOwnersDevices :exec
 INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, warning_id, state, reason, attempts, created_at, due_at, ended_at)
 SELECT CAST(@prefix AS text) || u.id, u.id, @kind, 'push', @outage_id, NULL, @warning_id, 'waiting', '', 0, @created_at, @due_at, NULL
-FROM app_user u WHERE (u.tenant_id = @tenant_id AND u.role = 'owner' OR u.role = 'operator' AND @tenant_id = '00000000-0000-7000-8000-000000000001')
-AND EXISTS (SELECT 1 FROM push_device p WHERE p.user_id = u.id)
+FROM app_user u WHERE u.id IN (
+    SELECT o.id FROM app_user o WHERE o.tenant_id = @tenant_id AND o.role = 'owner'
+    UNION ALL SELECT p.id FROM app_user p WHERE p.role = 'operator' AND @tenant_id = '00000000-0000-7000-8000-000000000001'
+) AND EXISTS (SELECT 1 FROM push_device p WHERE p.user_id = u.id)
 ON CONFLICT DO NOTHING;
 
 -- name: TellOwnersNumbers :exec

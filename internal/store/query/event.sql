@@ -31,8 +31,9 @@ FROM (
 WHERE event.entry = x.entry;
 
 -- name: RaiseSequences :exec
+WITH numbered AS MATERIALIZED (SELECT tenant_id, sequence FROM event WHERE position > @after)
 INSERT INTO event_sequence (tenant_id, last)
-SELECT tenant_id, MAX(sequence) FROM event WHERE position > @after GROUP BY tenant_id
+SELECT tenant_id, MAX(sequence) FROM numbered WHERE true GROUP BY tenant_id
 ON CONFLICT (tenant_id) DO UPDATE SET last = excluded.last;
 
 -- name: SetEventLog :exec

@@ -51,13 +51,17 @@ SELECT
     (SELECT COUNT(*) FROM robot_takeover o WHERE o.at > @after) AS taken_over;
 
 -- name: AnswersBySalon :many
-SELECT tenant_id, COUNT(*) AS rows FROM robot_reply WHERE at > @after GROUP BY tenant_id;
+WITH recent AS MATERIALIZED (SELECT tenant_id FROM robot_reply WHERE at > @after)
+SELECT tenant_id, COUNT(*) AS rows FROM recent GROUP BY tenant_id;
 
 -- name: RobotBookingsBySalon :many
-SELECT tenant_id, COUNT(*) AS rows FROM appointment WHERE source = 'bot' AND created_at > @after GROUP BY tenant_id;
+WITH recent AS MATERIALIZED (SELECT tenant_id FROM appointment WHERE source = 'bot' AND created_at > @after)
+SELECT tenant_id, COUNT(*) AS rows FROM recent GROUP BY tenant_id;
 
 -- name: GaveUpBySalon :many
-SELECT tenant_id, COUNT(*) AS rows FROM robot_notice WHERE at > @after AND what = 'missed' GROUP BY tenant_id;
+WITH recent AS MATERIALIZED (SELECT tenant_id FROM robot_notice WHERE at > @after AND what = 'missed')
+SELECT tenant_id, COUNT(*) AS rows FROM recent GROUP BY tenant_id;
 
 -- name: TakeoversBySalon :many
-SELECT tenant_id, COUNT(*) AS rows FROM robot_takeover WHERE at > @after GROUP BY tenant_id;
+WITH recent AS MATERIALIZED (SELECT tenant_id FROM robot_takeover WHERE at > @after)
+SELECT tenant_id, COUNT(*) AS rows FROM recent GROUP BY tenant_id;

@@ -76,7 +76,8 @@ WHERE tenant_id = @tenant_id AND appointment_id = @appointment_id AND kind = @ki
 
 -- name: ReminderOfMessage :one
 SELECT CAST(a.start_at <> r.start_at OR a.status NOT IN ('booked', 'confirmed') AS boolean) AS stale
-FROM reminder r JOIN appointment a ON a.tenant_id = r.tenant_id AND a.id = r.appointment_id WHERE r.message_id = @message_id;
+FROM reminder r JOIN appointment a ON a.tenant_id = r.tenant_id AND a.id = r.appointment_id
+WHERE r.message_id = @message_id AND r.message_id <> ''; -- the second condition is that of the index
 
 -- name: RemindersOf :many
 SELECT * FROM reminder WHERE tenant_id = @tenant_id AND appointment_id = @appointment_id ORDER BY start_at, kind;

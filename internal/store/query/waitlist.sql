@@ -19,7 +19,8 @@ SELECT o.* FROM waitlist_offer o JOIN waitlist w ON w.tenant_id = o.tenant_id AN
 WHERE o.tenant_id = @tenant_id AND w.state IN ('waiting', 'offered') ORDER BY o.waitlist_id, o.offered_at;
 
 -- name: DueWaitlists :many
-SELECT tenant_id FROM waitlist WHERE due_at <= @now GROUP BY tenant_id ORDER BY min(due_at) LIMIT @max_rows;
+WITH due AS MATERIALIZED (SELECT tenant_id, due_at FROM waitlist WHERE due_at <= @now)
+SELECT tenant_id FROM due GROUP BY tenant_id ORDER BY min(due_at) LIMIT @max_rows;
 
 -- name: NextWaitlist :one
 SELECT due_at FROM waitlist WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1;

@@ -34,6 +34,19 @@ const (
 	ShownRegionField   = "shown-region"
 )
 
+// Typed is the form with the words that were typed where they are no number, as they were typed.
+func (f ServerForm) Typed(field func(name string) string) ServerForm {
+	if f.Max.Error != "" {
+		f.Max.Value = field(f.Max.Name)
+	}
+	for i, x := range f.Place {
+		if x.Error != "" {
+			f.Place[i].Value = field(x.Name)
+		}
+	}
+	return f
+}
+
 // Showing is the form with what it showed first.
 func (f ServerForm) Showing(v fleet.Server) ServerForm {
 	draining := ""
