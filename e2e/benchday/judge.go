@@ -12,7 +12,8 @@ import (
 	"salonzap/internal/contact"
 )
 
-// settle waits until nothing is left to be done: messages to be handled, answers to be handed over.
+// settle waits until nothing is left to be done: messages to be handled, answers to be handed over. Then the platform ends, so that nothing changes while
+// it is judged: its robots ask once more who fell silent.
 func (d *day) settle(ctx context.Context) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, 15*time.Minute, errors.New("something is left that nobody does")) //nolint:mnd // far more than it takes
 	defer cancel()
@@ -36,7 +37,9 @@ func (d *day) settle(ctx context.Context) error {
 			return err
 		}
 		if seen != nil && unhandled+work+still == 0 {
-			return nil
+			platform := d.platform
+			d.platform = nil
+			return platform.Stop()
 		}
 		seen = waiting
 		fmt.Printf("  left: %d messages to be handled in %d chats, %d answers to be sent\n", unhandled, work, still)
