@@ -29,13 +29,20 @@ func Compose(f Facts, url string) Letter {
 	case Works:
 		return Letter{say(text.AlarmWorksSubject, f.Salon), say(text.AlarmWorksBody, f.Salon)}.closed(say(text.AlarmFooter))
 	case ServerDown:
-		l := Letter{say(text.AlarmServerDownSubject, f.Server, f.Salons), say(text.AlarmServerDownBody, f.Server, f.Salons, at)}
+		l := Letter{serverTitle(f), say(text.AlarmServerDownBody, f.Server, f.Salons, at)}
+		if f.Servers > 1 {
+			l.Body = say(text.AlarmServersDownBody, f.Servers, f.Salons, at)
+		}
 		if f.Cause != "" {
 			l.Body += "\n\n" + say(text.OperatorCause(string(f.Cause)))
 		}
 		return l.linked(say(text.AlarmSeeSalons), url, "/admin/salons/").closed(say(text.AlarmFooter))
 	case ServerWorks:
-		return Letter{say(text.AlarmServerWorksSubject, f.Server), say(text.AlarmServerWorksBody, f.Server)}.closed(say(text.AlarmFooter))
+		l := Letter{serverTitle(f), say(text.AlarmServerWorksBody, f.Server)}
+		if f.Servers > 1 {
+			l.Body = say(text.AlarmServersWorkBody, f.Servers)
+		}
+		return l.closed(say(text.AlarmFooter))
 	case Warns:
 		l := Letter{warningTitle(f), warningBody(f)}
 		if f.Warning.Kind.OfSalon() {
@@ -47,6 +54,19 @@ func Compose(f Facts, url string) Letter {
 	case Trial, Digest: // a Digester writes digests
 	}
 	return Letter{say(text.AlarmTrialSubject), say(text.AlarmTrialBody)}.closed(say(text.AlarmFooter))
+}
+
+// serverTitle is the first line of what operators are told of a server, or of many at once.
+func serverTitle(f Facts) string {
+	switch {
+	case f.Kind == ServerDown && f.Servers > 1:
+		return f.Lang.Say(text.AlarmServersDownSubject, f.Servers, f.Salons)
+	case f.Kind == ServerDown:
+		return f.Lang.Say(text.AlarmServerDownSubject, f.Server, f.Salons)
+	case f.Servers > 1:
+		return f.Lang.Say(text.AlarmServersWorkSubject)
+	}
+	return f.Lang.Say(text.AlarmServerWorksSubject, f.Server)
 }
 
 // linked adds a sentence and, where url is not empty, a link to the dashboard.

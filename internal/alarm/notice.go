@@ -147,6 +147,7 @@ type Facts struct {
 	Over          bool // the outage or warning has ended
 	BeginningSent bool // the person was notified of its beginning by this channel
 	Salons        int  // how many salons of the server are down, or were
+	Servers       int  // on how many servers they live: more than one where operators are told of all at once
 }
 
 // Settlement is the decision about a notice that is due.

@@ -49,6 +49,9 @@ type Outage struct {
 	ServerOutage string
 }
 
+// Everywhere tells whether operators get one notice for all servers that have a cause, since it usually strikes them all at once.
+func Everywhere(c connection.Cause) bool { return c == connection.WhatsAppAway }
+
 // NewID makes an ID of an outage or a notice.
 func NewID() string { return uuid.Must(uuid.NewV7()).String() }
 

@@ -93,9 +93,9 @@ func noteText(f Facts) (title, body string) {
 	case Works:
 		return say(text.AlarmWorksSubject, f.Salon), say(text.AlarmWorksShort)
 	case ServerDown:
-		return say(text.AlarmServerDownSubject, f.Server, f.Salons), say(text.AlarmServerDownShort, at)
+		return serverTitle(f), say(text.AlarmServerDownShort, at)
 	case ServerWorks:
-		return say(text.AlarmServerWorksSubject, f.Server), say(text.AlarmServerWorksShort)
+		return serverTitle(f), say(text.AlarmServerWorksShort)
 	case Warns:
 		return warningTitle(f), warningBody(f)
 	case Cleared:

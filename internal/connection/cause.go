@@ -26,6 +26,7 @@ const (
 	Replaced           Cause = "replaced"
 	ClientOutdated     Cause = "client_outdated"
 	ServerDown         Cause = "server_down"
+	WhatsAppAway       Cause = "whatsapp_away" // the server answers, and its sessions do not reach WhatsApp
 	ServerLicence      Cause = "server_licence"
 	ServerFull         Cause = "server_full"
 	ServerKey          Cause = "server_key"
@@ -40,7 +41,7 @@ const (
 func Causes() []Cause {
 	return []Cause{
 		CodeExpired, WrongNumber, NumberInUse, Unlinked, PasskeyRequired, PasskeyRefused, PasskeyStuck, PasskeyExpired,
-		PasskeyCodeDiffers, Restricted, Banned, Replaced, ClientOutdated, ServerDown, ServerLicence, ServerFull, ServerKey,
+		PasskeyCodeDiffers, Restricted, Banned, Replaced, ClientOutdated, ServerDown, WhatsAppAway, ServerLicence, ServerFull, ServerKey,
 		PhoneOffline, Deleted, NoCode, LoginStuck, Unknown,
 	}
 }
@@ -87,7 +88,7 @@ func (c Cause) Remedy() (Action, Party) {
 		return ActionAppeal, PartyWhatsApp
 	case Replaced:
 		return ActionReconnect, PartyOperator
-	case ClientOutdated, ServerDown, ServerLicence, ServerFull, ServerKey:
+	case ClientOutdated, ServerDown, WhatsAppAway, ServerLicence, ServerFull, ServerKey:
 		return ActionWait, PartyPlatform
 	case PhoneOffline:
 		return ActionOpenPhone, PartyOwner

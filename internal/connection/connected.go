@@ -64,17 +64,22 @@ func (t *evaluation) reconcileConnected(s Connected) Step {
 		return t.endSession(t.o.EndCause)
 	case ResultConnecting:
 		t.clearServerCause()
+		t.clearWhatsAppAway()
 		return t.awaitReopen(s)
 	case ResultCreated:
 		return t.endSession(Deleted)
 	case ResultAbsent:
 		return t.onAbsentWhileConnected()
 	case ResultClosed, ResultUnloaded:
+		t.clearWhatsAppAway()
 		return t.heal()
 	default:
 	}
 	if t.o.Step != StepNone { // an answer that says nothing about the session
 		t.setServerCause()
+		if t.o.Kind == ResultCutOff {
+			return t.due(2 * t.w.Pace.HealEvery) // an event tells of its end, and thousands wait
+		}
 		return t.due(t.w.Pace.HealEvery)
 	}
 	if t.observeNow || t.w.Now.Sub(t.c.Evidence.At) >= t.observeInterval() || t.c.Evidence.Reading != ReadOpen || t.c.Cause != CauseNone {
@@ -110,7 +115,17 @@ func (t *evaluation) setServerCause() {
 		t.c.Cause = ServerKey
 	case ResultLicence:
 		t.c.Cause = ServerLicence
+	case ResultCutOff:
+		t.c.Cause = WhatsAppAway
 	default:
+	}
+}
+
+// clearWhatsAppAway removes the cause when the server answers for this session although it would not while WhatsApp is away: then only this
+// one is not open. Events say nothing of that: a server that tries in vain sends one at each try.
+func (t *evaluation) clearWhatsAppAway() {
+	if t.o.Step == StepObserve && t.c.Cause == WhatsAppAway {
+		t.c.Cause = CauseNone
 	}
 }
 

@@ -49,7 +49,7 @@ func (t *evaluation) recordEvidence() {
 		if t.o.Step == StepCreate { // it may have been applied, and is no longer under way: one look-up tells
 			t.c.Evidence.CreateSentAt = t.w.Now.Add(-LeaseTime)
 		}
-	case ResultNone, ResultTimeout, ResultSessionEnded, ResultCodeLimit, ResultAdmitted, ResultQueued:
+	case ResultNone, ResultTimeout, ResultSessionEnded, ResultCodeLimit, ResultAdmitted, ResultQueued, ResultCutOff:
 	}
 	if t.o.Step == StepLookup && t.provesExistence() && !t.c.Evidence.CreateSentAt.IsZero() {
 		t.c.Evidence.CreateSentAt, t.createSettled = time.Time{}, true

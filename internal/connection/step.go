@@ -85,13 +85,14 @@ const (
 	ResultSyncing             // it is paired, and logs in for the first time (gateway only)
 	ResultPasskey             // WhatsApp asks for a passkey (gateway only)
 	ResultProxyError          // a proxy answered in the server's place: whether the server got the call is unknown
+	ResultCutOff              // the server answers, and is known not to reach WhatsApp: nothing new is known of this session
 )
 
 // String is the kind's name in history and logs.
 func (s Result) String() string {
 	return [...]string{
 		"nothing", "absent", "closed", "connecting", "open", "unloaded", "created", "taken", "done", "gone", "limit",
-		"admitted", "queued", "down", "timeout", "refused", "bad_key", "licence", "scanned", "syncing", "passkey", "away",
+		"admitted", "queued", "down", "timeout", "refused", "bad_key", "licence", "scanned", "syncing", "passkey", "away", "cut_off",
 	}[s]
 }
 

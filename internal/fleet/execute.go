@@ -41,6 +41,12 @@ func (f *Fleet) step(ctx context.Context, p *serverClient, c connection.Connecti
 	if s == connection.StepObserve && c.Attempt == nil && p.isSilent() {
 		return connection.Observation{Kind: connection.ResultUnreachable}, nil // the health check finds out when it answers again
 	}
+	if isAdrift(c, s) {
+		if o, known := p.insteadOfLook(f.now()); known {
+			return o, nil
+		}
+		defer func() { o = p.afterLook(o, f.now()) }()
+	}
 	if slots := p.limiterFor(s); slots != nil {
 		if slots.Acquire(ctx, 1) != nil {
 			return connection.Observation{Kind: connection.ResultUnreachable}, nil

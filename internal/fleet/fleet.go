@@ -59,6 +59,8 @@ type serverClient struct {
 	unanswered    map[string]bool // instances whose calls got no answer since the last call that got one
 	silentChecks  int             // health checks in a row without an answer
 	bootAt        time.Time
+	cutOffSince   time.Time                 // since when its sessions are cut off from WhatsApp; zero: they are not
+	lookedAt      time.Time                 // when it was last asked about one of them
 	infoFetchedAt time.Time                 // when this process last fetched its version and features; zero: never
 	listReadAt    time.Time                 // when list was read
 	list          map[string]listedInstance // the unfiltered list by instance, cached for listTTL
@@ -110,6 +112,7 @@ func (f *Fleet) Refresh(ctx context.Context) error {
 		}
 		if p, ok := f.servers[l.Server.ID]; ok {
 			p.connections, p.placed = l.Connections, max(0, p.placed-before[p.id])
+			p.noteCutOff(l, f.now())
 		}
 	}
 	for id := range f.servers {

@@ -78,3 +78,6 @@ type ServerLoad struct {
 	Linking         int
 	WithoutWhatsApp int // connected salons whose session is not open, by its last reading
 }
+
+// CutOff tells whether a server seems to have lost WhatsApp: at least half of the sessions that were connected are not open.
+func (l ServerLoad) CutOff() bool { return l.WithoutWhatsApp > 0 && 2*l.WithoutWhatsApp >= l.Connected }

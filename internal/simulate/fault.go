@@ -38,17 +38,31 @@ func (c Class) causes() []connection.Cause {
 	switch c {
 	case ServerDied, ProxyError, SlowNetwork:
 		return []connection.Cause{connection.CauseNone, connection.ServerDown}
-	case VersionRefused: // an Evolution server does not tell
-		return []connection.Cause{connection.CauseNone, connection.ClientOutdated}
+	case WhatsAppAway:
+		return []connection.Cause{connection.CauseNone, connection.WhatsAppAway}
+	case VersionRefused: // an Evolution server does not tell more than that it does not reach WhatsApp
+		return []connection.Cause{connection.CauseNone, connection.ClientOutdated, connection.WhatsAppAway}
 	case Unlinked:
 		return []connection.Cause{connection.CauseNone, connection.Unlinked}
 	case Replaced:
 		return []connection.Cause{connection.CauseNone, connection.Replaced}
 	case InstanceDeleted: // an Evolution server first tells that the phone removed the device (seen on 2026-11-28)
 		return []connection.Cause{connection.CauseNone, connection.Deleted, connection.Unlinked}
-	case WhatsAppAway, HooksLost:
+	case HooksLost:
 	}
 	return []connection.Cause{connection.CauseNone}
+}
+
+// tellable are the causes that an owner may be told: what strikes whole servers is known by then, and a letter without a cause would be
+// wrong, since it asks the owner to link again.
+func (c Class) tellable() []connection.Cause {
+	causes := c.causes()
+	switch c {
+	case WhatsAppAway, VersionRefused, ServerDied, ProxyError, Unlinked, InstanceDeleted:
+		return causes[1:]
+	case Replaced, HooksLost, SlowNetwork:
+	}
+	return causes
 }
 
 // owners tells whether a class ends by what an owner does.

@@ -162,7 +162,7 @@ func (w *world) judgeNotices(told []alarm.ListedNotice) {
 		if quiet := alarm.DefaultSetting().Quiet; quiet.Until(n.Ended, w.zone).After(n.Ended) {
 			w.report.broke(ToldAtNight, fmt.Sprintf("%s %s at %s", subject, n.Kind, w.clock(n.Ended)))
 		}
-		if s := w.bySlug[n.Slug]; s != nil && n.Kind == alarm.Down && !s.explains(n.Cause, n.Created, tellGrace) {
+		if s := w.bySlug[n.Slug]; s != nil && n.Kind == alarm.Down && !s.explainsLetter(n.Cause, n.Created) {
 			w.report.broke(WrongCause, fmt.Sprintf("the owner of %s was told %q at %s", n.Slug, n.Cause, w.clock(n.Ended)))
 			for _, f := range s.faults {
 				w.report.wrong[f.class]++

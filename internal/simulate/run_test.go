@@ -73,6 +73,63 @@ func TestShippedScenariosKeepThePromises(t *testing.T) {
 	}
 }
 
+// When WhatsApp is out of reach, whatever the servers, operators are told once, owners that nothing needs to be done, the console shows it, and
+// servers are not asked about each salon again and again.
+func TestWhatsAppOutOfReach(t *testing.T) {
+	if !allDays {
+		t.Skip("a long morning")
+	}
+	const minutes, servers = 60, 6
+	morning := func(t *testing.T, steps string) simulate.Report {
+		t.Helper()
+		s, err := simulate.Parse("away", "from 08:45\nuntil 10:30\n"+steps)
+		if err == nil {
+			s, err = s.Sized(salons, servers, 0)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return run(t, s)
+	}
+	calm := morning(t, "")
+	for name, c := range map[string]struct {
+		whose        string
+		hit, servers int
+	}{
+		"of one server": {"s02", salons / servers, 1}, "of all": {"all", salons, servers},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := morning(t, "at 09:00 whatsapp refuses connections of "+c.whose+"\nat 10:00 whatsapp works for "+c.whose)
+			most := 2*minutes*c.servers + 12*c.hit // one look a minute and what comes of it, and each salon at the beginning and at the end
+			t.Logf("%d calls more than on a calm morning; at most %d", r.Calls-calm.Calls, most)
+			if r.Calls-calm.Calls > most {
+				t.Errorf("%d calls more than on a calm morning, want at most %d", r.Calls-calm.Calls, most)
+			}
+			if !r.Kept() {
+				t.Errorf("%+v", r.Promises)
+			}
+			told := map[string]int{}
+			for _, e := range r.Timeline {
+				if e.Who == "operator" || e.Who == "owners" {
+					told[e.Who+" "+e.What+" "+e.Cause] += e.Number
+				}
+			}
+			want := map[string]int{
+				"operator told server_down whatsapp_away": 1, "operator told server_works whatsapp_away": 1,
+				"owners told down whatsapp_away": c.hit, "owners told works whatsapp_away": c.hit,
+			}
+			if diff := cmp.Diff(want, told); diff != "" {
+				t.Error(diff)
+			}
+			for _, n := range r.Counts {
+				if n.At == "09:30" && (n.States["connected"] != salons-c.hit || n.Causes["whatsapp_away"] != c.hit) {
+					t.Errorf("the console at %s: %+v", n.At, n)
+				}
+			}
+		})
+	}
+}
+
 // The same file with the same seed gives the same report, to the byte.
 func TestARunCanBeRepeated(t *testing.T) {
 	s := small(t, "mass-unlink")

@@ -97,12 +97,14 @@ func (w *world) judgeRow(s *salon) {
 
 // explains tells whether a cause is true of a salon at a moment.
 func (s *salon) explains(cause connection.Cause, at time.Time, grace time.Duration) bool {
-	for _, f := range s.faults {
-		if f.holds(at, grace) && slices.Contains(f.class.causes(), cause) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.faults, func(f *fault) bool { return f.holds(at, grace) && slices.Contains(f.class.causes(), cause) })
+}
+
+// explainsLetter tells whether a cause may be told to a salon's owner.
+func (s *salon) explainsLetter(cause connection.Cause, at time.Time) bool {
+	return slices.ContainsFunc(s.faults, func(f *fault) bool {
+		return f.holds(at, tellGrace) && slices.Contains(f.class.tellable(), cause)
+	})
 }
 
 // countInstances looks for salons with two instances, and for instances without a salon.

@@ -12,6 +12,10 @@ const (
 	AlarmWorksBody          fault.Key = "alarm.works_body"           // the salon
 	AlarmServerDownSubject  fault.Key = "alarm.server_down_subject"  // the server, how many salons
 	AlarmServerDownBody     fault.Key = "alarm.server_down_body"     // the server, how many salons, since when
+	AlarmServersDownSubject fault.Key = "alarm.servers_down_subject" // how many servers, how many salons
+	AlarmServersDownBody    fault.Key = "alarm.servers_down_body"    // how many servers, how many salons, since when
+	AlarmServersWorkSubject fault.Key = "alarm.servers_work_subject"
+	AlarmServersWorkBody    fault.Key = "alarm.servers_work_body"    // how many servers
 	AlarmServerWorksSubject fault.Key = "alarm.server_works_subject" // the server
 	AlarmServerWorksBody    fault.Key = "alarm.server_works_body"    // the server
 	AlarmSeeSalons          fault.Key = "alarm.see_salons"
@@ -135,6 +139,10 @@ func alarms() map[fault.Key]sentence {
 		AlarmWorksBody:          {"Tudo certo de novo: o WhatsApp de %s está conectado.", "All is well again: the WhatsApp of %s is connected."},
 		AlarmServerDownSubject:  {"Servidor %s: salões sem WhatsApp (%d)", "Server %s: salons without WhatsApp (%d)"},
 		AlarmServerDownBody:     {"Salões do servidor %s sem WhatsApp: %d, o primeiro desde as %s.", "Salons of server %s without WhatsApp: %d, the first one since %s."},
+		AlarmServersDownSubject: {"WhatsApp fora de alcance de %d servidores: salões sem WhatsApp (%d)", "WhatsApp out of reach of %d servers: salons without WhatsApp (%d)"},
+		AlarmServersDownBody:    {"Salões sem WhatsApp em %d servidores: %d, o primeiro desde as %s.", "Salons without WhatsApp on %d servers: %d, the first one since %s."},
+		AlarmServersWorkSubject: {"WhatsApp ao alcance de novo", "WhatsApp is in reach again"},
+		AlarmServersWorkBody:    {"Os salões dos %d servidores de que avisamos estão conectados de novo.", "The salons of the %d servers that we told you of are connected again."},
 		AlarmServerWorksSubject: {"Servidor %s: tudo certo de novo", "Server %s: all is well again"},
 		AlarmServerWorksBody:    {"Os salões do servidor %s de que avisamos estão conectados de novo.", "The salons of server %s that we told you of are connected again."},
 		AlarmSeeSalons:          {"Veja quais são no painel:", "See which ones on the console:"},

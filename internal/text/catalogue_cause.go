@@ -22,6 +22,7 @@ func causes() map[fault.Key]sentence {
 		"cause.replaced":             {"O WhatsApp foi aberto em outro sistema e este caiu. Toque em Reconectar.", "WhatsApp was opened in another system and this one dropped. Tap Reconnect."},
 		"cause.client_outdated":      {"O WhatsApp mudou e estamos atualizando. Você não precisa fazer nada.", "WhatsApp changed and we are updating. There is nothing for you to do."},
 		"cause.server_down":          {"O problema é nosso e já fomos avisados. Seu WhatsApp continua seguro.", "The problem is ours and we have been told. Your WhatsApp is safe."},
+		"cause.whatsapp_away":        {"Nossos servidores não estão conseguindo falar com o WhatsApp, e a conexão volta sozinha. Não é preciso ler o código de novo.", "Our servers cannot reach WhatsApp at the moment, and the connection comes back by itself. There is no need to scan the code again."},
 		"cause.server_licence":       {"O problema é nosso e já fomos avisados. Seu WhatsApp continua seguro.", "The problem is ours and we have been told. Your WhatsApp is safe."},
 		"cause.server_full":          {"O problema é nosso e já fomos avisados. Seu WhatsApp continua seguro.", "The problem is ours and we have been told. Your WhatsApp is safe."},
 		"cause.server_key":           {"O problema é nosso e já fomos avisados. Seu WhatsApp continua seguro.", "The problem is ours and we have been told. Your WhatsApp is safe."},

@@ -211,6 +211,7 @@ func causeNames() map[fault.Key]sentence {
 		"cause_name.replaced":             {"Outra conexão assumiu", "Replaced"},
 		"cause_name.client_outdated":      {"Versão antiga do WhatsApp Web", "Client outdated"},
 		"cause_name.server_down":          {"Servidor fora do ar", "Server down"},
+		"cause_name.whatsapp_away":        {"WhatsApp fora de alcance", "WhatsApp out of reach"},
 		"cause_name.server_licence":       {"Servidor sem licença", "Server licence"},
 		"cause_name.server_full":          {"Servidor cheio", "Server full"},
 		"cause_name.server_key":           {"Chave do servidor errada", "Server key wrong"},

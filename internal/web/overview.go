@@ -132,7 +132,7 @@ func (s *site) attentionList(ctx context.Context, c *call, causes map[connection
 	for _, l := range loads {
 		if h := l.Server.Health; !h.At.IsZero() && !h.OK {
 			list = append(list, c.ServerAttention(l.Server))
-		} else if page.WhatsAppUnreachable(l) {
+		} else if l.CutOff() {
 			n := c.ServerAttention(l.Server)
 			n.Why = c.Say(text.ServerCutOff)
 			list = append(list, n)

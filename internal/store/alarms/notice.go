@@ -64,7 +64,7 @@ func facts(r db.DueNoticesRow) (alarm.Facts, error) {
 			ID: r.ID, Kind: alarm.Kind(r.Kind), Way: alarm.Way(r.Way), State: alarm.Waiting, Attempts: int(r.Attempts),
 			Created: r.CreatedAt.Time(), Due: r.DueAt.Time(), Day: r.Day, Message: string(r.MessageID),
 		},
-		User: string(r.UserID), Subject: cmp.Or(string(r.OutageID), string(r.ServerOutageID), string(r.WarningID)), To: string(r.Email), Want: alarm.DefaultSetting(), Salon: string(r.Salon), Server: string(r.ServerID), BeginningSent: r.Told, Salons: int(r.Salons),
+		User: string(r.UserID), Subject: cmp.Or(string(r.OutageID), string(r.ServerOutageID), string(r.WarningID)), To: string(r.Email), Want: alarm.DefaultSetting(), Salon: string(r.Salon), Server: string(r.ServerID), BeginningSent: r.Told, Salons: int(r.Salons), Servers: int(r.Servers),
 		Cause:   connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))),
 		Warning: finding(r.Warning, r.Subject, r.Figure),
 		Began:   r.BeganAt.Time(), Over: !r.EndedAt.IsZero() || !r.ServerEndedAt.IsZero() || !r.WarningEndedAt.IsZero(),

@@ -114,14 +114,17 @@ func (s *Store) JudgeOutage(ctx context.Context, scope tenant.Scope, o alarm.Due
 
 // joinServerOutage adds an outage to the outage of its server, of which the operators are notified,
 // or begins one. The server's row is locked, so that two do not begin one each. A server that is no
-// longer registered has none.
+// longer registered has none. What strikes all servers at once is one outage, under the lock of the first server.
 func joinServerOutage(ctx context.Context, q *db.Queries, o alarm.DueOutage, hook bool, now time.Time) error {
+	if alarm.Everywhere(o.Cause) {
+		if err := q.LockFirstServer(ctx); err != nil {
+			return err
+		}
+	}
 	if n, err := q.LockServer(ctx, o.Server); err != nil || n == 0 {
 		return err
 	}
-	id, err := q.OpenServerOutage(ctx, db.OpenServerOutageParams{
-		ServerID: o.Server, Cause: string(o.Cause), After: column.At(now.Add(-alarm.StaleAfter)),
-	})
+	id, err := openServerOutage(ctx, q, o, now)
 	if errors.Is(err, sql.ErrNoRows) {
 		id = alarm.NewID()
 		if err = q.AddServerOutage(ctx, db.AddServerOutageParams{
@@ -134,6 +137,15 @@ func joinServerOutage(ctx context.Context, q *db.Queries, o alarm.DueOutage, hoo
 		return err
 	}
 	return q.JoinServerOutage(ctx, db.JoinServerOutageParams{ID: o.ID, ServerOutageID: column.Text(id)})
+}
+
+// openServerOutage is the outage that goes on and that an outage belongs to. Errors: sql.ErrNoRows.
+func openServerOutage(ctx context.Context, q *db.Queries, o alarm.DueOutage, now time.Time) (id string, err error) {
+	after := column.At(now.Add(-alarm.StaleAfter))
+	if !alarm.Everywhere(o.Cause) {
+		return q.OpenServerOutage(ctx, db.OpenServerOutageParams{ServerID: o.Server, Cause: string(o.Cause), After: after})
+	}
+	return q.OpenOutageEverywhere(ctx, db.OpenOutageEverywhereParams{Cause: string(o.Cause), After: after})
 }
 
 // endServerOutage ends it with the last of its salons' outages.

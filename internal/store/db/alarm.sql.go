@@ -441,7 +441,8 @@ SELECT n.id, n.user_id, n.outage_id, n.server_outage_id, n.warning_id, n.kind, n
       OR b.warning_id = n.warning_id AND b.kind = 'warning'))
     OR EXISTS (SELECT 1 FROM notice b WHERE n.user_id IS NULL AND b.user_id IS NULL AND b.state = 'sent'
       AND (b.server_outage_id = n.server_outage_id AND b.kind = 'server_down' OR b.warning_id = n.warning_id AND b.kind = 'warning')) AS boolean) AS told,
-  (SELECT COUNT(*) FROM outage d WHERE d.server_outage_id = n.server_outage_id) AS salons
+  (SELECT COUNT(*) FROM outage d WHERE d.server_outage_id = n.server_outage_id) AS salons,
+  (SELECT COUNT(DISTINCT d.server_id) FROM outage d WHERE d.server_outage_id = n.server_outage_id) AS servers
 FROM notice n LEFT JOIN app_user u ON u.id = n.user_id
 LEFT JOIN tenant t ON t.id = u.tenant_id
 LEFT JOIN outage o ON o.id = n.outage_id
@@ -495,6 +496,7 @@ type DueNoticesRow struct {
 	QuietTo        sql.NullInt64
 	Told           bool
 	Salons         int64
+	Servers        int64
 }
 
 func (q *Queries) DueNotices(ctx context.Context, arg DueNoticesParams) ([]DueNoticesRow, error) {
@@ -544,6 +546,7 @@ func (q *Queries) DueNotices(ctx context.Context, arg DueNoticesParams) ([]DueNo
 			&i.QuietTo,
 			&i.Told,
 			&i.Salons,
+			&i.Servers,
 		); err != nil {
 			return nil, err
 		}
@@ -724,6 +727,17 @@ func (q *Queries) JudgeOutage(ctx context.Context, arg JudgeOutageParams) (int64
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const lockFirstServer = `-- name: LockFirstServer :exec
+
+UPDATE server SET id = id WHERE id = (SELECT MIN(f.id) FROM server f)
+`
+
+// The server whose lock is taken for an outage of all: the same for everybody.
+func (q *Queries) LockFirstServer(ctx context.Context) error {
+	_, err := q.db.ExecContext(ctx, lockFirstServer)
+	return err
 }
 
 const lockServer = `-- name: LockServer :execrows
@@ -991,6 +1005,22 @@ func (q *Queries) NoticesOfOutage(ctx context.Context, arg NoticesOfOutageParams
 		return nil, err
 	}
 	return items, nil
+}
+
+const openOutageEverywhere = `-- name: OpenOutageEverywhere :one
+SELECT id FROM server_outage WHERE cause = $1 AND ended_at IS NULL AND began_at > $2 ORDER BY began_at DESC LIMIT 1
+`
+
+type OpenOutageEverywhereParams struct {
+	Cause string
+	After column.Time
+}
+
+func (q *Queries) OpenOutageEverywhere(ctx context.Context, arg OpenOutageEverywhereParams) (string, error) {
+	row := q.db.QueryRowContext(ctx, openOutageEverywhere, arg.Cause, arg.After)
+	var id string
+	err := row.Scan(&id)
+	return id, err
 }
 
 const openServerOutage = `-- name: OpenServerOutage :one

@@ -49,7 +49,7 @@ func (q *Queries) Activity(ctx context.Context, since string) ([]ActivityRow, er
 const countCauses = `-- name: CountCauses :many
 SELECT connection.cause, count(*) AS rows
 FROM connection JOIN tenant ON tenant.id = connection.tenant_id
-WHERE connection.cause <> '' AND connection.status <> 'connected' AND tenant.deleted_at IS NULL AND tenant.id <> '00000000-0000-7000-8000-000000000001'
+WHERE connection.cause <> '' AND (connection.status <> 'connected' OR connection.cause <> 'phone_offline') AND tenant.deleted_at IS NULL AND tenant.id <> '00000000-0000-7000-8000-000000000001'
 GROUP BY connection.cause
 `
 

@@ -552,6 +552,147 @@ func (q *Queries) SalonsByStatus(ctx context.Context, arg SalonsByStatusParams) 
 	return items, nil
 }
 
+const salonsCutOff = `-- name: SalonsCutOff :many
+
+SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, tenant.found, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
+FROM connection JOIN tenant ON tenant.id = connection.tenant_id
+WHERE connection.status = 'connected' AND connection.said IN ('connecting', 'closed', 'absent') AND connection.tenant_id > $1
+    AND tenant.deleted_at IS NULL
+ORDER BY connection.tenant_id LIMIT $2
+`
+
+type SalonsCutOffParams struct {
+	After   string
+	MaxRows int32
+}
+
+type SalonsCutOffRow struct {
+	Tenant     Tenant
+	Connection Connection
+}
+
+// Connected salons whose session is not open.
+func (q *Queries) SalonsCutOff(ctx context.Context, arg SalonsCutOffParams) ([]SalonsCutOffRow, error) {
+	rows, err := q.db.QueryContext(ctx, salonsCutOff, arg.After, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SalonsCutOffRow
+	for rows.Next() {
+		var i SalonsCutOffRow
+		if err := rows.Scan(
+			&i.Tenant.ID,
+			&i.Tenant.Slug,
+			&i.Tenant.Name,
+			&i.Tenant.Phone,
+			&i.Tenant.Timezone,
+			&i.Tenant.Locale,
+			&i.Tenant.Search,
+			&i.Tenant.HasConnection,
+			&i.Tenant.CreatedAt,
+			&i.Tenant.DeletedAt,
+			&i.Tenant.Version,
+			&i.Tenant.Found,
+			&i.Connection.ID,
+			&i.Connection.TenantID,
+			&i.Connection.ServerID,
+			&i.Connection.InstanceName,
+			&i.Connection.Ownership,
+			&i.Connection.TokenKey,
+			&i.Connection.State,
+			&i.Connection.Status,
+			&i.Connection.Wanted,
+			&i.Connection.Paused,
+			&i.Connection.Number,
+			&i.Connection.PhoneKey,
+			&i.Connection.ProfileName,
+			&i.Connection.StateSince,
+			&i.Connection.LastSeenAt,
+			&i.Connection.QuarantineCause,
+			&i.Connection.AttemptID,
+			&i.Connection.AttemptMethod,
+			&i.Connection.AttemptPhone,
+			&i.Connection.AttemptByKind,
+			&i.Connection.AttemptByID,
+			&i.Connection.AttemptByName,
+			&i.Connection.AttemptByRole,
+			&i.Connection.AttemptByTenant,
+			&i.Connection.AttemptStartedAt,
+			&i.Connection.AttemptPhase,
+			&i.Connection.AttemptCode,
+			&i.Connection.AttemptPairing,
+			&i.Connection.AttemptCodeAt,
+			&i.Connection.AttemptCodeUntil,
+			&i.Connection.AttemptCodes,
+			&i.Connection.AttemptGoneAt,
+			&i.Connection.AttemptRung,
+			&i.Connection.AttemptRungAt,
+			&i.Connection.AttemptFresh,
+			&i.Connection.AttemptAskedAt,
+			&i.Connection.AttemptQueuedAt,
+			&i.Connection.AttemptPlace,
+			&i.Connection.AttemptAdmitted,
+			&i.Connection.AttemptWatchedUntil,
+			&i.Connection.LastID,
+			&i.Connection.LastMethod,
+			&i.Connection.LastCause,
+			&i.Connection.LastAt,
+			&i.Connection.Cause,
+			&i.Connection.Said,
+			&i.Connection.SaidSince,
+			&i.Connection.SaidAt,
+			&i.Connection.AbsentAt,
+			&i.Connection.EventAt,
+			&i.Connection.FoldedAt,
+			&i.Connection.WebhookAt,
+			&i.Connection.HookSetAt,
+			&i.Connection.NotOurHook,
+			&i.Connection.CodeDate,
+			&i.Connection.CreateSentAt,
+			&i.Connection.HealAt,
+			&i.Connection.LastQrHash,
+			&i.Connection.LastQrEnd,
+			&i.Connection.Owed,
+			&i.Connection.DueAt,
+			&i.Connection.LeaseHolder,
+			&i.Connection.LeaseUntil,
+			&i.Connection.LeaseFence,
+			&i.Connection.CreatedAt,
+			&i.Connection.UpdatedAt,
+			&i.Connection.Version,
+			&i.Connection.RefusedNumber,
+			&i.Connection.CauseUntil,
+			&i.Connection.AttemptPasskeyAt,
+			&i.Connection.AttemptPasskeyUntil,
+			&i.Connection.AttemptStalled,
+			&i.Connection.LeftServer,
+			&i.Connection.LeftOwnership,
+			&i.Connection.LeftTokenKey,
+			&i.Connection.LeftNotOurHook,
+			&i.Connection.LeftCodeEnd,
+			&i.Connection.LeftQuiet,
+			&i.Connection.LeftOver,
+			&i.Connection.LeftDid,
+			&i.Connection.LeftDidAt,
+			&i.Connection.LeftTryAt,
+			&i.Connection.LinkedOnce,
+			&i.Connection.AttemptExpects,
+			&i.Connection.OpenAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const tenantsPage = `-- name: TenantsPage :many
 
 SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version, found FROM tenant WHERE id > $1 AND deleted_at IS NULL ORDER BY id LIMIT $2

@@ -117,7 +117,7 @@ func (q *Queries) CountByServer(ctx context.Context) ([]CountByServerRow, error)
 }
 
 const countCutOff = `-- name: CountCutOff :many
-SELECT server_id, count(*) AS rows FROM connection WHERE status = 'connected' AND said = 'connecting' GROUP BY server_id
+SELECT server_id, count(*) AS rows FROM connection WHERE status = 'connected' AND said IN ('connecting', 'closed') GROUP BY server_id
 `
 
 type CountCutOffRow struct {
@@ -198,6 +198,18 @@ SELECT count(*) FROM connection WHERE left_server = $1
 
 func (q *Queries) CountLeftOn(ctx context.Context, serverID column.Text) (int64, error) {
 	row := q.db.QueryRowContext(ctx, countLeftOn, serverID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countSalonsCutOff = `-- name: CountSalonsCutOff :one
+SELECT count(*) FROM connection JOIN tenant ON tenant.id = connection.tenant_id
+WHERE connection.status = 'connected' AND connection.said IN ('connecting', 'closed', 'absent') AND connection.said_since <= $1 AND tenant.deleted_at IS NULL AND tenant.id <> '00000000-0000-7000-8000-000000000001'
+`
+
+func (q *Queries) CountSalonsCutOff(ctx context.Context, since column.Time) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countSalonsCutOff, since)
 	var count int64
 	err := row.Scan(&count)
 	return count, err

@@ -33,6 +33,14 @@ UPDATE outage SET due_at = @until WHERE id = @id AND due_at = @due_at;
 -- name: LockServer :execrows
 UPDATE server SET id = id WHERE id = @id;
 
+-- The server whose lock is taken for an outage of all: the same for everybody.
+
+-- name: LockFirstServer :exec
+UPDATE server SET id = id WHERE id = (SELECT MIN(f.id) FROM server f);
+
+-- name: OpenOutageEverywhere :one
+SELECT id FROM server_outage WHERE cause = @cause AND ended_at IS NULL AND began_at > @after ORDER BY began_at DESC LIMIT 1;
+
 -- name: OpenServerOutage :one
 SELECT id FROM server_outage WHERE server_id = @server_id AND cause = @cause AND ended_at IS NULL AND began_at > @after ORDER BY began_at DESC LIMIT 1;
 
@@ -112,7 +120,8 @@ SELECT n.id, n.user_id, n.outage_id, n.server_outage_id, n.warning_id, n.kind, n
       OR b.warning_id = n.warning_id AND b.kind = 'warning'))
     OR EXISTS (SELECT 1 FROM notice b WHERE n.user_id IS NULL AND b.user_id IS NULL AND b.state = 'sent'
       AND (b.server_outage_id = n.server_outage_id AND b.kind = 'server_down' OR b.warning_id = n.warning_id AND b.kind = 'warning')) AS boolean) AS told,
-  (SELECT COUNT(*) FROM outage d WHERE d.server_outage_id = n.server_outage_id) AS salons
+  (SELECT COUNT(*) FROM outage d WHERE d.server_outage_id = n.server_outage_id) AS salons,
+  (SELECT COUNT(DISTINCT d.server_id) FROM outage d WHERE d.server_outage_id = n.server_outage_id) AS servers
 FROM notice n LEFT JOIN app_user u ON u.id = n.user_id
 LEFT JOIN tenant t ON t.id = u.tenant_id
 LEFT JOIN outage o ON o.id = n.outage_id

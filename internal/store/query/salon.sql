@@ -23,6 +23,15 @@ WHERE connection.server_id = @server_id AND connection.status = @status AND conn
     AND tenant.deleted_at IS NULL
 ORDER BY connection.tenant_id LIMIT @max_rows;
 
+-- Connected salons whose session is not open.
+
+-- name: SalonsCutOff :many
+SELECT sqlc.embed(tenant), sqlc.embed(connection)
+FROM connection JOIN tenant ON tenant.id = connection.tenant_id
+WHERE connection.status = 'connected' AND connection.said IN ('connecting', 'closed', 'absent') AND connection.tenant_id > @after
+    AND tenant.deleted_at IS NULL
+ORDER BY connection.tenant_id LIMIT @max_rows;
+
 -- name: SalonsByCause :many
 SELECT sqlc.embed(tenant), sqlc.embed(connection)
 FROM connection JOIN tenant ON tenant.id = connection.tenant_id

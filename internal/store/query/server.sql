@@ -41,8 +41,12 @@ WHERE id = @id AND (health_at IS NULL OR health_at <= @old OR health_ok <> @heal
 -- name: ResealServer :exec
 UPDATE server SET api_key = @api_key WHERE id = @id AND api_key = @stale;
 
+-- name: CountSalonsCutOff :one
+SELECT count(*) FROM connection JOIN tenant ON tenant.id = connection.tenant_id
+WHERE connection.status = 'connected' AND connection.said IN ('connecting', 'closed', 'absent') AND connection.said_since <= @since AND tenant.deleted_at IS NULL AND tenant.id <> '00000000-0000-7000-8000-000000000001';
+
 -- name: CountCutOff :many
-SELECT server_id, count(*) AS rows FROM connection WHERE status = 'connected' AND said = 'connecting' GROUP BY server_id;
+SELECT server_id, count(*) AS rows FROM connection WHERE status = 'connected' AND said IN ('connecting', 'closed') GROUP BY server_id;
 
 -- What takes the connections of a server off it depends on these columns alone; see connection.LeavingOf.
 

@@ -57,6 +57,12 @@ func (s *Store) byCause(cause connection.Cause) source {
 	}
 }
 
+// cutOff lists connected salons whose session is not open: those that count as connecting.
+func (s *Store) cutOff(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
+	rows, err := s.kit.Reads().SalonsCutOff(ctx, db.SalonsCutOffParams{After: at.id, MaxRows: limit})
+	return pairs(rows, err)
+}
+
 // join puts tenants and their connections together.
 func join(rows []db.Tenant, find func(id string) (db.Connection, bool)) ([]connection.Salon, error) {
 	salons := make([]connection.Salon, 0, len(rows))

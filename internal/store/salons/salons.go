@@ -123,6 +123,10 @@ func (s *Store) pager(q connection.Query) (pager, error) {
 		}
 	case q.Status != "":
 		for _, st := range statuses {
+			if st == connections.Connected && q.Status == connection.StatusConnecting {
+				p.sources = append(p.sources, s.cutOff)
+				continue
+			}
 			p.sources = append(p.sources, s.byStatus(st))
 		}
 		if unconnected {
@@ -142,7 +146,7 @@ func statusesOf(st connection.Status) (statuses []connections.Status, unconnecte
 	case connection.StatusConnected:
 		return []connections.Status{connections.Connected}, false, nil
 	case connection.StatusConnecting:
-		return []connections.Status{connections.Linking, connections.Quarantined}, false, nil
+		return []connections.Status{connections.Linking, connections.Quarantined, connections.Connected}, false, nil // some sessions are being opened again
 	case connection.StatusAwaitingScan:
 		return []connections.Status{connections.Linking}, false, nil
 	case connection.StatusDisconnected:
@@ -174,6 +178,10 @@ func (s *Store) CountSalons(ctx context.Context, scope tenant.Scope) (map[connec
 	if err != nil {
 		return nil, s.kit.Fault(op, err)
 	}
+	cut, err := s.kit.Reads().CountSalonsCutOff(ctx, column.At(s.kit.Now().Add(-connection.DefaultPace().ClosedHold)))
+	if err != nil {
+		return nil, s.kit.Fault(op, err)
+	}
 	by := map[connections.Status]int{}
 	for _, r := range rows {
 		by[connections.Status(r.Status)] += int(r.Rows)
@@ -182,10 +190,10 @@ func (s *Store) CountSalons(ctx context.Context, scope tenant.Scope) (map[connec
 		by[connections.Status(r.Status)] -= int(r.Rows)
 	}
 	count := map[connection.Status]int{
-		connection.StatusConnected:    by[connections.Connected],
+		connection.StatusConnected:    by[connections.Connected] - int(cut),
 		connection.StatusAwaitingScan: min(int(awaiting), by[connections.Linking]),
 	}
-	count[connection.StatusConnecting] = by[connections.Linking] + by[connections.Quarantined] - count[connection.StatusAwaitingScan]
+	count[connection.StatusConnecting] = int(cut) + by[connections.Linking] + by[connections.Quarantined] - count[connection.StatusAwaitingScan]
 	count[connection.StatusDisconnected] = max(0, int(total)-by[connections.Connected]-by[connections.Linking]-by[connections.Quarantined])
 	return count, nil
 }

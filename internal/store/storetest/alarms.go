@@ -192,6 +192,7 @@ func alarms(w *world) {
 	w.story("an owner is told of a fall, once, and of its end", oneFall)
 	w.story("a blink, and what heals in the night, is told to nobody", blinks)
 	w.story("a server's salons are one notice to the operators", manyFall)
+	w.story("WhatsApp out of reach of all servers is one notice", allCutOff)
 	w.story("a mail server that is away loses no notice", mailAway)
 	w.story("who does not react, and who does not want to be told", silence)
 	w.story("a device is told first, and an e-mail follows who does not open it", devicesFirst)
@@ -282,6 +283,33 @@ func manyFall(w *world) {
 	for i, to := range all {
 		a.alike("an owner", a.sentTo(to), []string{fmt.Sprintf("Salao%d: o WhatsApp caiu", i), fmt.Sprintf("Salao%d: o WhatsApp voltou", i)})
 	}
+}
+
+// allCutOff is a fall of all servers at once: one notice over all, and one server's alone names it.
+func allCutOff(w *world) {
+	a := newAlarmWorld(w)
+	defer a.end()
+	a.server("second")
+	ana, bia := a.connected("Alva"), a.connected("Bruma")
+	a.becomes(bia, func(c *connection.Connection) { c.Server = "second" })
+	cutOff := func(c *connection.Connection) {
+		c.Cause, c.Evidence.Reading = connection.WhatsAppAway, connection.ReadClosed
+	}
+	a.becomes(ana, cutOff)
+	a.becomes(bia, cutOff)
+	a.after(10*time.Minute, 2*time.Minute)
+	told := []string{"WhatsApp fora de alcance de 2 servidores: salões sem WhatsApp (2)"}
+	a.alike("the operator", a.sentTo(theOperator), told)
+	a.alike("an owner who can do nothing", a.sentTo(ana), nil)
+	a.becomes(ana, a.healed)
+	a.look()
+	a.alike("one of two servers", a.sentTo(theOperator), told)
+	a.becomes(bia, a.healed)
+	a.look()
+	a.alike("the end", a.sentTo(theOperator), append(told, "WhatsApp ao alcance de novo"))
+	a.becomes(bia, cutOff)
+	a.after(10*time.Minute, 2*time.Minute)
+	a.alike("one server alone", a.sentTo(theOperator)[2:], []string{"Servidor second: salões sem WhatsApp (1)"})
 }
 
 func mailAway(w *world) {

@@ -99,15 +99,10 @@ func (w Localizer) NewServerRow(l fleet.ServerLoad, now time.Time, zone *time.Lo
 
 // LoadPill says how a server is, and whether its sessions reach WhatsApp: with half of them cut off, an answer is no health.
 func (w Localizer) LoadPill(l fleet.ServerLoad) Pill {
-	if l.Server.Health.OK && WhatsAppUnreachable(l) {
+	if l.Server.Health.OK && l.CutOff() {
 		return Pill{Label: w.Say(text.ServerCutOff), Icon: "warn", Tone: ToneBad}
 	}
 	return w.HealthPill(l.Server.Health)
-}
-
-// WhatsAppUnreachable tells whether a server seems to have lost WhatsApp: at least half of the sessions that were connected have.
-func WhatsAppUnreachable(l fleet.ServerLoad) bool {
-	return l.WithoutWhatsApp > 0 && 2*l.WithoutWhatsApp >= l.Connected
 }
 
 // HealthPill says how a server was when it was last looked at.
