@@ -16,11 +16,12 @@ type suspicion struct {
 // suspicions are tried on the whole text. All they do is ask, so that they may be generous.
 func suspicions() []suspicion {
 	const (
-		hour   = `(?:d?as |a |pras |umas |la pelas |pelas |ate |ate as |antes d[aeo]s? |no maximo |\x02+)*(?:\d{1,2}\b|\d{1,2}[h:]|meio-dia)`
-		words  = `(?: [a-z]+){0,3},? `
-		people = `(?:filh[oa]s?|bebe|menin[oa]s?|criancas?|net[oa]s?|marido|esposa|esposo|mae|pai|pais|irma|irmao|irmaos|sobrinh[oa]s?|sogr[oa]s?|cunhad[oa]s?|prim[oa]s?|ti[oa]s?|amig[oa]s?|vizinh[oa]s?|patro[oa]|chefe|visitas?|familia|cachorr\w+|namorad[oa]|noiv[oa]|avo|vo)`
-		days   = `hoje|amanha|domingo|segunda|terca|quarta|quinta|sexta|sabado`
-		moment = `(?:` + hour + `|(?:n?[ao] |dia |n?ess[ae] |so )*(?:` + days + `|\d{1,2}\b|\d{1,2}/))`
+		hour    = `(?:d?as |a |pras |umas |la pelas |pelas |ate |ate as |antes d[aeo]s? |no maximo |\x02+)*(?:\d{1,2}\b|\d{1,2}[h:]|meio-dia)`
+		words   = `(?: [a-z]+){0,3},? `
+		people  = `(?:filh[oa]s?|bebe|menin[oa]s?|criancas?|net[oa]s?|marido|esposa|esposo|mae|pai|pais|irma|irmao|irmaos|sobrinh[oa]s?|sogr[oa]s?|cunhad[oa]s?|prim[oa]s?|ti[oa]s?|amig[oa]s?|vizinh[oa]s?|patro[oa]|chefe|visitas?|familia|cachorr\w+|namorad[oa]|noiv[oa]|avo|vo)`
+		lessons = `(?:uma? )?(?:aula|prova|medico|medica|dentista|reuniao|plantao|terapia|natacao|ingles|curso|faculdade|escola|treino|consulta|compromisso|exame|futebol|bale|catequese)`
+		days    = `hoje|amanha|domingo|segunda|terca|quarta|quinta|sexta|sabado`
+		moment  = `(?:` + hour + `|(?:n?[ao] |dia |n?ess[ae] |so )*(?:` + days + `|\d{1,2}\b|\d{1,2}/))`
 	)
 	about := func(pattern string, reason Reason) suspicion {
 		return suspicion{regexp.MustCompile(pattern), reason, true}
@@ -34,10 +35,12 @@ func suspicions() []suspicion {
 		about(`\b(?:busco|pego|levo|deixo|buscar|levar|pegar|deixar|trazer)(?: (?:o|a|os|as|meu|minha|meus|minhas|el[ea]))* `+people+words+hour, Unlinked),
 		{regexp.MustCompile(`\b(?:` + people + `|onibus|metro|trem|uber|voo|aviao|carona|van|ele|ela)(?: d[aeo] [a-z]+)? (?:so |ja |me |vai |vao )*(?:sa[ie]m?|sair|chegam?|chegar|entram?|entrar|voltam?|voltar|passam?|passar|embarcam?|partem?|buscam?|buscar|pegam?|viajam?|dorme|acorda|(?:trabalh|estud|almoc|jant)am?)` + words + moment), Unlinked, false},
 		{regexp.MustCompile(`\b` + people + ` (?:vem|vai|vao|foi)(?: ai| la| (?:me|nos) (?:visitar|ver|buscar)| aqui| (?:pra|pro|na|no) [a-z]+| de [a-z]+)? ` + moment), Unlinked, false},
-		about(`\b(?:libera|solta)m?(?: so| la)? (?:as|ao) (?:\d|meio-dia)`, Unlinked), // "meu chefe me libera às 17h": then, or from then on
+		about(`\b(?:libera|solta)m?(?: so| la)? (?:as|ao) (?:\d|meio-dia)`, Unlinked),                                                                                            // "meu chefe me libera às 17h": then, or from then on
+		{regexp.MustCompile(`(?:\b` + people + ` tem|\b(?:` + days + `),? (?:eu )?tenho) ` + lessons + `[^.!?]*\b(?:de|da|pela|a|na) (?:manha|tarde|noite)\b`), Unlinked, false}, // "meu filho tem aula de manhã, pode ser à tarde?"
 		about(`\bpego o (?:onibus|metro|trem|uber|voo|aviao|barco|van)`+words+hour, Unlinked),
 		// A day's course, and feasts: "acordo às 9h", "a cerimônia é às 16h".
 		about(`\b(?:acordo|levanto|embarco|decolo|fecho|abro|janto|saio (?:pro|pra|para o) almoco|(?:meu|horario de|hora do) almoco(?: (?:e|eh|das|de))?|cheg[oa] (?:em|no|na|do|da|de|la)|volto d[aoe])`+words+hour, Unlinked),
+		about(`\b(?:eu )?caso (?:n?[ao] |dia |em )*(?:`+days+`|\d)`, Unlinked), // "caso sábado às 16h, preciso de penteado"
 		about(`\b(?:ta|tar|estar|ficar|esteja|estiver|esta) pront[ao]s?`+words+hour, Unlinked),
 		about(`\b(?:cerimonia|casorio|baile|show|ceia|happy hour|ensaio|sessao de fotos|apresentacao|colacao|recital)\b[^.!?]{0,25} `+hour, Unlinked),
 		{regexp.MustCompile(`\b(?:trabalho|estudo|tenho aula|tenho faculdade|durmo) (?:so )?(?:de|a|da|pela) (?:manha|tarde|noite)\s*[.!]*$`), Unlinked, false},
@@ -47,7 +50,7 @@ func suspicions() []suspicion {
 		// An hour that is counted from another: "10 minutos antes das 15h", "meia hora depois do horário".
 		about(`\b(?:\d{1,3}|uma?|meia) ?(?:min|minutos?|minutinhos?|h|hs|hrs?|horas?|horinhas?)(?: e meia)? (?:antes|depois|apos) (?:d|que|meu|minha|\d)`, Relative),
 		about(`\b(?:passa|passar|passando|passado|passou)(?: uns| umas)? \d{1,2} ?(?:min|minutos?|minutinhos?) d`, Relative),
-		about(`\b(?:e|ai|depois) (?:eu|el[ea]|[oa] [a-z]+|(?:[oa] )?(?:meu|minha) \w+) (?:logo |um pouco )?(?:depois|antes|em seguida|na sequencia)\b|\b(?:e|ai) (?:depois|em seguida) (?:eu|el[ea]|(?:[oa] )?(?:meu|minha))\b`, SeveralPeople),
+		about(`\b(?:e|ai|depois) (?:eu|el[ea]|[oa] [a-z]+|(?:[oa] )?(?:meu|minha) \w+) (?:logo |um pouco )?(?:depois|antes|em seguida|na sequencia)\b|(?:\b(?:e|ai)|,) (?:depois|em seguida) (?:eu|el[ea]|(?:[oa] )?(?:meu|minha))\b`, SeveralPeople),
 		about(`\d(?:h|hs|[h:]\d{2}h?)? (?:ja |pra mim |acho que )*(?:fica|e|eh|ta|acho) (?:muito |meio |um pouco |bem |tao )?(?:tarde|cedo)(?: (?:pra|demais|ne)|\s*[,.!]|$)`, NegatedQuestion), // "16h fica tarde"
 		// Without a comma nobody knows which of the two it is: "14h não 15h", "é sábado não sexta".
 		about(`\b\d{1,2}(?:[h:]\d{0,2})? nao (?:e |eh |as |pras )?\d{1,2}(?:[h:]\d{0,2})?(?: ?(?:h|hs|hrs|horas))?\s*(?:[.!?]|$)`, Conflict),

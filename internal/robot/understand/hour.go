@@ -168,7 +168,7 @@ func (d dial) withPart(s string, t hourReading) hourReading {
 	default:
 		if h == 12 {
 			t.minute -= DayMinutes / 2
-		} else if fits = h >= 18 || t.bare && h >= 5; fits && h < 12 {
+		} else if fits = h >= 18 || h >= 5 && h < 12 && (t.bare || link == "da"); fits && h < 12 {
 			t.minute += DayMinutes / 2
 		}
 	}

@@ -115,3 +115,25 @@ func TestHoursThatExcludeEachOtherAreAsked(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatNobodyCanKnowIsAsked: a condition, a wavering word or a moment of the client's own life leaves no reading sure; what is only polite does.
+func TestWhatNobodyCanKnowIsAsked(t *testing.T) {
+	reader := understand.New()
+	for _, text := range []string{
+		"se não chover vou sábado às 10h", "se meu marido puder ficar com as crianças, quinta 14h", "a não ser que tenha sexta, prefiro sábado", "talvez sexta às 15h",
+		"sexta 15h mas ainda não tenho certeza", "vou ver se consigo ir sexta às 10h, te aviso", "quando eu sair do trabalho, sexta", "depois da missa no domingo", "antes da festa de sábado",
+		"meu voo é sábado 18h, preciso estar pronta antes", "na sexta depois que eu almoçar", "meu filho tem aula sexta de manhã, pode ser de tarde?",
+	} {
+		if d := read(reader, text); !d.Ambiguous() {
+			t.Errorf("%q is taken for sure: %s", text, describe(d))
+		}
+	}
+	for _, text := range []string{
+		"se tiver vaga na sexta às 16h eu quero", "quando der me fala se sexta 14h tá livre", "assim que puder me responde se tem sábado às 10h", "depois do almoço na quinta", "sexta, se der, lá pras 16",
+		"caso tenha horário amanhã às 15h me avisa", "o quanto antes, amanhã",
+	} {
+		if d := read(reader, text); d.Ambiguous() || len(d.Dates) != 1 {
+			t.Errorf("%q is asked about without need: %s", text, describe(d))
+		}
+	}
+}

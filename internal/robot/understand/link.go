@@ -32,7 +32,7 @@ func newLinks() links {
 		notBefore: regexp.MustCompile(`(?:\b(?:(?:^|[,.;!?] ?)nada|nao sendo|menos|exceto|fora|tirando|sem ser|a nao ser|nem|salvo|evit[ao]r?|evitando|excluindo|tira|(?:em vez|ao inves|inves|no lugar|em lugar) d[aeo]s?|esquec[ea]|esquecer|desconsider[ea]|desist\w+ d[aeo]s?)` + small +
 			`|\bnao (?:e|eh|era|foi)(?: mais)?` + small + `|\b(?:so|mas|desde que|contanto que|que) (?:se )?nao (?:for|seja|fosse)(?: mais)?` + small +
 			`|\bnao ` + verbs + doing + `|\bnao (?:abr|atend|funcion)\w+` + small + `|\b(?:mas |so |que )?nao` + small + `) ?$`),
-		notAfter:     regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|infelizmente|ai|acho que|acho q|mas|que eu|realmente) )*nao(?: ` + verbs + `(?: ir| ser| fazer| comparecer| mais)?\b| ?(?:[,.;!\n]|mas\b|so\b))|^ ?,? ?muito menos\b|^ ?,? ?(?:nem pensar|sem chance|de jeito nenhum|de jeito maneira|nem a pau|jamais)\b`),
+		notAfter:     regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|infelizmente|ai|acho que|acho q|mas|que eu|realmente) )*nao(?: ` + verbs + `(?: ir| ser| fazer| comparecer| mais)?\b| ?(?:[,.;!\n]|mas\b|so\b|nem\b))|^ ?,? ?muito menos\b|^ ?,? ?(?:nem pensar|sem chance|de jeito nenhum|de jeito maneira|nem a pau|jamais)\b`),
 		notVerbAfter: regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|ai) )*nao(?: (?:da|pode|rola|seria|serve|vai dar)(?: ser| mais)? ?\?|,? ne\b| (?:da|pode|rola)(?: mais)?,? ne ?[?!]*\.$)`),
 		notMore:      regexp.MustCompile(`^ ?(?:,|e|nem|ou|/|, nem|e nem|,? nem)(?: (?:n?[ao]s?|d[aeo]s?|pel[ao]|dia))* ?$`),
 		instead:      regexp.MustCompile(`\bnao (?:e|eh|era|foi)\b|\b(?:vez|inves|lugar) d|\besque|\bdescons`),

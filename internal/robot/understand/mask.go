@@ -36,6 +36,7 @@ func masks() []mask {
 		`\b(?:` + streets + `)\.? (?:[a-z]+ ){0,3}\d{1,2} de (?:` + months + `)(?:,? ?(?:n|no|nao|numero)?\.? ?\d{1,5}\b)?`,
 		`\b(?:na|da|pela) \d{1,2} de (?:` + months + `)\b(?:,? ?\d{1,5}\b)?`,
 		`\b(?:degrade|degrad|disfarcad[oa]|disfarce|fade|laterais|lateral|maquina|maq|pentes?|tinta|tinturas?|tom|tons|coloracao|cor|cores|tonalidade|loir[oa]|castanh[oa]|ruiv[oa]|pret[oa]|numero|nivel|vestido|manequim|calcado|pintar de|ox|oxidante|agua|grau|tamanho|fio|zero)(?: (?:n|no|na|nao|numero|com a|com))?\.? \d+(?:[.,/]\d+)*(?: (?:e|ou|a|com) (?:meio|meia|\d+\b))?`,
+		`\btipo [1-4] ?[abc]\b`,
 		`\b(?:combo|pacote|plano) (?:n |no |numero )?\d{1,2}\b`,
 		`\b\d+ ?(?:vol|volumes?|cm|mm|dedos?|dedinhos?|ml|g|kg|km|gramas?|x|vezes|parcelas?|%)(?:\b|\s|$)`,
 		`\b(?:segund|terceir|quart|quint|sext)as?(?: feira)? (?:` + things + `)\b|\b(?:segunda|terca|quarta|quinta|sexta) d[aeo]s? (?:fila|lista|vez|espera|ordem)\b|\bterca (?:idade|parte|vez|via|opcao|filha|sessao|parcela|tentativa|mensagem|pessoa)\b`,

@@ -22,13 +22,14 @@ type Reader struct {
 	intro    self
 	left     leftover
 	doubts   []suspicion
+	burdens  []burden
 	privacy  privacy
 	evidence evidence
 }
 
 // New makes a Reader.
 func New() *Reader {
-	r := &Reader{spelling: newSpelling(), masks: masks(), hours: newHourReader(), parts: partRules(), links: newLinks(), patterns: newPatterns(), ears: newEars(), names: newNames(), picks: newPicks(), intro: newSelf(), left: newLeftover(), doubts: suspicions(), privacy: newPrivacy(), evidence: newEvidence()}
+	r := &Reader{spelling: newSpelling(), masks: masks(), hours: newHourReader(), parts: partRules(), links: newLinks(), patterns: newPatterns(), ears: newEars(), names: newNames(), picks: newPicks(), intro: newSelf(), left: newLeftover(), doubts: suspicions(), burdens: burdens(), privacy: newPrivacy(), evidence: newEvidence()}
 	for _, some := range [][]rule{wishRules(), holidayRules(), dateRules(), weekRules(), relativeRules(), monthRules()} {
 		r.rules = append(r.rules, some...)
 	}
@@ -64,6 +65,7 @@ func (k *Reader) When(text string, scene Scene) DateSpec {
 	r.unread()
 	if len(r.found) > 0 {
 		r.suspect(k.doubts)
+		r.cover(k.burdens)
 	}
 	if typo && len(r.found) > 0 {
 		r.notes = append(r.notes, Typo)

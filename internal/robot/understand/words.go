@@ -124,7 +124,7 @@ func misspelledWords() map[string]string {
 		"voce":        "vc ce",
 		"tambem":      "tb tbm",
 		"cedo":        "sedo",
-		"cedinho":     "sedinho",
+		"cedinho":     "sedinho cedin cedim sedin",
 		"meio":        "mei",
 		"qualquer":    "qq qlqr qualqer",
 		"primeiro":    "primero primeiru",
@@ -166,7 +166,7 @@ func newSpelling() spelling {
 		s.months[m] = true
 	}
 	const real = "quarto quartos quanto quanta quantas quantos quintal quinto quintas quartas sextas sexto segundo segundos segura seguida " +
-		"seguido seguinte sabados domingos domingas dominga segundas minha manhas mania maneira mancha manda mandar noites noiva noivas tardes tarda tardar " +
+		"seguido seguinte sabados domingos domingas dominga segundas minha mainha painha manhas mania maneira mancha manda mandar noites noiva noivas tardes tarda tardar " +
 		"terminar semanas semanal semente seria gosto gostos gosta desgosto janela proximos proximas feriados feria ferias amanda amanhas " +
 		"ananda quartinho quita quitar quitanda quina quinzena seta setas sesta seita sextou sabao sabor saber sabia saida depoiss dezembros " +
 		"semanais proximidade noitada tardinha manhoso montanha amanhecer nota note nite norte moite sanada sendo samba mania manta manga " +
