@@ -44,6 +44,7 @@ func suspicions() []suspicion {
 		about(`\b(?:ta|tar|estar|ficar|esteja|estiver|esta) pront[ao]s?`+words+hour, Unlinked),
 		about(`\b(?:cerimonia|casorio|baile|show|ceia|happy hour|ensaio|sessao de fotos|apresentacao|colacao|recital)\b[^.!?]{0,25} `+hour, Unlinked),
 		{regexp.MustCompile(`\b(?:trabalho|estudo|tenho aula|tenho faculdade|durmo) (?:so )?(?:de|a|da|pela) (?:manha|tarde|noite)\s*[.!]*$`), Unlinked, false},
+		{regexp.MustCompile(`\b(?:aula|turno|plantao|expediente|curso|prova) (?:so |ja )?(?:acaba|termina|comeca|vai ate) [^?]*\b(?:` + days + `)\b[^?]*$`), Unlinked, false}, // "minha aula acaba 17h na quinta"
 		about(`\bda (?:manha|tarde|noite) e \d{1,2}\b`, HourOrMinute),
 		about(`\b(?:atras\w+|transito|engarrafamento)\b.*\b(?:cheg|consig|vou|so )\w* `+hour, Unlinked),
 		about(`\b(?:marquei|agendei|marcado|agendado|vou|fui) (?:ja )?(?:com outr[ao]|em outr[ao]|n?outr[ao]) (?:pessoa|lugar|salao|profissional|barbearia|barbeiro|manicure)\b`, Unlinked),

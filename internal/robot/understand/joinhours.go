@@ -291,10 +291,11 @@ func (r *reading) secondAlone(l links) bool {
 			days = append(days, m)
 		}
 	}
-	if len(days) != 2 || len(hours) == 0 || days[0].to > days[1].from {
+	if len(days) < 2 || len(hours) == 0 {
 		return false
 	}
-	return hours[0].from >= days[1].to && l.choice.MatchString(r.plain[days[0].to:days[1].from])
+	first, second := days[len(days)-2], days[len(days)-1]
+	return first.to <= second.from && hours[0].from >= second.to && l.choice.MatchString(r.plain[first.to:second.from])
 }
 
 // unlinked tells that two days, or two hours, are meant both although the words between them are no list: in "fulano volta

@@ -123,6 +123,7 @@ func TestWhatNobodyCanKnowIsAsked(t *testing.T) {
 		"se não chover vou sábado às 10h", "se meu marido puder ficar com as crianças, quinta 14h", "a não ser que tenha sexta, prefiro sábado", "talvez sexta às 15h",
 		"sexta 15h mas ainda não tenho certeza", "vou ver se consigo ir sexta às 10h, te aviso", "quando eu sair do trabalho, sexta", "depois da missa no domingo", "antes da festa de sábado",
 		"meu voo é sábado 18h, preciso estar pronta antes", "na sexta depois que eu almoçar", "meu filho tem aula sexta de manhã, pode ser de tarde?",
+		"só vou sábado se fizer sol", "ainda não sei, sexta ou sábado", "minha aula acaba 17h na quinta",
 	} {
 		if d := read(reader, text); !d.Ambiguous() {
 			t.Errorf("%q is taken for sure: %s", text, describe(d))

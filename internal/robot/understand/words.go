@@ -77,7 +77,7 @@ func misspelledDays() map[string]string {
 		"semana que vem":   "semanaquevem semanaqvem",
 		"antes":            "ants ant",
 		"segunda":          "seg segund sgunda segundaf segubda cegunda segumda segundona segundinha",
-		"terca":            "tersa terc terssa teca tercona tercinha",
+		"terca":            "tersa trca trsa terc terssa teca tercona tercinha",
 		"quarta":           "qua quart qarta kuarta quartona",
 		"quinta":           "qui quin qinta kinta qnta qunta qta quinat quintona",
 		"sexta":            "sx sxt sex sext sesta cexta sezta sexa sxta setxa sextona sextinha",
