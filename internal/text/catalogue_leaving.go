@@ -12,7 +12,6 @@ const (
 	LeavingEmpty   fault.Key = "leaving.empty"
 	LeavingSalons  fault.Key = "leaving.salons"
 	LeavingHow     fault.Key = "leaving.how"
-	LeavingCount   fault.Key = "leaving.count"
 	LeavingDrainDo fault.Key = "leaving.drain_do"
 	LeavingNext    fault.Key = "leaving.next"
 
@@ -44,7 +43,6 @@ func leaving() map[fault.Key]sentence {
 		LeavingEmpty:   {"Não há mais nada neste servidor.", "Nothing is left on this server."},
 		LeavingSalons:  {"Salões neste servidor", "Salons on this server"},
 		LeavingHow:     {"Como sai", "How it leaves"},
-		LeavingCount:   {"Quantos", "How many"},
 		LeavingDrainDo: {"Abrir o formulário", "Open the form"},
 		LeavingNext:    {"Próximos", "Next"},
 
