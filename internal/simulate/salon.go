@@ -54,8 +54,10 @@ func (w *world) openSalons() error {
 			return err
 		}
 	}
-	if err := w.place(w.hosts[len(w.hosts)-1], true); err != nil {
-		return err
+	for _, h := range w.hosts { // none drains on the day: its salons would go elsewhere at their next click
+		if err := w.place(h, true); err != nil {
+			return err
+		}
 	}
 	w.sleepUntil(w.at(w.s.From).Add(-settle / 2)) //nolint:mnd // half of it is left for what follows a linking
 	for _, s := range w.salons {

@@ -240,6 +240,22 @@ func (s *site) registerRoutes(mux *http.ServeMux) {
 	mux.Handle("/", s.authorize(public, func(*call) error { return fault.New(fault.NotFound, "web.route", text.NotFound) }))
 }
 
+// serverRoutes are the operators' pages of servers.
+func (s *site) serverRoutes() []route {
+	return []route{
+		{"GET /admin/servers/{$}", operators, s.serversPage},
+		{"GET /admin/servers/events", operators, s.serverEvents},
+		{"GET " + reconcilePath, operators, s.reconcilePage},
+		{"GET /admin/servers/new", operators, s.addServerForm},
+		{"POST /admin/servers", operators, s.addServer},
+		{"GET /admin/servers/{id}/leaving", operators, s.leavingPage},
+		{"POST /admin/servers/{id}/anew", operators, s.placeAnew},
+		{"GET /admin/servers/{id}/edit", operators, s.editServerForm},
+		{"POST /admin/servers/{id}/edit", operators, s.editServer},
+		{"POST /admin/servers/{id}/delete", operators, s.deleteServer},
+	}
+}
+
 // routeTable is every address of the dashboard. A test walks it with every role.
 func (s *site) routeTable() []route {
 	list := []route{
@@ -263,16 +279,6 @@ func (s *site) routeTable() []route {
 
 		{"GET /admin/{$}", operators, s.overviewPage},
 		{"GET /admin/events", operators, s.overviewEvents},
-		{"GET /admin/servers/{$}", operators, s.serversPage},
-		{"GET /admin/servers/events", operators, s.serverEvents},
-		{"GET " + reconcilePath, operators, s.reconcilePage},
-		{"GET /admin/servers/new", operators, s.addServerForm},
-		{"POST /admin/servers", operators, s.addServer},
-		{"GET /admin/servers/{id}/leaving", operators, s.leavingPage},
-		{"POST /admin/servers/{id}/anew", operators, s.placeAnew},
-		{"GET /admin/servers/{id}/edit", operators, s.editServerForm},
-		{"POST /admin/servers/{id}/edit", operators, s.editServer},
-		{"POST /admin/servers/{id}/delete", operators, s.deleteServer},
 		{"GET /admin/salons/{$}", operators, s.salonsPage},
 		{"GET /admin/salons/events", operators, s.salonEvents},
 		{"GET /admin/salons/notice", operators, s.noticesPage},
@@ -303,6 +309,7 @@ func (s *site) routeTable() []route {
 	if s.Features.Has(tenant.Agenda) {
 		list = append(list, route{"GET " + feedPath + "{token}", public, s.readFeed})
 	}
+	list = append(list, s.serverRoutes()...)
 	list = append(list, s.sectionRoutes()...)
 	if s.hasSection(integrationPath) {
 		list = append(list, s.platformHookRoutes()...)

@@ -24,15 +24,19 @@ func burdens() []burden {
 	)
 	return []burden{
 		// A condition that the salon cannot know: "se meu marido puder", "a não ser que".
-		{regexp.MustCompile(`\bse nao (?:chov\w+|viaj\w+|aparec\w+|surg\w+|acontec\w+|atras\w+|melhor\w+|piorar)\b|\b(?:a nao ser|a menos) que\b|\bdepende\w*\b|\bse (?:o|a|meu|minha|el[ea]|o meu|a minha) [a-z]+|\b(?:se|caso) (?:chov\w+|parar|melhor\w+|piorar|receb\w+|acord\w+|sair|volt\w+|termin\w+|acab\w+)`),
-			regexp.MustCompile(`\bse ` + offered + `(?:[a-z]+ )?(?:` + able + `)\b`), Unread, false},
+		{
+			regexp.MustCompile(`\bse nao (?:chov\w+|viaj\w+|aparec\w+|surg\w+|acontec\w+|atras\w+|melhor\w+|piorar)\b|\b(?:a nao ser|a menos) que\b|\bdepende\w*\b|\bse (?:o|a|meu|minha|el[ea]|o meu|a minha) [a-z]+|\b(?:se|caso) (?:chov\w+|parar|melhor\w+|piorar|receb\w+|acord\w+|sair|volt\w+|termin\w+|acab\w+)`),
+			regexp.MustCompile(`\bse ` + offered + `(?:[a-z]+ )?(?:` + able + `)\b`), Unread, false,
+		},
 		{regexp.MustCompile(`\b(?:talvez|quem sabe|se pa|sei la|provavelmente|possivelmente|sem certeza|nao (?:tenho|to com|estou com) (?:muita )?certeza|(?:ainda )?nao sei(?: ainda)?(?: se|,)|ainda nao sei|se (?:nao )?(?:fizer (?:sol|frio|calor|tempo)|chov\w+)|depois (?:eu |te )*(?:confirm|avis)\w+|(?:te|lhe) (?:aviso|confirmo)|(?:aviso|confirmo) depois|` +
 			`(?:vou|tenho que|preciso) (?:ver|confirmar|falar|perguntar)(?: se| com| na| no| pr[ao])? (?:minha|meu|consigo|posso|da|el[ea]|o|a|trabalho)|vou ver se)\b`), nil, Vague, false},
 		// A moment of the client's own life: "depois da missa", "quando eu sair", "quero antes".
-		{regexp.MustCompile(`\b(?:quando|enquanto)(?: (?:` + who + `))+ [a-z]+|\bquando (?:sair|cheg\w+|volt\w+|acab\w+|termin\w+|acord\w+|larg\w+|estiver)\b|\b(?:assim|logo|depois|antes|ate) que [a-z]+|\b(?:antes|depois|apos)\b`),
+		{
+			regexp.MustCompile(`\b(?:quando|enquanto)(?: (?:` + who + `))+ [a-z]+|\bquando (?:sair|cheg\w+|volt\w+|acab\w+|termin\w+|acord\w+|larg\w+|estiver)\b|\b(?:assim|logo|depois|antes|ate) que [a-z]+|\b(?:antes|depois|apos)\b`),
 			regexp.MustCompile(`\b(?:antes|depois|apos)(?: (?:d[aeo]s?|d?ess[ae]s?|[oa]s?|meu|minha|dia))*,? ?[\x01\x02]|[\x02] ?ou depois\b|\bquanto antes\b|\b(?:e|ai|dai) depois\b|\bdepois (?:eu|te|me|a gente|voces?|nos|posso|disso|tambem|faz\w*|acert\w*|pag\w*|ve\w*|d[ao] mim|de mim|del[ea])\b|` +
 				`\b(?:antes|depois|apos) (?:uns|umas|uma|um|\d+)\b|\b(?:assim|logo) que (?:(?:voces?|a senhora|eu) )?(?:puder\w*|der|tiver\w*|possivel|conseguir\w*|abrir\w*|responder\w*|for)\b|\bquando (?:(?:voces?|a senhora|eu|o) )?(?:puder\w*|der|tiver\w*|for|quiser\w*|e|eh|tem|abr\w+|fec\w+|vai)\b`),
-			RefersBack, true},
+			RefersBack, true,
+		},
 	}
 }
 
