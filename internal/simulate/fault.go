@@ -53,16 +53,13 @@ func (c Class) causes() []connection.Cause {
 	return []connection.Cause{connection.CauseNone}
 }
 
-// tellable are the causes that an owner may be told: what strikes whole servers is known by then, and a letter without a cause would be
-// wrong, since it asks the owner to link again.
+// tellable are the causes that an owner may be told. That WhatsApp is out of reach is known by then, and a letter without this cause would be wrong: it
+// asks the owner to link again.
 func (c Class) tellable() []connection.Cause {
-	causes := c.causes()
-	switch c {
-	case WhatsAppAway, VersionRefused, ServerDied, ProxyError, Unlinked, InstanceDeleted:
-		return causes[1:]
-	case Replaced, HooksLost, SlowNetwork:
+	if causes := c.causes(); c != WhatsAppAway {
+		return causes
 	}
-	return causes
+	return []connection.Cause{connection.WhatsAppAway}
 }
 
 // owners tells whether a class ends by what an owner does.
