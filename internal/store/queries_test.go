@@ -27,9 +27,9 @@ func TestEveryQueryIsOneOfSQLite(t *testing.T) {
 
 // wholeTables are the queries that read a whole table, or a whole index, with the reason why they may.
 var wholeTables = map[string]string{
-	"few rows": "AllPushDevices APIKeys CountFindings CountOperators EndUnseenWarnings Findings HasSubscriptions LockOperators SecondFactors Servers " +
+	"few rows": "AllPushDevices APIKeys CountFindings CountOperators EndUnseenWarnings Findings HasSubscriptions LockOperators OpenOutageEverywhere SecondFactors Servers " +
 		"ServerTurns TellOperators TellOperatorsDevices TellOperatorsNumbers TellOwners TellOwnersDevices ToldWarnings",
-	"now and then, by one process":              "CountDeletedConnections DropOldNotices DropOldOutages DropOldServerOutages DropTickets LeftOnServer PruneNumberChecks PruneRejects",
+	"now and then, by one process":              "CountDeletedConnections DropOldNotices DropOldOutages DropOldServerOutages DropTickets PruneNumberChecks PruneRejects",
 	"the command restore, before it overwrites": "CountAppointmentsSince CountMessagesSince CountSalonsSince",
 	"counts of the console, from an index":      "CountAdmitted CountByServer CountConnections CountTenants",
 	"it asks for the first row of an index":     "NextDigest OldestDeliveries",
