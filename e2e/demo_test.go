@@ -49,6 +49,7 @@ func TestJourneyDemonstration(t *testing.T) {
 		owner.start("qr")
 		owner.face("code")
 		phone.press("scan")
+		owner.face("passkey") // before the platform knows of the step, the phone's page says that there is none
 		phone.press("prove")
 		owner.face("linked")
 		phone.press("ban")
