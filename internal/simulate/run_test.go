@@ -76,9 +76,6 @@ func TestShippedScenariosKeepThePromises(t *testing.T) {
 // When WhatsApp is out of reach, whatever the servers, operators are told once, owners that nothing needs to be done, the console shows it, and
 // servers are not asked about each salon again and again.
 func TestWhatsAppOutOfReach(t *testing.T) {
-	if !allDays {
-		t.Skip("a long morning")
-	}
 	const minutes, servers = 60, 6
 	morning := func(t *testing.T, steps string) simulate.Report {
 		t.Helper()
